@@ -1,0 +1,1 @@
+"""What should happen, and why: a pure engine and the book it reads."""

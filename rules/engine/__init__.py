@@ -1,0 +1,1 @@
+"""Reads messages and facts by the book and gives a verdict with its trace."""

@@ -1,0 +1,1 @@
+"""Everything a person sees: the `triage` program and its console."""

@@ -1,0 +1,4 @@
+"""`python -m triage`: the same door as the `triage` program."""
+from screens.cli import main
+
+main()

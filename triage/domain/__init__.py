@@ -1,0 +1,1 @@
+"""What a case is: plain values, no input or output, no clock."""

@@ -1,0 +1,1 @@
+"""Readers: how cases come in from files."""

@@ -1,0 +1,1 @@
+"""Where cases are kept: the only importer of sqlmodel, sqlalchemy and sqlite3."""
