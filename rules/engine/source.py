@@ -98,9 +98,7 @@ def read_yaml(path: Path, problems: list[Problem], name: str | None = None) -> A
         problems.append(Problem(name, 1, f"not UTF-8 (byte {error.start})", "save the file as UTF-8"))
         return None
     except OSError as error:
-        problems.append(
-            Problem(name, 1, f"cannot be read: {error.strerror}", "check the path and its rights")
-        )
+        problems.append(Problem(name, 1, f"cannot be read: {error.strerror}", "check the path"))
         return None
     loader = _BookLoader(text)
     loader.problems = problems
