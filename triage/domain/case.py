@@ -1,0 +1,133 @@
+"""Kinds of case, what may be decided on each, and the states that a case moves through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from triage.domain.errors import IllegalMoveError
+
+
+class Kind(StrEnum):
+    """What a case is about."""
+
+    CHARGEBACK = "chargeback"
+    REFUND_REQUEST = "refund_request"
+    CONTRACT_DISPUTE = "contract_dispute"
+
+
+class State(StrEnum):
+    """Where a case stands on the desk."""
+
+    OPEN = "open"
+    """Nobody has decided yet."""
+    ESCALATED = "escalated"
+    """Somebody named has to look first."""
+    DECIDED = "decided"
+    """A decision is recorded; it is not carried out yet."""
+    WAITING = "waiting"
+    """Nothing for us to do until the customer, the bank or the vendor moves."""
+    CLOSED = "closed"
+    """Over. It can be opened again."""
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.OPEN: frozenset({State.ESCALATED, State.DECIDED, State.WAITING, State.CLOSED}),
+    State.ESCALATED: frozenset({State.OPEN, State.DECIDED, State.WAITING, State.CLOSED}),
+    State.DECIDED: frozenset({State.OPEN, State.ESCALATED, State.WAITING, State.CLOSED}),
+    State.WAITING: frozenset({State.OPEN, State.ESCALATED, State.DECIDED, State.CLOSED}),
+    State.CLOSED: frozenset({State.OPEN}),
+}
+"""Legal moves between states; staying where one is, is always legal."""
+
+SELLER, BUYER = "seller", "buyer"
+ESCALATE = "escalate"
+TARGETS = ("safety", "legal", "finance_lead", "support_lead", "sales_lead")
+"""Whom a case can be escalated to."""
+
+_ANYWHERE = (ESCALATE, "store_credit")
+_ACTIONS: dict[tuple[Kind, str | None], tuple[str, ...]] = {
+    (Kind.CHARGEBACK, None): ("contest", "accept", "refund", "none"),
+    (Kind.REFUND_REQUEST, None): (
+        "refund",
+        "reship",
+        "reship_at_cost",
+        "correct_address",
+        "return_then_refund",
+        "decline",
+        "hold",
+        "request_info",
+    ),
+    (Kind.CONTRACT_DISPUTE, SELLER): ("remediate", "refund", "enforce", "request_info"),
+    (Kind.CONTRACT_DISPUTE, BUYER): ("request_refund", "dispute_with_issuer", "wait", "enforce"),
+}
+
+PAYING = frozenset({"refund", "store_credit"})
+"""Actions that carry an amount of money."""
+
+_STATE_AFTER = {
+    "none": State.CLOSED,
+    "hold": State.WAITING,
+    "request_info": State.WAITING,
+    "wait": State.WAITING,
+    "request_refund": State.WAITING,
+    ESCALATE: State.ESCALATED,
+}
+
+
+def role_of(document: Mapping[str, Any]) -> str | None:
+    """``seller`` or ``buyer`` for a contract dispute (a seller unless it says otherwise), else ``None``."""
+    if document.get("kind") != Kind.CONTRACT_DISPUTE:
+        return None
+    contract = document.get("contract") or {}
+    return BUYER if contract.get("role") == BUYER else SELLER
+
+
+def is_inquiry(document: Mapping[str, Any]) -> bool:
+    """Whether the dispute is still an inquiry (a ``warning_…`` status), which a refund can resolve."""
+    status = (document.get("dispute") or {}).get("status")
+    return isinstance(status, str) and status.startswith("warning_")
+
+
+def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every action that a person may choose on this case, the book's own first."""
+    kind = Kind(document["kind"])
+    own = _ACTIONS[(kind, role_of(document))]
+    if kind is Kind.CHARGEBACK and not is_inquiry(document):
+        own = tuple(action for action in own if action != "refund")
+    return own + _ANYWHERE
+
+
+def state_after(action: str) -> State:
+    """The state in which a decision for ``action`` leaves a case."""
+    return _STATE_AFTER.get(action, State.DECIDED)
+
+
+def check_move(case_id: str, old: State, new: State) -> None:
+    """Raises :class:`IllegalMoveError` when a case may not go from ``old`` to ``new``."""
+    if new is not old and new not in MOVES[old]:
+        legal = ", ".join(sorted(MOVES[old]))
+        raise IllegalMoveError(
+            f"a case that is {old} cannot become {new}", f"case {case_id}", f"it can become: {legal}"
+        )
+
+
+def check_action(document: Mapping[str, Any], action: str, escalate_to: str | None = None) -> None:
+    """Raises :class:`IllegalMoveError` when ``action`` is none that this case allows."""
+    where = f"case {document.get('id')}"
+    allowed = actions_for(document)
+    if action not in allowed:
+        raise IllegalMoveError(
+            f"{action!r} is no action for this {document['kind'].replace('_', ' ')}",
+            where,
+            "choose one of: " + ", ".join(allowed),
+        )
+    if action == ESCALATE and escalate_to not in TARGETS:
+        raise IllegalMoveError(
+            "an escalation needs somebody to go to", where, "choose one of: " + ", ".join(TARGETS)
+        )
+    if action != ESCALATE and escalate_to:
+        raise IllegalMoveError(
+            f"{action!r} goes to nobody", where, "leave out whom to escalate to, or escalate"
+        )

@@ -1,0 +1,169 @@
+"""What screens and commands are given: frozen values, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from triage.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cases the queue shows. ``None`` does not filter; ``state`` ``None`` means all but closed."""
+
+    kind: str | None = None
+    state: str | None = None
+    assignee: str | None = None
+    due_before: datetime | None = None
+    search: str | None = None
+    """Words looked for in id, customer and subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue."""
+
+    id: str
+    kind: str
+    customer: str
+    """The customer's or counterparty's name as it came in: hostile text."""
+    amount: Money
+    due: datetime | None
+    due_source: str | None
+    state: str
+    suggestion: str
+    """The suggested action, or ``escalate:legal`` and the like."""
+    assignee: str | None
+    cautions: tuple[str, ...]
+    version: int
+    """Grows with every change to the case; a decision names the one that it saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a message that carried a signal; offsets in code points of the text."""
+
+    start: int
+    end: int
+    signal: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message of a case, oldest first; ``text`` is hostile."""
+
+    at: datetime | None
+    sender: str
+    channel: str | None
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """One condition of a rule as it was found; ``outcome`` is held, not or unknown."""
+
+    text: str
+    expected: str
+    found: str
+    outcome: str
+    children: tuple[ConditionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule as it was looked at; ``outcome`` is fired, not_met, unknown or not_reached."""
+
+    id: str
+    title: str
+    status: str
+    outcome: str
+    conditions: tuple[ConditionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What the book suggests, and why."""
+
+    action: str
+    amount: Money | None
+    escalate_to: str | None
+    underlying_action: str | None
+    cautions: tuple[str, ...]
+    because: tuple[tuple[str, str], ...]
+    """Pairs of rule id and sentence; the deciding rule first."""
+    signals: tuple[str, ...]
+    economics: Mapping[str, Any]
+    evidence_at_hand: tuple[str, ...]
+    evidence_missing: tuple[str, ...]
+    book: str
+    trace: tuple[RuleView, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The verdict as JSON, as ``triage suggest --json`` prints it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntryView:
+    """One entry of the decision log."""
+
+    number: int
+    at: datetime
+    actor: str
+    act: str
+    """imported, decided, undone, escalated, assigned, noted, changed …"""
+    case_id: str | None
+    summary: str
+    """One sentence for people; may hold hostile text."""
+    hash: str
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, whole."""
+
+    document: Mapping[str, Any]
+    """The case file as it came in, unknown keys included."""
+    state: str
+    assignee: str | None
+    version: int
+    due: datetime | None
+    due_source: str | None
+    verdict: VerdictView
+    decision: Mapping[str, Any] | None
+    """The decision in force: action, amount, reason, by, at, changed_since; ``None`` before one."""
+    messages: tuple[MessageView, ...]
+    history: tuple[LogEntryView, ...]
+    actions: tuple[str, ...]
+    """What may be chosen on this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did; ``rejects`` is the file written beside the input, when lines were refused."""
+
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    rejects: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """The outcome of verifying a log; ``broken`` is the number of the first bad entry and ``why``."""
+
+    entries: int
+    head: str
+    broken: int | None = None
+    why: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every entry holds."""
+        return self.broken is None
