@@ -1,0 +1,118 @@
+"""The `triage` program: verbs parse, call a service and print; the console loads only when it opens."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from triage import __version__
+from triage.domain.errors import INTERRUPTED, TriageError
+
+_VERBS = {
+    "demo": "screens.commands.demo:demo",
+    "import": "screens.commands.cases:import_",
+    "list": "screens.commands.cases:list_",
+    "show": "screens.commands.cases:show",
+    "suggest": "screens.commands.judging:suggest",
+    "classify": "screens.commands.judging:classify",
+    "decide": "screens.commands.deciding:decide",
+    "escalate": "screens.commands.deciding:escalate",
+    "assign": "screens.commands.deciding:assign",
+    "note": "screens.commands.deciding:note",
+    "log": "screens.commands.log:log",
+    "rules": "screens.commands.rules:rules",
+    "db": "screens.commands.db:db",
+    "doctor": "screens.commands.db:doctor",
+}
+
+
+class Verbs(click.Group):
+    """Loads the module of a verb when it is called, so that `triage --version` loads none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- same
+        if cmd_name not in _VERBS:
+            return None
+        module, _, name = _VERBS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+EPILOG = """\b
+Examples:
+  triage demo                        a throw-away desk full of cases, and the console on it
+  triage import cases.jsonl          bring cases in
+  triage list --due 72h              what is due in three days
+  triage show CASE                   one case, its verdict and why
+  triage decide CASE accept --reason "lost in transit"
+  triage log verify                  check the decision log
+
+The desk is --db, else TRIAGE_DB, else a file in your data directory. 'triage VERB --help' explains a verb."""
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="triage", message="%(prog)s %(version)s")
+@click.option("--db", metavar="FILE|URL", help="The desk to work on.")
+@click.option("--book", metavar="DIR", help="The rulebook to judge by; the shipped one by default.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.pass_context
+def triage(ctx: click.Context, **settings: Any) -> None:
+    """Work through chargebacks, refund requests and contract disputes.
+
+    Without a verb, opens the console on the desk.
+    """
+    ctx.ensure_object(dict).update({name: value for name, value in settings.items() if value})
+    if ctx.invoked_subcommand is None:
+        from screens.commands.console import open_console
+
+        open_console(ctx.obj)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the program and leaves with the exit code that the outcome has."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = triage.main(args=arguments, prog_name="triage", standalone_mode=False)
+    except Exception as error:  # the one funnel: no traceback reaches a user
+        if "--debug" in arguments:
+            raise
+        code = _report(error)
+    except KeyboardInterrupt:
+        click.echo("triage: interrupted; nothing is half-done", err=True)
+        code = INTERRUPTED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: Exception) -> int:
+    """Says in one line what went wrong, and gives the exit code."""
+    if isinstance(error, click.exceptions.Abort):
+        click.echo("triage: interrupted; nothing is half-done", err=True)
+        return INTERRUPTED
+    if isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "triage"
+        click.echo(f"triage: {error.format_message()}; see '{path} --help'", err=True)
+        return error.exit_code
+    if isinstance(error, TriageError):
+        click.echo(f"triage: {error.sentence}", err=True)
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        sys.stdout = None  # type: ignore[assignment]  # the reader is gone: nothing may be flushed to it
+        return 0
+    click.echo(
+        f"triage: this should not have happened: {type(error).__name__}: {' '.join(str(error).split())[:300]}; "
+        "run it again with --debug and report what it shows",
+        err=True,
+    )
+    return 1

@@ -1,0 +1,1 @@
+"""The verbs of the `triage` program, by what they work on."""

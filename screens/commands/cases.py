@@ -1,0 +1,150 @@
+"""`import`, `list`, `show`: how cases come in and are read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from screens.commands.common import desk_options, open_desk, print_json, print_table
+from triage.domain.case import Kind, State
+from triage.domain.errors import PARTLY, UsageError
+from triage.services.models import ImportResult, QueueFilter
+
+_SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def span(text: str) -> timedelta:
+    """A length of time such as 90m, 72h, 3d or 2w. Raises :class:`UsageError` for anything else."""
+    found = _SPAN.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f"{text!r} is no length of time", "--due", "write it as 90m, 72h, 3d or 2w")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["auto", "cases"]), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@desk_options
+@click.pass_obj
+def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_json: bool) -> int:  # noqa: ARG001 -- one format so far
+    """Bring case files in. Importing a file again changes nothing.
+
+    Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
+
+    Example: triage import cases.jsonl
+    """
+    rejected = 0
+    with open_desk(settings) as desk:
+        for path in files:
+            result = desk.importing.import_file(path)
+            rejected += result.rejected
+            _tell(path, result, as_json)
+    return PARTLY if rejected else 0
+
+
+def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "file": str(path),
+                "new": result.new,
+                "changed": result.changed,
+                "unchanged": result.unchanged,
+                "rejected": result.rejected,
+                "rejects": str(result.rejects) if result.rejects else None,
+            }
+        )
+    else:
+        click.echo(
+            f"{path}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
+            f"{result.rejected} refused"
+        )
+    if result.rejects:
+        click.echo(
+            f"triage: {result.rejected} lines refused; see {result.rejects} for each and its reason", err=True
+        )
+
+
+@click.command("list")
+@click.option("--kind", type=click.Choice([*Kind]), help="Only this kind of case.")
+@click.option("--state", type=click.Choice([*State]), help="Only this state; all but closed by default.")
+@click.option("--assignee", metavar="NAME", help="Only what NAME works on.")
+@click.option("--due", metavar="SPAN", help="Only what is due within, such as 72h or 3d; overdue included.")
+@click.option("--search", metavar="TEXT", help="Words in id, customer or subject.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N cases.")
+@click.option("--json", "as_json", is_flag=True, help="Case files, one a line.")
+@desk_options
+@click.pass_obj
+def list_(settings: dict[str, Any], limit: int | None, as_json: bool, due: str | None, **narrow: Any) -> None:
+    """The queue, most urgent first.
+
+    Example: triage list --kind chargeback --due 72h
+    """
+    with open_desk(settings) as desk:
+        wanted = QueueFilter(due_before=desk.clock() + span(due) if due else None, **narrow)
+        if as_json:
+            for document in desk.queue.documents(wanted, limit=limit):
+                print_json(document)
+            return
+        rows = desk.queue.window(wanted, 0, limit or 1000)
+        total = desk.queue.count(wanted)
+        now = desk.clock()
+    print_table(
+        ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "ASSIGNEE"),
+        (
+            (
+                countdown(row.due, now),
+                row.id,
+                row.kind.replace("_", " "),
+                row.customer,
+                str(row.amount),
+                row.state,
+                row.suggestion.replace("_", " "),
+                row.assignee or "",
+            )
+            for row in rows
+        ),
+        right=(4,),
+    )
+    if total > len(rows):
+        click.echo(f"triage: {len(rows)} of {total} cases shown; --limit N shows more", err=True)
+    elif not total:
+        click.echo("triage: no case matches; 'triage import FILE' brings cases in", err=True)
+
+
+def countdown(due: Any, now: Any) -> str:
+    """The time left until ``due``, or by how much it is over, such as ``2d 3h`` or ``5h over``."""
+    if due is None:
+        return "-"
+    seconds = int((due - now).total_seconds())
+    left, over = abs(seconds), seconds < 0
+    days, hours, minutes = left // 86400, left % 86400 // 3600, left % 3600 // 60
+    text = f"{days}d {hours}h" if days else f"{hours}h {minutes:02}m"
+    return f"{text} over" if over else text
+
+
+@click.command("show")
+@click.argument("case")
+@click.option("--json", "as_json", is_flag=True, help="The case file, with what the desk knows under 'desk'.")
+@desk_options
+@click.pass_obj
+def show(settings: dict[str, Any], case: str, as_json: bool) -> None:
+    """One case with its history, its verdict and why.
+
+    Example: triage show rr_1042
+    """
+    with open_desk(settings) as desk:
+        if as_json:
+            print_json(desk.cases.document(case))
+            return
+        view = desk.cases.show(case)
+        now = desk.clock()
+    from screens.commands.telling import tell_case
+
+    tell_case(view, now)

@@ -1,0 +1,21 @@
+"""`triage` without a verb: the console."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from screens.commands.common import open_desk
+from triage.domain.errors import UsageError
+
+
+def open_console(settings: dict[str, Any]) -> None:
+    """Opens the console on the desk. Raises :class:`UsageError` where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the console needs a terminal", "triage", "use 'triage list' in scripts, or see 'triage --help'"
+        )
+    from screens.app import build_app
+
+    with open_desk(settings) as desk:
+        build_app(desk).run()

@@ -1,0 +1,67 @@
+"""`db` and `doctor`: the desk's schema, its health, its backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from screens.commands.common import desk_options, inert, open_desk
+from triage.domain.errors import FAILED
+
+
+@click.group("db")
+def db() -> None:
+    """The desk's own file: upgrade, check, back up."""
+
+
+@db.command("upgrade")
+@desk_options
+@click.pass_obj
+def upgrade(settings: dict[str, Any]) -> None:
+    """Bring the desk to this program's schema."""
+    with open_desk(settings) as desk:
+        before, after = desk.upkeep.upgrade()
+    click.echo(f"schema {after}" + (" already" if before == after else f", was {before}"))
+
+
+@db.command("check")
+@desk_options
+@click.pass_obj
+def check(settings: dict[str, Any]) -> int:
+    """Look for damage: the file's own integrity, the schema, the log."""
+    with open_desk(settings, create=False) as desk:
+        return _tell(desk.upkeep.check())
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@desk_options
+@click.pass_obj
+def backup(settings: dict[str, Any], file: Path) -> None:
+    """Copy the desk to FILE while it is in use.
+
+    Example: triage db backup desk-2026-11-22.db
+    """
+    with open_desk(settings, create=False) as desk:
+        desk.upkeep.backup(file)
+    click.echo(f"{file}: written and checked")
+
+
+@click.command("doctor")
+@desk_options
+@click.pass_obj
+def doctor(settings: dict[str, Any]) -> int:
+    """Check settings, desk, rulebook, clock and key mode, each with what to do."""
+    with open_desk(settings) as desk:
+        return _tell(desk.upkeep.doctor())
+
+
+def _tell(findings: Any) -> int:
+    """Prints each finding; failed when one is bad."""
+    bad = False
+    for finding in findings:
+        bad = bad or not finding.ok
+        click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {inert(finding.text)}")
+    return FAILED if bad else 0

@@ -1,0 +1,87 @@
+"""`decide`, `escalate`, `assign`, `note`: what people do with a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from screens.commands.common import desk_options, inert, open_desk
+from triage.domain.case import ESCALATE, TARGETS
+
+_by = click.option("--by", metavar="NAME", help="Who decides; TRIAGE_USER or your login by default.")
+
+
+@click.command("decide")
+@click.argument("case")
+@click.argument("action")
+@click.option("--reason", metavar="TEXT", default="", help="Why; an override of the suggestion needs one.")
+@click.option("--amount", metavar="A", help="Another amount than suggested, in the case's currency.")
+@click.option("--escalate-to", metavar="R", help="With the action escalate: " + ", ".join(TARGETS) + ".")
+@click.option("--expect-version", type=int, metavar="N", help="Refuse when the case changed since version N.")
+@_by
+@desk_options
+@click.pass_obj
+def decide(settings: dict[str, Any], case: str, action: str, reason: str, **more: Any) -> None:
+    """Record a decision on a case.
+
+    Example: triage decide rr_1042 refund --reason "damaged, photo seen" --amount 54.00
+    """
+    with open_desk(settings, create=False) as desk:
+        view = desk.deciding.decide(case, action, reason, **more)
+    amount = (view.decision or {}).get("amount")
+    click.echo(
+        f"{inert(case)}: {action}{f' of {amount} ' + view.document['currency'] if amount else ''} is recorded; "
+        f"the case is {view.state}, version {view.version}"
+    )
+
+
+@click.command("escalate")
+@click.argument("case")
+@click.option("--to", required=True, type=click.Choice(TARGETS), help="Whom it goes to.")
+@click.option("--note", "text", required=True, metavar="TEXT", help="What they should know.")
+@_by
+@desk_options
+@click.pass_obj
+def escalate(settings: dict[str, Any], case: str, to: str, text: str, by: str | None) -> None:
+    """Hand a case to somebody who has to look first.
+
+    Example: triage escalate rr_1042 --to legal --note "a lawyer's letter came"
+    """
+    with open_desk(settings, create=False) as desk:
+        view = desk.deciding.decide(case, ESCALATE, text, escalate_to=to, by=by)
+    click.echo(f"{inert(case)}: escalated to {to}; the case is {view.state}, version {view.version}")
+
+
+@click.command("assign")
+@click.argument("case")
+@click.argument("name")
+@_by
+@desk_options
+@click.pass_obj
+def assign(settings: dict[str, Any], case: str, name: str, by: str | None) -> None:
+    """Give a case to NAME; '-' takes it from everybody.
+
+    Example: triage assign rr_1042 dana
+    """
+    with open_desk(settings, create=False) as desk:
+        view = desk.deciding.assign(case, None if name == "-" else name, by=by)
+    click.echo(
+        f"{inert(case)}: {'assigned to ' + inert(view.assignee) if view.assignee else 'assigned to nobody'}"
+    )
+
+
+@click.command("note")
+@click.argument("case")
+@click.argument("text")
+@_by
+@desk_options
+@click.pass_obj
+def note(settings: dict[str, Any], case: str, text: str, by: str | None) -> None:
+    """Write a remark into a case's history.
+
+    Example: triage note rr_1042 "photo asked for on the phone"
+    """
+    with open_desk(settings, create=False) as desk:
+        desk.deciding.note(case, text, by=by)
+    click.echo(f"{inert(case)}: noted")

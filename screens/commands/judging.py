@@ -1,0 +1,76 @@
+"""`suggest` and `classify`: what the book makes of cases and of messages."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, BinaryIO
+
+import click
+
+from screens.commands.common import desk_options, open_desk, print_json
+from triage.domain.errors import PARTLY, UsageError
+
+
+def stream_of(name: str) -> BinaryIO:
+    """The named file, or standard input for ``-``, as bytes. Raises :class:`UsageError`."""
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return open(name, "rb")  # noqa: PTH123 -- closed by the process's end; it may be a pipe
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", name, "check the path") from None
+
+
+@click.command("suggest")
+@click.argument("cases", nargs=-1)
+@click.option("--file", "file", metavar="FILE|-", help="Judge a case file without storing it.")
+@click.option("--json", "as_json", is_flag=True, help="Verdicts, one JSON document a line.")
+@click.option("--trace", is_flag=True, help="With --json: every rule looked at, with each condition.")
+@desk_options
+@click.pass_obj
+def suggest(
+    settings: dict[str, Any], cases: tuple[str, ...], file: str | None, as_json: bool, trace: bool
+) -> int:
+    """What the rulebook suggests for CASES, for all open ones, or for a case file.
+
+    Example: triage suggest --file cases.jsonl --json
+    """
+    from screens.commands.telling import tell_verdict
+
+    if file and cases:
+        raise UsageError("name cases or a file, not both", "suggest", "leave one out")
+    refused = 0
+    with open_desk(settings) as desk:
+        source = desk.judging.judge_lines(stream_of(file)) if file else desk.judging.judge_cases(cases)
+        for outcome in source:
+            if outcome.verdict is None:
+                refused += 1
+                click.echo(f"triage: {file}: line {outcome.line}: {outcome.reason}", err=True)
+            elif as_json:
+                print_json(outcome.verdict.to_json(trace=trace))
+            else:
+                tell_verdict(outcome.verdict.to_json(trace=trace))
+    return PARTLY if refused else 0
+
+
+@click.command("classify")
+@click.argument("file", metavar="FILE|-")
+@desk_options
+@click.pass_obj
+def classify(settings: dict[str, Any], file: str) -> int:
+    """Read messages: {"id","text"} a line in, their signals out, with the words that carry them.
+
+    Example: triage classify messages.jsonl
+    """
+    from triage.services.classifying import classify_lines
+
+    refused = 0
+    with open_desk(settings, create=False) as desk:
+        book = desk.book
+    for line, reading, reason in classify_lines(book, stream_of(file)):
+        if reading is None:
+            refused += 1
+            click.echo(f"triage: {file}: line {line}: {reason}", err=True)
+        else:
+            print_json(reading)
+    return PARTLY if refused else 0

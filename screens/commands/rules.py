@@ -1,0 +1,112 @@
+"""`rules`: check, test, read and measure the rulebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.judging import stream_of
+from triage.domain.errors import FAILED, NotFoundError
+
+
+@click.group("rules")
+def rules() -> None:
+    """The rulebook: check it, test it, read it, measure it."""
+
+
+def _service(settings: dict[str, Any]) -> Any:
+    with open_desk(settings, create=False) as desk:
+        return desk.rulebook
+
+
+@rules.command("check")
+@desk_options
+@click.pass_obj
+def check(settings: dict[str, Any]) -> int:
+    """Read the whole book and name everything that is wrong, with file, line and how to mend it."""
+    return _problems(_service(settings).check(), "the book is sound")
+
+
+@rules.command("lint")
+@desk_options
+@click.pass_obj
+def lint(settings: dict[str, Any]) -> int:
+    """Look for rules that can never decide, and for rules and parameters that nothing tests or uses."""
+    return _problems(_service(settings).lint(), "nothing to remark")
+
+
+def _problems(problems: Any, fine: str) -> int:
+    for problem in problems:
+        click.echo(inert(str(problem)))
+    if not problems:
+        click.echo(fine)
+    return FAILED if problems else 0
+
+
+@rules.command("test")
+@desk_options
+@click.pass_obj
+def test(settings: dict[str, Any]) -> int:
+    """Run every rule's and every signal's own examples."""
+    results = _service(settings).test()
+    bad = [result for result in results if not result.ok]
+    for result in bad:
+        click.echo(f"{result.where}: {inert(result.name)}: {inert(result.why)}")
+    click.echo(f"{len(results) - len(bad)} examples hold, {len(bad)} do not")
+    return FAILED if bad else 0
+
+
+@rules.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@desk_options
+@click.pass_obj
+def list_(settings: dict[str, Any], as_json: bool) -> None:
+    """The rules in the order in which they are asked."""
+    rows = _service(settings).list()
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    print_table(
+        ("NO", "RULE", "KIND", "STATUS", "ACTION", "TITLE"),
+        ((str(r["number"]), r["id"], r["kind"], r["status"], r["action"] or "", r["title"]) for r in rows),
+    )
+
+
+@rules.command("explain")
+@click.argument("rule")
+@desk_options
+@click.pass_obj
+def explain(settings: dict[str, Any], rule: str) -> None:
+    """One rule, signal or fact in full: what it asks, why, its examples, where it stands.
+
+    Example: triage rules explain our-fault
+    """
+    text = _service(settings).explain(rule)
+    if text is None:
+        raise NotFoundError(
+            f"the book has no rule, signal or fact {rule!r}", "rules explain", "see 'triage rules list'"
+        )
+    click.echo(text)
+
+
+@rules.command("score")
+@click.argument("file", metavar="FILE|-")
+@click.option("--json", "as_json", is_flag=True)
+@click.option(
+    "--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many misses to show."
+)
+@desk_options
+@click.pass_obj
+def score(settings: dict[str, Any], file: str, as_json: bool, worst: int) -> None:
+    """Measure the reading of labelled messages: {"id","lang","text","signals"} a line.
+
+    Example: triage rules score labelled.jsonl
+    """
+    report = _service(settings).score(stream_of(file), worst)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        click.echo(report.text())

@@ -1,0 +1,72 @@
+"""Cases and verdicts in words, for `show` and `suggest`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from screens.commands.cases import countdown
+from screens.commands.common import inert
+from triage.services.models import CaseView
+
+
+def say(label: str, text: object) -> None:
+    """One labelled line; what customers wrote is shown inert."""
+    click.echo(f"{label:<14}{inert(str(text), limit=400)}")
+
+
+def tell_case(view: CaseView, now: datetime) -> None:
+    """One case: facts, messages, verdict, decision, history."""
+    case = view.document
+    say("case", f"{case['id']} ({case['kind'].replace('_', ' ')})")
+    if case.get("subject"):
+        say("subject", case["subject"])
+    say("amount", f"{case['amount']} {case['currency']}")
+    customer = case.get("customer") or {}
+    if customer:
+        spend = customer.get("lifetime_value")
+        say(
+            "customer",
+            f"{customer.get('name', customer.get('id', '?'))}" + (f", spent {spend}" if spend else ""),
+        )
+    due = (
+        f"{countdown(view.due, now)} ({view.due:%Y-%m-%d %H:%M} UTC, {view.due_source})"
+        if view.due
+        else "none known"
+    )
+    say("due", due)
+    say("state", f"{view.state}, version {view.version}" + (f", {view.assignee}" if view.assignee else ""))
+    for message in view.messages:
+        at = f"{message.at:%Y-%m-%d %H:%M}" if message.at else ""
+        say("message", f"{message.sender} {at}: {message.text}")
+        for span in message.spans:
+            say("", f"  {span.signal}: “{message.text[span.start : span.end]}”")
+    click.echo()
+    tell_verdict(view.verdict.document)
+    if view.decision:
+        decided = view.decision
+        say(
+            "decided",
+            f"{decided['action']} by {decided['by']} on {decided['at']}: {decided.get('reason') or ''}",
+        )
+    for entry in view.history:
+        say("log", f"{entry.number} {entry.at:%Y-%m-%d %H:%M} {entry.actor}: {entry.summary}")
+
+
+def tell_verdict(verdict: Mapping[str, Any]) -> None:
+    """What is suggested and why."""
+    action = str(verdict["action"]).replace("_", " ")
+    if verdict.get("escalate_to"):
+        action += f" to {verdict['escalate_to']} (underneath: {str(verdict['underlying_action']).replace('_', ' ')})"
+    if verdict.get("amount"):
+        action += f" {verdict['amount']} {verdict.get('currency') or ''}"
+    say("suggestion", f"{verdict['id']}: {action}")
+    for reason in verdict["because"]:
+        say("because", f"{reason['text']} [{reason['rule']}]")
+    if verdict["cautions"]:
+        say("cautions", ", ".join(verdict["cautions"]).replace("_", " "))
+    if verdict["signals"]:
+        say("signals", ", ".join(verdict["signals"]).replace("_", " "))

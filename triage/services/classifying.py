@@ -1,0 +1,65 @@
+"""Reading a stream of messages: which signals each carries, and with which words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from rules.engine.phrases import SIGNALS, Hit
+
+from triage.services.language import language_of
+
+MAX_LINE = 10_000_000
+"""Bytes of a line that are still read."""
+
+
+class Reads(Protocol):
+    """What reads a text: the rulebook's phrases."""
+
+    def read(self, text: str) -> tuple[Hit, ...]:
+        """The hits in a text."""
+        ...
+
+
+def classify_text(reader: Reads, text: str) -> list[dict[str, Any]]:
+    """The signals in one text, in the order in which they stand; offsets count code points."""
+    hits = sorted(
+        (hit for hit in reader.read(text) if hit.signal in SIGNALS), key=lambda hit: (hit.start, hit.signal)
+    )
+    return [
+        {"signal": hit.signal, "rule": hit.rule, "start": hit.start, "end": hit.end, "quote": hit.quote}
+        for hit in hits
+    ]
+
+
+def classify_lines(reader: Reads, lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
+    """For each line ``{"id","text"}``: its number, its reading, and why there is none when there is none."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        message, reason = read_message(line)
+        if message is None:
+            yield number, None, reason
+            continue
+        text = message["text"]
+        reading = {"id": message["id"], "lang": language_of(text), "signals": classify_text(reader, text)}
+        yield number, reading, ""
+
+
+def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:
+    """One line as a message with ``id`` and ``text``, or ``None`` and the reason."""
+    if len(line) > MAX_LINE:
+        return None, f"longer than {MAX_LINE:,} bytes; split the message"
+    try:
+        message = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return None, f"not UTF-8 (byte {error.start}); save the file as UTF-8"
+    except (ValueError, RecursionError) as error:
+        return None, f"not JSON: {error}"
+    if not isinstance(message, dict):
+        return None, 'not a message such as {"id": "m1", "text": "…"}'
+    for key in ("id", "text"):
+        if not isinstance(message.get(key), str):
+            return None, f"{key}: missing, or not a string"
+    return message, ""
