@@ -108,7 +108,7 @@ class _Reader:
     def take(self) -> str:
         sign = self.peek()
         self.at += 1
-        return token
+        return sign
 
     def phrase(self) -> tuple[Part, ...]:
         parts, joined_by = [], ""

@@ -40,7 +40,8 @@ def reader() -> Reader:
 
 
 @pytest.mark.parametrize(
-    ("signal", "kind", "text"), [pytest.param(s, k, t, id=f"{s}-{lang}-{k}-{t[:40]}") for s, lang, k, t in EXAMPLES]
+    ("signal", "kind", "text"),
+    [pytest.param(s, k, t, id=f"{s}-{lang}-{k}-{t[:40]}") for s, lang, k, t in EXAMPLES],
 )
 def test_an_example_reads_as_the_book_says(reader: Reader, signal: str, kind: str, text: str) -> None:
     hits = {hit.signal: hit for hit in reader.read(text)}
