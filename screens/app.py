@@ -1,0 +1,140 @@
+"""The console: its screens, its looks, and the one funnel that every error goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.segment import Segment, Segments
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+
+from screens.case import CaseScreen
+from screens.crash import crash_note
+from screens.desk_protocol import DeskLike
+from screens.help import HelpScreen
+from screens.keys import VIEW
+from screens.log import LogScreen
+from screens.palette import ConsoleCommands
+from screens.queue import QueueScreen
+from screens.themes import THEMES
+from screens.widgets.inert import inert
+from triage.domain.errors import TriageError
+from triage.services.models import QueueFilter
+
+
+class TriageApp(App[None]):
+    """The console on one desk."""
+
+    TITLE = "triage"
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "question_mark,f1",
+            "help",
+            "Help",
+            key_display="?",
+            id="app.help",
+            tooltip="Every key of this screen",
+            group=VIEW,
+        ),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
+    ]
+
+    def __init__(
+        self, desk: DeskLike, *, case_id: str | None, zone: tzinfo | None, notes: Path | None
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.zone = zone
+        self.undoable: list[str] = []
+        """Cases decided here, latest last, whose decision can be taken back."""
+        self._case_id, self._notes = case_id, notes
+        self.animation_level = "none"
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = THEMES["Dark"].name
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The desk's clock: the present moment, aware."""
+        return self.desk.clock
+
+    def on_mount(self) -> None:
+        """Opens the queue, and over it the case that was asked for."""
+        self.push_screen(QueueScreen())
+        if self._case_id is not None:
+            self.push_screen(CaseScreen(self._case_id, QueueFilter()))
+
+    # Saying things ------------------------------------------------------------------------------
+
+    def say(self, text: str) -> None:
+        """A passing remark. ``text`` is plain text, never markup."""
+        self.notify(inert(text, limit=300), timeout=5, markup=False)
+
+    def report(self, error: Exception, doing: str) -> None:
+        """The funnel: what went wrong in one line; what nobody foresaw leaves a crash note as well."""
+        self.notify(
+            self.sentence(error, doing), title=f"Failed: {doing}", severity="error", timeout=12, markup=False
+        )
+
+    def report_broken(self, text: str) -> None:
+        """The log does not verify: said loudly."""
+        self.notify(inert(text, limit=600), title="The log is broken", severity="error", timeout=30, markup=False)
+
+    def sentence(self, error: Exception, doing: str) -> str:
+        """``error`` as one inert line."""
+        if isinstance(error, TriageError):
+            return inert(error.sentence, limit=600)
+        return crash_note(error, doing, self._notes)
+
+    def _fatal_error(self) -> None:
+        """Ends the console with one line where Textual would print a traceback."""
+        self.bell()
+        if self._exception is not None:
+            line = crash_note(self._exception, "showing the console", self._notes)
+            self._exit_renderables.append(Segments([Segment(line)]))
+        self._close_messages_no_wait()
+
+    # Undo ---------------------------------------------------------------------------------------
+
+    def remember(self, case_id: str) -> None:
+        """A decision was recorded here."""
+        self.forget(case_id)
+        self.undoable.append(case_id)
+
+    def forget(self, case_id: str) -> None:
+        """There is no decision to take back on the case any more."""
+        self.undoable = [other for other in self.undoable if other != case_id]
+
+    # Screens ------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Explains the keys of the screen on top."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_log(self) -> None:
+        """Opens the decision log."""
+        if not isinstance(self.screen, LogScreen):
+            self.push_screen(LogScreen())
+
+    def action_look(self, name: str) -> None:
+        """Switches the theme."""
+        self.theme = name
+
+
+def build_app(
+    desk: DeskLike, *, case_id: str | None = None, zone: tzinfo | None = None, notes: Path | None = None
+) -> App[Any]:
+    """The console on ``desk``, for the command and for tests alike.
+
+    ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
+    ``notes`` is the folder for crash notes (``None``: the user's log folder).
+    """
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes)

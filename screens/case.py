@@ -1,0 +1,202 @@
+"""One case: what is known, what they wrote, what the book says and why, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static, TabbedContent, TabPane
+
+from screens.decide import ActingScreen
+from screens.keys import MOVE, VIEW
+from screens.widgets.banner import banner
+from screens.widgets.facts import facts
+from screens.widgets.history import history
+from screens.widgets.inert import inert
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.messages import messages
+from screens.widgets.section import Section
+from screens.widgets.status_line import StatusLine
+from screens.widgets.trace import TraceTree
+from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
+from triage.services.models import CaseView, QueueFilter
+
+TICK_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A case, and where it stands in the queue (``None``: not in it)."""
+
+    view: CaseView
+    index: int | None
+    total: int
+
+
+class CaseScreen(ActingScreen):
+    """Banner above; the case, the rule trace and the history as tabs."""
+
+    CSS_PATH = "case.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "right_square_bracket,J",
+            "step(1)",
+            "Next",
+            key_display="]",
+            id="case.next",
+            tooltip="The next case of the queue (also J)",
+            group=MOVE,
+        ),
+        Binding(
+            "left_square_bracket,K",
+            "step(-1)",
+            "Previous",
+            key_display="[",
+            id="case.previous",
+            tooltip="The case before in the queue (also K)",
+            group=MOVE,
+        ),
+        Binding("1", "tab('overview')", "Case", show=False, id="case.overview", tooltip="The case", group=VIEW),
+        Binding("2", "tab('trace')", "Trace", id="case.trace", tooltip="Rule by rule, why this and not that", group=VIEW),
+        Binding("3", "tab('history')", "History", id="case.history", tooltip="What was done so far", group=VIEW),
+        Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
+        Binding("r", "refresh", "Refresh", show=False, id="case.refresh", tooltip="Read the case again", group=VIEW),
+        Binding("escape,backspace", "back", "Queue", key_display="esc", id="case.back", tooltip="Back to the queue", group=VIEW),
+    ]
+
+    def __init__(self, case_id: str, wanted: QueueFilter) -> None:
+        super().__init__()
+        self._case_id, self._wanted = case_id, wanted
+        self._place: Place | None = None
+        self._last_index = 0
+
+    def compose(self) -> ComposeResult:
+        """Everything empty; the case fills it."""
+        yield Static(id="banner")
+        with TabbedContent(initial="overview", id="tabs"):
+            with TabPane("1 Case", id="overview"), Container(id="panes"):
+                with VerticalScroll(id="verdict-pane", classes="pane"):
+                    yield Section("Decision in force", id="decision")
+                    yield Section("Suggestion", id="verdict")
+                    yield Section("Cautions", id="cautions")
+                    yield Section("Economics", id="economics")
+                    yield Section("Evidence", id="evidence")
+                with VerticalScroll(id="case-pane", classes="pane"):
+                    yield Section("Messages", id="messages")
+                    yield Section("Facts", id="facts")
+            with TabPane("2 Rule trace", id="trace"):
+                yield TraceTree(id="tree")
+            with TabPane("3 History", id="history"), VerticalScroll(id="history-pane"):
+                yield Section("What was done", id="acts")
+        yield StatusLine(id="status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Reads the case."""
+        self.query_one("#panes").display = False
+        self.set_interval(TICK_SECONDS, self._tick)
+        self.action_refresh()
+
+    # Reading --------------------------------------------------------------------------------------
+
+    def action_refresh(self) -> None:
+        """Reads the case again."""
+        self.query_one(StatusLine).tell("◌ reading…", "")
+        self.ask("reading the case", partial(self._read, self._case_id), self._show, self._failed)
+
+    def _read(self, case_id: str) -> Place:
+        view = self.desk.cases.show(case_id)
+        index = self.desk.queue.position(self._wanted, case_id)
+        return Place(view, index, self.desk.queue.count(self._wanted))
+
+    def action_step(self, step: int) -> None:
+        """Goes to the next case of the queue, or the one before."""
+        call = partial(self._neighbour, self._case_id, step, self._last_index)
+        self.ask("reading the next case", call, partial(self._stepped, step))
+
+    def _neighbour(self, case_id: str, step: int, last: int) -> Place | None:
+        """The case ``step`` rows on. A case that left the queue counts as standing where it last stood."""
+        index = self.desk.queue.position(self._wanted, case_id)
+        at = index + step if index is not None else last if step > 0 else last - 1
+        rows = self.desk.queue.window(self._wanted, start=at, limit=1) if at >= 0 else []
+        return self._read(rows[0].id) if rows else None
+
+    def _stepped(self, step: int, place: Place | None) -> None:
+        if place is None:
+            self.console_app.say("This is the last case of the queue" if step > 0 else "This is the first case")
+            return
+        self._show(place)
+        for pane in self.query(VerticalScroll):
+            pane.scroll_home(animate=False)
+
+    def _failed(self, error: Exception) -> None:
+        self.query_one("#panes").display = False
+        why = self.console_app.sentence(error, "reading the case")
+        self.query_one("#banner", Static).update(
+            Content.assemble((" ✖ This case could not be read\n", "bold $error"), f" {why}")
+        )
+        self.query_one(StatusLine).tell("r tries again, esc goes back to the queue", "")
+
+    # Showing --------------------------------------------------------------------------------------
+
+    def _show(self, place: Place) -> None:
+        view, now, zone = place.view, self.console_app.clock(), self.console_app.zone
+        first = not self.query_one("#panes").display
+        self._place, self._case_id = place, str(view.document["id"])
+        if place.index is not None:
+            self._last_index = place.index
+        self.query_one("#panes").display = True
+        parts = {
+            "decision": decision(view, zone),
+            "verdict": verdict(view),
+            "cautions": cautions(view.verdict.cautions),
+            "economics": economics(view.verdict.economics),
+            "evidence": evidence(view),
+            "messages": messages(view, zone),
+            "facts": facts(view, now, zone),
+            "acts": history(view.history, zone),
+        }
+        for name, content in parts.items():
+            self.query_one(f"#{name}", Section).show(content)
+        self.query_one(TraceTree).show(view.verdict.trace)
+        self._tick()
+        if first:
+            self.action_tab("overview")
+
+    def _tick(self) -> None:
+        """What changes by itself: the countdown."""
+        place = self._place
+        if place is None:
+            return
+        app = self.console_app
+        self.query_one("#banner", Static).update(banner(place.view, app.clock(), app.zone))
+        where = f"{place.index + 1:,} of {place.total:,}" if place.index is not None else "not in the queue"
+        left = inert(f"version {place.view.version} · ] next · [ previous", limit=200)
+        self.query_one(StatusLine).tell(left, where)
+
+    def case_at_hand(self) -> str | None:
+        """The case shown."""
+        return None if self._place is None else self._case_id
+
+    def case_changed(self, view: CaseView) -> None:
+        """Shows the case as it is now; undo may have changed another one."""
+        del view
+        self.action_refresh()
+
+    # Keys -----------------------------------------------------------------------------------------
+
+    def action_tab(self, name: str) -> None:
+        """Shows a tab and puts the keys into it."""
+        self.query_one("#tabs", TabbedContent).active = name
+        target: Widget = self.query_one({"overview": "#verdict-pane", "trace": "#tree", "history": "#history-pane"}[name])
+        target.focus()
+
+    def action_back(self) -> None:
+        """Back to the queue."""
+        self.dismiss(None)

@@ -1,0 +1,210 @@
+"""Acting on the case at hand, the same from every screen: decide, accept, escalate, assign, note, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens import words
+from screens.asking import AskingScreen
+from screens.dialogs.assign import AssignDialog, Assignment
+from screens.dialogs.confirm import ConfirmDialog
+from screens.dialogs.decide import Decision, DecideDialog, records
+from screens.dialogs.escalate import EscalateDialog, Escalation
+from screens.dialogs.note import NoteDialog
+from screens.keys import ACT
+from screens.widgets.inert import inert
+from triage.domain.errors import TriageError
+from triage.services.models import CaseView
+
+
+class ActingScreen(AskingScreen):
+    """A screen with a case at hand on which a person can act."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT),
+        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
+        Binding("e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT),
+        Binding("n", "note", "Note", id="case.note", tooltip="Add a remark to the case", group=ACT),
+        Binding("a", "claim", "Assign to me", id="case.claim", tooltip="Make the case yours", group=ACT),
+        Binding(
+            "A", "assign", "Assign", show=False, id="case.assign", tooltip="Give the case to anybody", group=ACT
+        ),
+        Binding(
+            "u", "undo", "Undo", id="case.undo", tooltip="Take back your last decision, not yet carried out", group=ACT
+        ),
+    ]
+
+    # What a screen says ---------------------------------------------------------------------------
+
+    def case_at_hand(self) -> str | None:
+        """The id of the case that keys act on."""
+        raise NotImplementedError
+
+    def case_changed(self, view: CaseView) -> None:
+        """The case was acted on, here or in a dialog; shows it as it is now."""
+        raise NotImplementedError
+
+    # The keys -------------------------------------------------------------------------------------
+
+    def action_decide(self) -> None:
+        """Opens the dialog with the suggestion preselected."""
+        self._with_case(self._open_decide)
+
+    def action_accept(self) -> None:
+        """Takes the suggestion, after one look at what will be recorded."""
+        self._with_case(self._open_accept)
+
+    def action_escalate(self) -> None:
+        """Asks to whom, and what to tell them."""
+        self._with_case(self._open_escalate)
+
+    def action_assign(self) -> None:
+        """Asks for a name."""
+        self._with_case(self._open_assign)
+
+    def action_note(self) -> None:
+        """Asks for the remark."""
+        self._with_case(self._open_note)
+
+    def action_claim(self) -> None:
+        """Assigns the case to whoever sits here."""
+        case_id = self.case_at_hand()
+        if case_id is not None:
+            self._assign(case_id, Assignment(self.desk.actor))
+
+    def action_undo(self) -> None:
+        """Takes back the last decision made here, else the one on the case at hand."""
+        undoable = self.console_app.undoable
+        case_id = undoable[-1] if undoable else self.case_at_hand()
+        if case_id is None:
+            self.console_app.say("There is nothing to undo")
+            return
+        self._act(
+            "undoing the decision",
+            partial(self.desk.deciding.undo, case_id),
+            f"Taken back: the decision on {inert(case_id)}",
+            after=partial(self.console_app.forget, case_id),
+        )
+
+    # Dialogs --------------------------------------------------------------------------------------
+
+    def _with_case(self, then: Callable[[CaseView], None]) -> None:
+        case_id = self.case_at_hand()
+        if case_id is None:
+            self.console_app.say("There is no case under the cursor")
+        else:
+            self.ask("reading the case", partial(self.desk.cases.show, case_id), then)
+
+    def _open_decide(self, view: CaseView, draft: Decision | None = None, problem: str = "") -> None:
+        dialog = DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
+        self.app.push_screen(dialog, partial(self._decided, view))
+
+    def _open_accept(self, view: CaseView) -> None:
+        verdict = view.verdict
+        draft = Decision(
+            verdict.action, verdict.amount.text if verdict.amount else None, verdict.escalate_to, ""
+        )
+        case_id = inert(str(view.document.get("id", "")))
+        told = records(view, draft, self.desk.actor)
+        dialog = ConfirmDialog(f"Accept the suggestion on {case_id}?", told, yes="Accept", key="y")
+        self.app.push_screen(dialog, partial(self._accepted, view, draft))
+
+    def _open_escalate(self, view: CaseView, draft: Escalation | None = None, problem: str = "") -> None:
+        self.app.push_screen(EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view))
+
+    def _open_assign(self, view: CaseView) -> None:
+        case_id = str(view.document["id"])
+        self.app.push_screen(AssignDialog(view, self.desk.actor), partial(self._assign, case_id))
+
+    def _open_note(self, view: CaseView) -> None:
+        self.app.push_screen(NoteDialog(view), partial(self._noted, view))
+
+    # What came out of them ------------------------------------------------------------------------
+
+    def _accepted(self, view: CaseView, draft: Decision, yes: bool | None) -> None:
+        if yes:
+            self._decided(view, draft)
+
+    def _decided(self, view: CaseView, decision: Decision | None) -> None:
+        if decision is None:
+            return
+        case_id = str(view.document["id"])
+        call = partial(
+            self.desk.deciding.decide,
+            case_id,
+            decision.action,
+            decision.reason,
+            amount=decision.amount,
+            escalate_to=decision.escalate_to,
+            expect_version=view.version,
+        )
+        self._act(
+            "recording the decision",
+            call,
+            f"{inert(case_id)}: {words.action(decision.action, decision.escalate_to)}. Press u to undo",
+            after=partial(self.console_app.remember, case_id),
+            again=partial(self._reopen, case_id, lambda new, why: self._open_decide(new, decision, why)),
+        )
+
+    def _escalated(self, view: CaseView, escalation: Escalation | None) -> None:
+        if escalation is None:
+            return
+        case_id = str(view.document["id"])
+        self._act(
+            "escalating the case",
+            partial(self.desk.deciding.escalate, case_id, escalation.to, escalation.note),
+            f"{inert(case_id)}: handed to {words.target(escalation.to)}",
+            again=partial(self._reopen, case_id, lambda new, why: self._open_escalate(new, escalation, why)),
+        )
+
+    def _assign(self, case_id: str, assignment: Assignment | None) -> None:
+        if assignment is None:
+            return
+        whom = inert(assignment.name) if assignment.name else "nobody"
+        self._act(
+            "assigning the case",
+            partial(self.desk.deciding.assign, case_id, assignment.name),
+            f"{inert(case_id)}: assigned to {whom}",
+        )
+
+    def _noted(self, view: CaseView, text: str | None) -> None:
+        if text:
+            case_id = str(view.document["id"])
+            self._act(
+                "adding the note", partial(self.desk.deciding.note, case_id, text), f"{inert(case_id)}: noted"
+            )
+
+    # One way to the desk --------------------------------------------------------------------------
+
+    def _act(
+        self,
+        doing: str,
+        call: Callable[[], CaseView],
+        done: str,
+        *,
+        after: Callable[[], None] | None = None,
+        again: Callable[[TriageError], None] | None = None,
+    ) -> None:
+        def finished(view: CaseView) -> None:
+            if after is not None:
+                after()
+            self.console_app.say(done)
+            self.case_changed(view)
+
+        def refused(error: Exception) -> None:
+            if again is not None and isinstance(error, TriageError):
+                again(error)
+            else:
+                self.console_app.report(error, doing)
+
+        self.ask(doing, call, finished, refused)
+
+    def _reopen(self, case_id: str, reopen: Callable[[CaseView, str], None], error: TriageError) -> None:
+        """Shows the dialog again with what was typed, the case as it is now, and why it was refused."""
+        self.ask(
+            "reading the case", partial(self.desk.cases.show, case_id), lambda view: reopen(view, error.sentence)
+        )

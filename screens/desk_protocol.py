@@ -1,0 +1,123 @@
+"""What the console asks of a desk: the part of :class:`triage.desk.Desk` that screens use.
+
+Every call may take long and may raise :class:`triage.domain.errors.TriageError`; the console makes
+them in threads, several at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from triage.services.models import CaseView, LogCheck, LogEntryView, QueueFilter, QueueRow
+
+
+class QueueLike(Protocol):
+    """The queue, most urgent first."""
+
+    def count(self, wanted: QueueFilter, /) -> int:
+        """How many cases match."""
+        ...
+
+    def window(self, wanted: QueueFilter, /, start: int, limit: int) -> Sequence[QueueRow]:
+        """At most ``limit`` rows from row ``start`` (0 is the most urgent)."""
+        ...
+
+    def position(self, wanted: QueueFilter, /, case_id: str) -> int | None:
+        """The row on which a case stands, ``None`` when it does not match."""
+        ...
+
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """Counts of all cases by ``kind``, ``state`` and ``assignee``."""
+        ...
+
+
+class CasesLike(Protocol):
+    """Single cases."""
+
+    def show(self, case_id: str, /) -> CaseView:
+        """One case, whole."""
+        ...
+
+
+class DecidingLike(Protocol):
+    """What people do to a case; each call is one entry of the log."""
+
+    def decide(
+        self,
+        case_id: str,
+        action: str,
+        reason: str,
+        /,
+        *,
+        amount: str | None = None,
+        escalate_to: str | None = None,
+        by: str | None = None,
+        expect_version: int | None = None,
+    ) -> CaseView:
+        """Records a decision; a stale ``expect_version`` is refused."""
+        ...
+
+    def escalate(self, case_id: str, to: str, note: str, /, by: str | None = None) -> CaseView:
+        """Hands a case to ``to``, one of the targets."""
+        ...
+
+    def assign(self, case_id: str, name: str | None, /, by: str | None = None) -> CaseView:
+        """Gives a case to somebody, or (``None``) to nobody."""
+        ...
+
+    def note(self, case_id: str, text: str, /, by: str | None = None) -> CaseView:
+        """Adds a remark."""
+        ...
+
+    def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
+        """Takes back the decision in force, while it is not carried out."""
+        ...
+
+
+class LogLike(Protocol):
+    """The decision log, oldest first."""
+
+    def count(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def entries(self, start: int, limit: int) -> Sequence[LogEntryView]:
+        """At most ``limit`` entries from the ``start``-th (0 is the oldest)."""
+        ...
+
+    def verify(self) -> LogCheck:
+        """Checks the hash chain."""
+        ...
+
+
+class DeskLike(Protocol):
+    """A desk: its services, the clock that it works by, and who sits at it."""
+
+    @property
+    def name(self) -> str:
+        """What the desk is called on screen: the file's name, or ``demo``."""
+        ...
+
+    @property
+    def actor(self) -> str:
+        """Who decides here."""
+        ...
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The present moment, aware."""
+        ...
+
+    @property
+    def queue(self) -> QueueLike: ...
+
+    @property
+    def cases(self) -> CasesLike: ...
+
+    @property
+    def deciding(self) -> DecidingLike: ...
+
+    @property
+    def log(self) -> LogLike: ...

@@ -1,0 +1,76 @@
+"""What all dialogs share: a title, a place for a problem, and Escape to leave with nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from screens.keys import DIALOG
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None], Generic[Result]):
+    """Asks for one thing and returns it, or ``None``; it does nothing else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave; nothing is recorded", group=DIALOG),
+        Binding("ctrl+s", "done", "Record", id="dialog.done", tooltip="Record what is filled in", group=DIALOG),
+    ]
+    YES = "Record"
+
+    def __init__(self, title: str, *, problem: str = "") -> None:
+        super().__init__()
+        self._title, self._problem = title, problem
+
+    def compose(self) -> ComposeResult:
+        """Title, problem, the dialog's own part, buttons."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield Static(Content(f"✖ {self._problem}"), classes="dialog-problem")
+            yield from self.compose_body()
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(f"{self.YES}  ^s", id="done", variant="primary", compact=True)
+                yield Button("Cancel  esc", id="cancel", compact=True)
+
+    def compose_body(self) -> ComposeResult:
+        """The dialog's own part."""
+        raise NotImplementedError
+
+    def result(self) -> Result | None:
+        """What is filled in; ``None`` when it is not complete (then :meth:`complain` was called)."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Hides the place for a problem while there is none."""
+        self.query_one(".dialog-problem").display = bool(self._problem)
+
+    def complain(self, problem: str) -> None:
+        """Says what is missing, in the dialog; an empty problem takes it back."""
+        place = self.query_one(".dialog-problem", Static)
+        place.update(Content(f"✖ {problem}"))
+        place.display = bool(problem)
+
+    def action_done(self) -> None:
+        """Returns what is filled in, when it is complete."""
+        result = self.result()
+        if result is not None:
+            self.dismiss(result)
+
+    def action_cancel(self) -> None:
+        """Returns nothing."""
+        self.dismiss(None)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The two buttons are the two keys."""
+        event.stop()
+        if event.button.id == "done":
+            self.action_done()
+        else:
+            self.action_cancel()

@@ -1,0 +1,167 @@
+"""Deciding a case: the suggestion preselected, its alternatives, an amount, a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from screens import words
+from screens.dialogs.base import Dialog
+from screens.widgets.inert import inert
+from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
+from triage.domain.money import Money, MoneyError
+from triage.services.models import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided; ``amount`` in major units, as typed."""
+
+    action: str
+    amount: str | None
+    escalate_to: str | None
+    reason: str
+
+
+def overrides(view: CaseView, decision: Decision) -> bool:
+    """Whether the decision is another than the suggestion: by action, by target or by amount."""
+    verdict = view.verdict
+    if decision.action != verdict.action or decision.escalate_to != verdict.escalate_to:
+        return True
+    if decision.action not in PAYING or verdict.amount is None or decision.amount is None:
+        return False
+    try:
+        return Money.parse(decision.amount, verdict.amount.currency) != verdict.amount
+    except MoneyError:
+        return True
+
+
+def records(view: CaseView, decision: Decision, actor: str) -> Content:
+    """What the log will say, in words."""
+    sum_of = f" {decision.amount} {view.document.get('currency', '')}" if decision.amount else ""
+    done = words.action(decision.action, decision.escalate_to) + inert(sum_of, limit=40)
+    instead = "The suggestion, as it is."
+    if overrides(view, decision):
+        suggested = words.action(view.verdict.action, view.verdict.escalate_to)
+        instead = f"Overrides the suggestion: {suggested}."
+    after = words.STATES[state_after(decision.action)][1]
+    return Content.assemble(
+        ("Will record  ", "$muted"),
+        (done, "bold"),
+        f", by {inert(actor, limit=40)}.\n",
+        f"{instead} The case becomes {after}; undo with u until it is carried out.",
+    )
+
+
+class DecideDialog(Dialog[Decision]):
+    """Returns a :class:`Decision`."""
+
+    def __init__(
+        self, view: CaseView, actor: str, *, draft: Decision | None = None, problem: str = ""
+    ) -> None:
+        super().__init__(f"Decide {inert(str(view.document.get('id', '')), limit=40)}", problem=problem)
+        self._view, self._actor = view, actor
+        verdict = view.verdict
+        actions = list(view.actions)
+        if verdict.action in actions:
+            actions.remove(verdict.action)
+            actions.insert(0, verdict.action)
+        self._actions = actions
+        self._draft = draft or Decision(
+            verdict.action, verdict.amount.text if verdict.amount else None, verdict.escalate_to, ""
+        )
+
+    def compose_body(self) -> ComposeResult:
+        """Actions at the left; amount, target, reason and what will be recorded at the right."""
+        currency = str(self._view.document.get("currency", ""))
+        amount = self._draft.amount or str(self._view.document.get("amount", ""))
+        with Horizontal(id="deciding"):
+            options = []
+            for name in self._actions:
+                mark = ("  suggested", "$accent") if name == self._view.verdict.action else ""
+                options.append(Option(Content.assemble(words.action(name), mark), id=f"do-{name}"))
+            yield OptionList(*options, id="action", compact=True)
+            with Vertical(id="details"):
+                yield Label(Content(f"Amount in {inert(currency, limit=8)}"), id="amount-label")
+                yield Input(amount, id="amount", compact=True)
+                yield Label("To whom", id="target-label")
+                yield OptionList(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
+                yield Label("Reason", id="reason-label")
+                yield Input(self._draft.reason, placeholder="why", id="reason", compact=True)
+        yield Static(id="preview")
+
+    def on_mount(self) -> None:
+        """Preselects what was suggested, or what was chosen before it was refused."""
+        super().on_mount()
+        actions = self.query_one("#action", OptionList)
+        index = self._actions.index(self._draft.action) if self._draft.action in self._actions else 0
+        actions.highlighted = index
+        to = self._draft.escalate_to or self._view.verdict.escalate_to or TARGETS[0]
+        self.query_one("#target", OptionList).highlighted = TARGETS.index(to) if to in TARGETS else 0
+        actions.focus()
+        self._show()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Shows what the choice needs and would record."""
+        self._show()
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter on a choice goes on to what it needs next."""
+        self.focus_next("Input, OptionList")
+
+    def on_input_changed(self) -> None:
+        """Shows what would be recorded now."""
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on the amount goes on to the reason, on the reason it records."""
+        if event.input.id == "amount":
+            self.query_one("#reason").focus()
+        else:
+            self.action_done()
+
+    def _chosen(self) -> Decision:
+        action = self._actions[self.query_one("#action", OptionList).highlighted or 0]
+        amount = self.query_one("#amount", Input).value.strip() if action in PAYING else None
+        to = TARGETS[self.query_one("#target", OptionList).highlighted or 0] if action == ESCALATE else None
+        return Decision(action, amount, to, self.query_one("#reason", Input).value.strip())
+
+    def _show(self) -> None:
+        chosen = self._chosen()
+        for name, shown in (("amount", chosen.action in PAYING), ("target", chosen.action == ESCALATE)):
+            self.query_one(f"#{name}").display = shown
+            self.query_one(f"#{name}-label").display = shown
+        needed = overrides(self._view, chosen)
+        label = "Reason (needed: this overrides the suggestion)" if needed else "Reason (if you like)"
+        self.query_one("#reason-label", Label).update(Content(label))
+        told = records(self._view, chosen, self._actor)
+        problem = self._problem_of(chosen)
+        if problem:
+            told = Content.assemble(told, (f"\n▲ {problem}", "$warning"))
+        self.query_one("#preview", Static).update(told)
+
+    def _problem_of(self, chosen: Decision) -> str:
+        """What keeps this decision from being recorded; empty when nothing does."""
+        if chosen.amount is not None:
+            try:
+                Money.parse(chosen.amount, str(self._view.document.get("currency", "")))
+            except MoneyError as error:
+                return inert(f"The amount: {error}", limit=160)
+        if not chosen.reason and overrides(self._view, chosen):
+            return "First say why: an override needs a reason."
+        return ""
+
+    def result(self) -> Decision | None:
+        """The decision, when nothing is missing."""
+        chosen = self._chosen()
+        problem = self._problem_of(chosen)
+        if problem:
+            self.complain(problem)
+            self.query_one("#amount" if problem.startswith("The amount") else "#reason").focus()
+            return None
+        return chosen

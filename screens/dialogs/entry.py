@@ -1,0 +1,56 @@
+"""One entry of the log, whole."""
+
+from __future__ import annotations
+
+import json
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from screens import words
+from screens.keys import DIALOG
+from screens.times import at_length
+from screens.widgets.inert import inert
+from screens.widgets.table import pairs
+from triage.services.models import LogEntryView
+
+
+class EntryDialog(ModalScreen[None]):
+    """Shows an entry and returns nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "close", "Close", key_display="esc", id="entry.close", tooltip="Back", group=DIALOG)
+    ]
+
+    def __init__(self, entry: LogEntryView, zone: tzinfo | None) -> None:
+        super().__init__()
+        self._entry, self._zone = entry, zone
+
+    def compose(self) -> ComposeResult:
+        """A table of what it says, then its document."""
+        entry = self._entry
+        rows = [
+            ("When", at_length(entry.at, self._zone)),
+            ("Who", entry.actor),
+            ("What", words.act(entry.act)),
+            ("Case", entry.case_id or "–"),
+            ("Summary", entry.summary),
+            ("Hash", entry.hash),
+        ]
+        document = json.dumps(entry.document, ensure_ascii=False, indent=2, default=str)
+        with Vertical(classes="dialog -tall"):
+            yield Static(Content(f"Entry {entry.number:,}"), classes="dialog-title")
+            with VerticalScroll():
+                yield Static(pairs(rows))
+                yield Static(Content(f"\n{inert(document, limit=20_000, block=True)}"), classes="document")
+            yield Static(Content("esc closes"), classes="dialog-hint")
+
+    def action_close(self) -> None:
+        """Back to the log."""
+        self.dismiss(None)

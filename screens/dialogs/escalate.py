@@ -1,0 +1,67 @@
+"""Handing a case to somebody who has to look first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from screens import words
+from screens.dialogs.base import Dialog
+from screens.widgets.inert import inert
+from triage.domain.case import TARGETS
+from triage.services.models import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """To whom, and what they are told."""
+
+    to: str
+    note: str
+
+
+class EscalateDialog(Dialog[Escalation]):
+    """Returns a target and a note."""
+
+    YES = "Escalate"
+
+    def __init__(self, view: CaseView, *, draft: Escalation | None = None, problem: str = "") -> None:
+        super().__init__(f"Escalate {inert(str(view.document.get('id', '')), limit=40)}", problem=problem)
+        suggested = view.verdict.escalate_to
+        self._suggested = suggested
+        self._draft = draft or Escalation(suggested or TARGETS[0], "")
+
+    def compose_body(self) -> ComposeResult:
+        """Whom, then why."""
+        options = []
+        for name in TARGETS:
+            mark = ("  suggested", "$accent") if name == self._suggested else ""
+            options.append(Option(Content.assemble(words.target(name), mark), id=name))
+        yield OptionList(*options, id="target", compact=True)
+        yield Input(self._draft.note, placeholder="What they should know, and decide", id="note", compact=True)
+
+    def on_mount(self) -> None:
+        """Preselects the suggested target."""
+        super().on_mount()
+        self.query_one("#target", OptionList).highlighted = TARGETS.index(self._draft.to)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter on a target goes on to the note."""
+        self.query_one("#note").focus()
+
+    def on_input_submitted(self) -> None:
+        """Enter on the note escalates."""
+        self.action_done()
+
+    def result(self) -> Escalation | None:
+        """Target and note, when there is a note."""
+        note = self.query_one("#note", Input).value.strip()
+        if not note:
+            self.complain("Say why, for whoever takes over")
+            self.query_one("#note").focus()
+            return None
+        return Escalation(TARGETS[self.query_one("#target", OptionList).highlighted or 0], note)

@@ -1,0 +1,62 @@
+"""Help: every key of the screen underneath, taken from its bindings."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from screens.keys import DIALOG, GROUPS
+from screens.widgets.inert import cell_fit
+
+
+class HelpScreen(ModalScreen[None]):
+    """A list of keys by group."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "close", "Close", key_display="esc", id="help.close", tooltip="Back", group=DIALOG)
+    ]
+
+    def __init__(self, explained: Screen[Any]) -> None:
+        super().__init__()
+        self._explained = explained
+
+    def compose(self) -> ComposeResult:
+        """One block a group."""
+        with Vertical(classes="dialog -tall"):
+            yield Static(Content("Keys of this screen"), classes="dialog-title")
+            with VerticalScroll():
+                yield Static(self._keys())
+            yield Static(Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint")
+
+    def _keys(self) -> Content:
+        by_group: dict[str, list[tuple[str, str, str]]] = {group.description: [] for group in GROUPS}
+        keys: dict[str, list[str]] = {}
+        bindings: dict[str, Binding] = {}
+        for _node, binding, _enabled, _tooltip in self._explained.active_bindings.values():
+            if binding.id and binding.group:
+                keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
+                bindings[binding.id] = binding
+        for name, binding in bindings.items():
+            shown = " ".join(dict.fromkeys(keys[name]))
+            assert binding.group is not None
+            by_group.setdefault(binding.group.description, []).append((shown, binding.description, binding.tooltip))
+        blocks = []
+        for title, rows in by_group.items():
+            if rows:
+                lines = [
+                    Content.assemble((cell_fit(key, 12), "bold $accent"), (cell_fit(label, 16), "bold"), (told, "$muted"))
+                    for key, label, told in rows
+                ]
+                blocks.append(Content("\n").join([Content.styled(title, "bold"), *lines]))
+        return Content("\n\n").join(blocks)
+
+    def action_close(self) -> None:
+        """Back to the screen."""
+        self.dismiss(None)

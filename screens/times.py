@@ -1,0 +1,80 @@
+"""Moments as people read them: in their own zone, and as the time that is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """The time left to a deadline: ``level`` (overdue, today, soon, later, none), its sign, and words."""
+
+    level: str
+    sign: str
+    short: str
+    """At most eight characters, such as ``2d 04h``."""
+    words: str
+    """A phrase, such as ``in 2 days 4 hours``."""
+
+
+NO_DEADLINE = Countdown("none", " ", "–", "no deadline")
+
+
+def countdown(due: datetime | None, now: datetime) -> Countdown:
+    """The time from ``now`` to ``due``; both aware."""
+    if due is None:
+        return NO_DEADLINE
+    seconds = int((due - now).total_seconds())
+    if seconds < 0:
+        return Countdown("overdue", "✖", f"-{_short(-seconds)}", f"overdue by {_words(-seconds)}")
+    if seconds < DAY:
+        return Countdown("today", "▲", _short(seconds), f"in {_words(seconds)}")
+    if seconds < 3 * DAY:
+        return Countdown("soon", "◆", _short(seconds), f"in {_words(seconds)}")
+    return Countdown("later", "·", _short(seconds), f"in {_words(seconds)}")
+
+
+def _short(seconds: int) -> str:
+    days, rest = divmod(seconds, DAY)
+    hours, rest = divmod(rest, HOUR)
+    if days >= 100:
+        return f"{days}d"
+    if days:
+        return f"{days}d {hours:02}h"
+    return f"{hours}h {rest // MINUTE:02}m" if hours else f"{rest // MINUTE}m"
+
+
+def _words(seconds: int) -> str:
+    days, rest = divmod(seconds, DAY)
+    hours, rest = divmod(rest, HOUR)
+    parts = [(days, "day"), (hours, "hour"), (rest // MINUTE, "minute")]
+    told = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return " ".join(told[:2]) or "less than a minute"
+
+
+def local(moment: datetime, zone: tzinfo | None) -> datetime:
+    """``moment`` in ``zone``, or (``None``) in the zone of the machine."""
+    return moment.astimezone(zone)
+
+
+def at_length(moment: datetime, zone: tzinfo | None) -> str:
+    """Such as ``Fri 20 Nov 2026 10:00 CET``."""
+    return local(moment, zone).strftime("%a %d %b %Y %H:%M %Z").strip()
+
+
+def in_brief(moment: datetime, zone: tzinfo | None) -> str:
+    """Such as ``20 Nov 10:00``."""
+    return local(moment, zone).strftime("%d %b %H:%M")
+
+
+def to_the_second(moment: datetime, zone: tzinfo | None) -> str:
+    """Such as ``2026-11-20 10:00:05``."""
+    return local(moment, zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def hours_from(now: datetime, hours: int) -> datetime:
+    """The moment ``hours`` after ``now``."""
+    return now + timedelta(hours=hours)

@@ -1,0 +1,87 @@
+"""What is known of a case, group by group; keys that nobody knows are shown too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from textual.content import Content
+
+from screens import words
+from screens.times import at_length
+from screens.widgets.inert import inert
+from screens.widgets.table import pairs
+from triage.domain.moment import MomentError, parse_moment
+from triage.services.models import CaseView
+
+_ELSEWHERE = frozenset({"v", "id", "kind", "amount", "currency", "messages", "subject", "now"})
+_FIRST = ("customer", "order", "payment", "dispute", "subscription", "contract")
+
+
+def facts(view: CaseView, now: datetime, zone: tzinfo | None) -> Content | None:
+    """Every fact of the case file but the messages and what the banner says."""
+    del now
+    document = view.document
+    loose = [(key, value) for key, value in document.items() if key not in _ELSEWHERE and not isinstance(value, Mapping)]
+    groups = [name for name in _FIRST if isinstance(document.get(name), Mapping)]
+    groups += [key for key, value in document.items() if isinstance(value, Mapping) and key not in groups]
+    parts = [pairs(_rows(dict(loose), zone))] if loose else []
+    for name in groups:
+        rows = _rows(document[name], zone)
+        if rows:
+            parts.append(Content.assemble((words.plain(name), "bold"), "\n", pairs(rows)))
+    return Content("\n\n").join(parts) if parts else None
+
+
+def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, value in group.items():
+        label = prefix + words.plain(str(key))
+        if key == "address_shipped" and isinstance(value, Mapping):
+            rows.append((label, _address(value) + _against(value, group.get("address_entered"))))
+        elif str(key).startswith("address_") and isinstance(value, Mapping):
+            rows.append((label, _address(value)))
+        elif isinstance(value, Mapping):
+            rows += _rows(value, zone, f"{label}: ")
+        elif isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(v, Mapping) for v in value):
+            for number, item in enumerate(value, 1):
+                rows.append((f"{label} {number}", _item(item, zone)))
+        else:
+            rows.append((label, _value(str(key), value, zone)))
+    return rows
+
+
+def _item(item: object, zone: tzinfo | None) -> str:
+    if not isinstance(item, Mapping):
+        return _value("", item, zone)
+    text = str(item.get("text", ""))
+    rest = [f"{words.plain(str(k)).lower()} {_value(str(k), v, zone)}" for k, v in item.items() if k != "text"]
+    return " · ".join([text, *rest] if text else rest)
+
+
+def _address(value: Mapping[str, Any]) -> str:
+    keys = ("line1", "line2", "postal_code", "city", "region", "country")
+    return ", ".join(inert(str(value[key]), limit=80) for key in keys if value.get(key))
+
+
+def _against(shipped: Mapping[str, Any], entered: object) -> str:
+    if not isinstance(entered, Mapping):
+        return ""
+    return "  ✔ as entered" if dict(shipped) == dict(entered) else "  ✘ not as entered"
+
+
+def _value(key: str, value: object, zone: tzinfo | None) -> str:
+    if value is None:
+        return "known not to have happened" if key.endswith("_at") else "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_value("", item, zone) for item in value) or "none"
+    text = str(value)
+    if key.endswith(("_at", "_by", "_until", "due", "at")):
+        try:
+            return at_length(parse_moment(text), zone)
+        except MomentError:
+            return text
+    return text

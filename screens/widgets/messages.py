@@ -1,0 +1,78 @@
+"""What they wrote: shown as text whatever it contains, the words that carried a signal marked and numbered."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from textual.content import Content
+
+from screens import words
+from screens.times import in_brief
+from screens.widgets.inert import inert, pieces
+from triage.services.models import CaseView, MessageView
+
+SHOWN = 6_000
+"""Characters shown of one message."""
+
+
+def messages(view: CaseView, zone: tzinfo | None) -> Content | None:
+    """Every message, oldest first, and under them the legend of the marks."""
+    if not view.messages:
+        return None
+    numbers: dict[str, int] = {}
+    parts = []
+    for message in view.messages:
+        parts.append(_head(message, zone))
+        parts.append(_body(message, numbers))
+    legend = [
+        Content.assemble(
+            (f" {number} ", _mark(name)), f" {words.signal(name)}", (f"  {inert(name, limit=40)}", "$muted")
+        )
+        for name, number in numbers.items()
+    ]
+    if legend:
+        parts.append(Content("\n").join([Content.styled("Marked words", "$muted"), *legend]))
+    return Content("\n\n").join(parts)
+
+
+def _mark(signal: str) -> str:
+    return "bold reverse $error" if signal in words.THREATS else "bold reverse $warning"
+
+
+def _head(message: MessageView, zone: tzinfo | None) -> Content:
+    channel = f" · {words.plain(message.channel).lower()}" if message.channel else ""
+    at = f" · {in_brief(message.at, zone)}" if message.at else ""
+    sender = words.SENDERS.get(message.sender) or words.plain(message.sender)
+    return Content.assemble((sender, "bold"), (f"{channel}{at}", "$muted"))
+
+
+def _body(message: MessageView, numbers: dict[str, int]) -> Content:
+    """The text with its marks. Offsets of spans count characters of the text as it came in."""
+    shown = pieces(message.text[:SHOWN], block=True)
+    ends: dict[int, list[str]] = {}
+    inside = [""] * len(shown)
+    for span in sorted(message.spans, key=lambda span: (span.start, span.end)):
+        if span.start >= len(shown):
+            continue
+        numbers.setdefault(span.signal, len(numbers) + 1)
+        end = min(span.end, len(shown))
+        ends.setdefault(end, []).append(span.signal)
+        style = "underline bold $error" if span.signal in words.THREATS else "underline bold $warning"
+        inside[span.start : end] = [style] * (end - span.start)
+    runs: list[tuple[str, str]] = []
+    for index in range(len(shown) + 1):
+        for signal in ends.get(index, ()):
+            runs.append((f"[{numbers[signal]}]", _mark(signal)))
+        if index < len(shown):
+            _extend(runs, shown[index], inside[index])
+    more = len(message.text) - len(shown)
+    if more > 0:
+        runs.append((f"\n… {words.many(more, 'more character')}, not shown here", "$muted"))
+    return Content.assemble(*runs)
+
+
+def _extend(runs: list[tuple[str, str]], text: str, style: str) -> None:
+    if runs and runs[-1][1] == style:
+        runs[-1] = (runs[-1][0] + text, style)
+    else:
+        runs.append((text, style))

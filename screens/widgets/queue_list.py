@@ -1,0 +1,115 @@
+"""The lines of the queue, and how its columns share the width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens import words
+from screens.times import countdown, in_brief
+from screens.widgets.inert import cell_fit
+from screens.widgets.window_list import Cell, WindowList
+from triage.services.models import QueueRow
+
+LEVELS = {"overdue": "list--alarm", "today": "list--alarm", "soon": "list--warning", "later": "", "none": "list--muted"}
+STATE_STYLES = {"open": "", "escalated": "list--warning", "decided": "list--good", "waiting": "list--muted", "closed": "list--muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``width`` in cells, and from which screen width on it is shown. 0 takes what is left."""
+
+    key: str
+    title: str
+    width: int
+    since: int = 0
+    right: bool = False
+
+
+COLUMNS = (
+    Column("due", "Deadline", 10),
+    Column("due_at", "Due", 12, since=140),
+    Column("id", "Case", 14, since=112),
+    Column("kind", "Kind", 10),
+    Column("customer", "Customer", 0),
+    Column("amount", "Amount", 15, right=True),
+    Column("state", "State", 11),
+    Column("suggestion", "Suggestion", 14),
+    Column("assignee", "Assignee", 10, since=92),
+    Column("cautions", "Cautions", 34, since=176),
+)
+GAP = 1
+
+
+def layout(width: int) -> list[tuple[Column, int]]:
+    """The columns shown in ``width`` cells, and the cells of each; with a gap between, they fill it."""
+    shown = [column for column in COLUMNS if width >= column.since]
+    left = width - 2 - GAP * (len(shown) - 1) - sum(column.width for column in shown)
+    return [(column, column.width or max(0, left)) for column in shown]
+
+
+class QueueList(WindowList[QueueRow]):
+    """The queue as a virtual list."""
+
+    HELP: ClassVar[str | None] = None
+
+    def __init__(self, clock: Callable[[], datetime], zone: tzinfo | None, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._clock, self._zone = clock, zone
+
+    def cells(self, row: QueueRow, width: int) -> list[Cell]:
+        """Deadline, kind, customer and so on, as wide as the screen allows."""
+        cells: list[Cell] = [(" ", "")]
+        for column, room in layout(width):
+            text, style = self._cell(row, column.key)
+            cells.append((cell_fit(text, room, right=column.right), style))
+            cells.append((" " * GAP, ""))
+        cells[-1] = (" ", "")
+        taken = sum(room for _, room in layout(width)) + GAP * (len(layout(width)) - 1) + 2
+        if taken > width:
+            return [(cell_fit("".join(text for text, _ in cells), width), "")]
+        return cells
+
+    def _cell(self, row: QueueRow, key: str) -> tuple[str, str]:
+        match key:
+            case "due":
+                left = countdown(row.due, self._clock())
+                return f"{left.sign} {left.short}", LEVELS[left.level]
+            case "due_at":
+                return (in_brief(row.due, self._zone) if row.due else "–"), "list--muted"
+            case "id":
+                return row.id, "list--muted"
+            case "kind":
+                return words.KINDS_SHORT.get(row.kind) or words.plain(row.kind), ""
+            case "customer":
+                return row.customer or "–", "list--strong"
+            case "amount":
+                return str(row.amount), ""
+            case "state":
+                return words.state(row.state), STATE_STYLES.get(row.state, "")
+            case "suggestion":
+                escalates = row.suggestion.startswith("escalate")
+                return words.suggestion(row.suggestion), "list--warning" if escalates else "list--accent"
+            case "assignee":
+                return row.assignee or "–", "" if row.assignee else "list--muted"
+            case _:
+                names = [words.CAUTIONS.get(name, (words.plain(name), ""))[0] for name in row.cautions]
+                return ", ".join(names), "list--muted"
+
+
+class QueueHeads(Widget):
+    """The titles over the columns."""
+
+    def render_line(self, y: int) -> Strip:
+        """The one line of titles, aligned with the lines of the list (which keeps a cell for its bar)."""
+        width = self.size.width
+        bar = 1
+        parts = [cell_fit(column.title, room, right=column.right) for column, room in layout(width - bar)]
+        line = cell_fit(" " + (" " * GAP).join(parts), width)
+        return Strip([Segment(line, self.rich_style)], width)

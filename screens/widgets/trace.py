@@ -1,0 +1,62 @@
+"""The rule trace as a tree: each rule that was looked at, and each of its conditions as it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from screens import words
+from screens.widgets.inert import inert
+from triage.services.models import ConditionView, RuleView
+
+
+class TraceTree(Tree[None]):
+    """Rules that fired are open, the others are closed."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("Rules", id=id)
+        self.show_root = False
+        self.guide_depth = 3
+
+    def show(self, trace: Sequence[RuleView]) -> None:
+        """Shows another trace."""
+        self.clear()
+        if not trace:
+            self.root.add_leaf(Text("No trace was kept with this verdict"))
+        for rule in trace:
+            self._add_rule(rule)
+        self.root.expand()
+
+    def _add_rule(self, rule: RuleView) -> None:
+        sign, outcome = words.OUTCOMES.get(rule.outcome, ("·", inert(rule.outcome, limit=40)))
+        fired = rule.outcome == "fired"
+        label = Text.assemble(
+            f"{sign} ",
+            (inert(rule.title, limit=160), "bold" if fired else ""),
+            (f"  {outcome}", "" if fired else "dim"),
+            (f"  {inert(rule.id, limit=60)}" + (" (shadow)" if rule.status == "shadow" else ""), "dim"),
+        )
+        if rule.conditions:
+            node = self.root.add(label, expand=fired)
+            for condition in rule.conditions:
+                self._add_condition(node, condition, fired)
+        else:
+            self.root.add_leaf(label)
+
+    def _add_condition(self, parent: TreeNode[None], condition: ConditionView, expand: bool) -> None:
+        sign, outcome = words.OUTCOMES.get(condition.outcome, ("·", inert(condition.outcome, limit=40)))
+        label = Text.assemble(f"{sign} ", inert(condition.text, limit=200))
+        if condition.expected or condition.found:
+            label.append(
+                f"  expected {inert(condition.expected, limit=80)}, found {inert(condition.found, limit=80)}", "dim"
+            )
+        label.append(f"  {outcome}", "dim")
+        if condition.children:
+            node = parent.add(label, expand=expand)
+            for child in condition.children:
+                self._add_condition(node, child, expand)
+        else:
+            parent.add_leaf(label)

@@ -1,0 +1,292 @@
+"""A virtual list: it knows how many rows there are, holds windows of them, and paints the visible lines.
+
+It asks nobody for rows. When a row that it should show (or soon will) is missing, it posts
+:class:`WindowList.Wanted`; whoever owns it fetches and hands the rows to :meth:`WindowList.fill`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from screens.keys import MOVE
+
+Row = TypeVar("Row")
+Cell = tuple[str, str]
+"""Text of a known width, and the component class that styles it ("" for the plain one)."""
+
+
+class WindowList(ScrollView, Generic[Row], can_focus=True):
+    """A list of ``total`` rows of which only some windows are at hand."""
+
+    WINDOW = 128
+    """Rows in one window."""
+    KEPT = 48
+    """Windows remembered; the least recently used goes first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
+        Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
+        Binding(
+            "pagedown,ctrl+d",
+            "page(1)",
+            "Page down",
+            show=False,
+            id="list.pagedown",
+            tooltip="One page down",
+            group=MOVE,
+        ),
+        Binding(
+            "pageup,ctrl+u",
+            "page(-1)",
+            "Page up",
+            show=False,
+            id="list.pageup",
+            tooltip="One page up",
+            group=MOVE,
+        ),
+        Binding(
+            "home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE
+        ),
+        Binding("end,G", "last", "Last", show=False, id="list.last", tooltip="The last row", group=MOVE),
+        Binding("enter", "open", "Open", id="list.open", tooltip="Open what is under the cursor", group=MOVE),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--row",
+        "list--muted",
+        "list--strong",
+        "list--alarm",
+        "list--warning",
+        "list--good",
+        "list--accent",
+        "list--cursor",
+        "list--cursor-blurred",
+    }
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row that keys act on."""
+
+    class Wanted(Message):
+        """Rows are missing: see :meth:`WindowList.missing`."""
+
+        def can_replace(self, message: Message) -> bool:
+            """One such message is as good as many."""
+            return isinstance(message, type(self))
+
+    class Moved(Message):
+        """The cursor stands on another row, or the row under it arrived."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where it stands now matters."""
+            return isinstance(message, type(self))
+
+    class Opened(Message):
+        """The row under the cursor was chosen."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.total = 0
+        self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles_of: dict[tuple[str, bool], Style] = {}
+
+    # What subclasses say -------------------------------------------------------------------------
+
+    def cells(self, row: Row, width: int) -> list[Cell]:
+        """The cells of one line, exactly ``width`` wide together."""
+        raise NotImplementedError
+
+    # Rows ----------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor, when it is at hand."""
+        return self.row(self.cursor)
+
+    def row(self, index: int) -> Row | None:
+        """Row ``index``, when it is at hand."""
+        start = index - index % self.WINDOW
+        window = self._windows.get(start)
+        if window is None or index - start >= len(window):
+            return None
+        return window[index - start]
+
+    def missing(self) -> int | None:
+        """Where the window starts that is needed most: a visible one first, then the neighbours."""
+        if not self.total:
+            return None
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        size = self.WINDOW
+        near = [top, top + height - 1, self.cursor, top + 2 * height, top - height]
+        for index in near:
+            if 0 <= index < self.total and index - index % size not in self._windows:
+                return index - index % size
+        return None
+
+    def fill(self, start: int, rows: Sequence[Row]) -> None:
+        """Takes the window that starts at ``start`` (a multiple of ``WINDOW``)."""
+        self._windows[start] = rows
+        self._windows.move_to_end(start)
+        while len(self._windows) > self.KEPT:
+            self._windows.popitem(last=False)
+        for index in range(start, start + self.WINDOW):
+            self._strips.pop((index, False), None)
+            self._strips.pop((index, True), None)
+        top = self.scroll_offset.y
+        if start < top + self.size.height and start + self.WINDOW > top:
+            self.refresh()
+        if start <= self.cursor < start + self.WINDOW:
+            self.post_message(self.Moved())
+
+    def reset(self, total: int, cursor: int, start: int = 0, rows: Sequence[Row] = ()) -> None:
+        """Forgets every row; ``total`` rows exist, the cursor stands on ``cursor``, ``rows`` are at hand.
+
+        The cursor stays on the line of the screen on which it was.
+        """
+        line = self.cursor - self.scroll_offset.y
+        self._windows.clear()
+        self.repaint()
+        self.grow(total)
+        if rows:
+            self._windows[start] = rows
+        self.set_reactive(WindowList.cursor, max(0, min(cursor, total - 1)))
+        self.scroll_to(y=max(0, self.cursor - max(0, line)), animate=False, force=True)
+        self._reveal()
+        self.post_message(self.Moved())
+        self._want()
+
+    def grow(self, total: int) -> None:
+        """Says how many rows there are, and keeps those at hand."""
+        self.total = total
+        self.virtual_size = Size(0, total)
+        self.refresh()
+
+    def repaint(self) -> None:
+        """Paints every line anew: the minute, the look or the width changed."""
+        self._strips.clear()
+        self._styles_of.clear()
+        self.refresh()
+
+    # Moving --------------------------------------------------------------------------------------
+
+    def action_move(self, step: int) -> None:
+        """Moves the cursor by ``step`` rows."""
+        self.go(self.cursor + step)
+
+    def action_page(self, pages: int) -> None:
+        """Moves the cursor and the view by whole pages."""
+        step = pages * max(1, self.size.height - 1)
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False)
+        self.go(self.cursor + step)
+
+    def action_first(self) -> None:
+        """Moves to the first row."""
+        self.go(0)
+
+    def action_last(self) -> None:
+        """Moves to the last row."""
+        self.go(self.total - 1)
+
+    def action_open(self) -> None:
+        """Opens the row under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Opened())
+
+    def go(self, index: int) -> None:
+        """Puts the cursor on row ``index``, or the nearest there is."""
+        index = max(0, min(index, self.total - 1))
+        old, self.cursor = self.cursor, index
+        if old != index:
+            self.refresh_line(old)
+            self.refresh_line(index)
+            self.post_message(self.Moved())
+        self._reveal()
+        self._want()
+
+    def _reveal(self) -> None:
+        top, height = self.scroll_offset.y, self.size.height
+        if height and not top <= self.cursor < top + height:
+            above = self.cursor < top
+            self.scroll_to(y=self.cursor if above else self.cursor - height + 1, animate=False, force=True)
+
+    def _want(self) -> None:
+        if self.missing() is not None:
+            self.post_message(self.Wanted())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Asks for rows when the view moved by any means."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._want()
+
+    def on_resize(self) -> None:
+        """Paints for the new width, and asks for the rows of the new height."""
+        self._strips.clear()
+        self._reveal()
+        self._want()
+
+    def on_focus(self) -> None:
+        """Shows the cursor as live."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """Shows the cursor as resting."""
+        self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens."""
+        index = event.y + self.scroll_offset.y
+        if index < self.total:
+            self.go(index)
+            if event.chain == 2:
+                self.action_open()
+
+    # Painting ------------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """The theme changed."""
+        super().notify_style_update()
+        self.repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        if index >= self.total:
+            return Strip.blank(width, self._style("", False))
+        at_cursor = index == self.cursor
+        strip = self._strips.get((index, at_cursor))
+        if strip is None:
+            row = self.row(index)
+            if row is None:
+                return Strip([Segment(" …".ljust(width), self._style("list--muted", at_cursor))], width)
+            strip = self._strips[(index, at_cursor)] = self._paint(row, width, at_cursor)
+            if len(self._strips) > 4096:
+                self._strips.clear()
+        return strip
+
+    def _paint(self, row: Row, width: int, at_cursor: bool) -> Strip:
+        cells = self.cells(row, width)
+        return Strip([Segment(text, self._style(name, at_cursor)) for text, name in cells], width)
+
+    def _style(self, name: str, at_cursor: bool) -> Style:
+        style = self._styles_of.get((name, at_cursor))
+        if style is None:
+            style = self.get_component_rich_style(name or "list--row")
+            if at_cursor:
+                mark = "list--cursor" if self.has_focus else "list--cursor-blurred"
+                over: Any = self.get_component_rich_style(mark)
+                style = style + Style(bgcolor=over.bgcolor, bold=over.bold)
+            self._styles_of[(name, at_cursor)] = style
+        return style
+

@@ -1,0 +1,190 @@
+"""The words of the console: what kinds, states, actions, cautions and signals are called on screen."""
+
+from __future__ import annotations
+
+from screens.widgets.inert import inert
+
+KINDS = {
+    "chargeback": "Chargeback",
+    "refund_request": "Refund request",
+    "contract_dispute": "Contract dispute",
+}
+KINDS_SHORT = {"chargeback": "Chargeback", "refund_request": "Refund", "contract_dispute": "Contract"}
+
+STATES = {
+    "open": ("○", "Open"),
+    "escalated": ("↑", "Escalated"),
+    "decided": ("●", "Decided"),
+    "waiting": ("◌", "Waiting"),
+    "closed": ("■", "Closed"),
+}
+"""By state: its sign and its name."""
+
+ACTIONS = {
+    "contest": "Contest the dispute",
+    "accept": "Accept the dispute",
+    "refund": "Refund",
+    "none": "Nothing more to do",
+    "reship": "Reship at our cost",
+    "reship_at_cost": "Reship, they pay shipping",
+    "correct_address": "Correct the address",
+    "return_then_refund": "Refund once returned",
+    "decline": "Decline",
+    "hold": "Hold for the bank",
+    "request_info": "Ask for information",
+    "remediate": "Put it right",
+    "enforce": "Hold to the contract",
+    "request_refund": "Ask for our money back",
+    "dispute_with_issuer": "Dispute with our bank",
+    "wait": "Wait",
+    "escalate": "Escalate",
+    "store_credit": "Store credit",
+}
+ACTIONS_SHORT = {
+    "contest": "Contest",
+    "accept": "Accept",
+    "refund": "Refund",
+    "none": "Nothing",
+    "reship": "Reship",
+    "reship_at_cost": "Reship, paid",
+    "correct_address": "Fix address",
+    "return_then_refund": "Return first",
+    "decline": "Decline",
+    "hold": "Hold",
+    "request_info": "Ask",
+    "remediate": "Put right",
+    "enforce": "Enforce",
+    "request_refund": "Claim refund",
+    "dispute_with_issuer": "To our bank",
+    "wait": "Wait",
+    "store_credit": "Store credit",
+}
+
+TARGETS = {
+    "safety": "Safety",
+    "legal": "Legal",
+    "finance_lead": "Finance lead",
+    "support_lead": "Support lead",
+    "sales_lead": "Sales lead",
+}
+
+CAUTIONS = {
+    "do_not_negotiate": ("Do not negotiate", "There is a threat: it changes nothing, and the reply does not mention it."),
+    "respond_publicly": ("Respond publicly", "A review is out or at stake: answer where others read it."),
+    "answer_now": ("Answer now", "Their last message has stood unanswered for too long."),
+    "good_customer": ("Good customer", "They have spent enough with us to be looked after."),
+    "withdrawal_right": ("Right to withdraw", "A consumer in the EU, EEA or UK, still inside the withdrawal period."),
+    "no_parallel_refund": ("No refund beside a dispute", "The bank decides: a refund now could pay twice."),
+    "double_dip": ("Asking twice", "A dispute is open, and more is asked for besides."),
+    "sales_accountability": ("Sales to answer", "One of our own promised this: the trace names who."),
+    "silence_concedes": ("Silence concedes", "The dispute is lost by itself unless we answer in time."),
+    "unknown_facts": ("Facts missing", "A fact that a rule looks at is not known: see the rule trace."),
+    "prior_win_rate": ("Assumed win rate", "Not the shop's own rate yet: a prior for this reason."),
+    "no_rate": ("No exchange rate", "The amount could not be compared with the book's thresholds."),
+    "instruction_in_message": ("Orders in the text", "The message tries to give the console orders: not followed."),
+}
+"""By caution: its name, and what it means in a line."""
+
+SIGNALS = {
+    "wrong_address": "Gave a wrong address",
+    "delivered_not_received": "Delivered, not received",
+    "terms_unread": "Did not know the terms",
+    "review_threat": "Threatens a review",
+    "review_hostage": "Offers to remove a review",
+    "chargeback_threat": "Threatens a chargeback",
+    "dispute_leverage": "Uses an open dispute",
+    "legal_threat": "Threatens with the law",
+    "safety_threat": "Threatens harm",
+    "amazon_demand": "As Amazon does",
+    "broken_promise": "A promise was broken",
+    "ignored": "Was not answered",
+    "merchant_error": "Says that we erred",
+    "instruction_in_message": "Orders to the console",
+}
+THREATS = frozenset(
+    {
+        "review_threat",
+        "review_hostage",
+        "chargeback_threat",
+        "dispute_leverage",
+        "legal_threat",
+        "safety_threat",
+        "instruction_in_message",
+    }
+)
+
+ACTS = {
+    "imported": "Imported",
+    "changed": "Changed",
+    "decided": "Decided",
+    "undone": "Undone",
+    "escalated": "Escalated",
+    "assigned": "Assigned",
+    "noted": "Noted",
+}
+
+SENDERS = {"customer": "Customer", "staff": "Staff", "counterparty": "Counterparty"}
+
+DUE_SOURCES = {"dispute.due_by": "the processor's due date", "respond_by": "our own respond-by date"}
+
+OUTCOMES = {
+    "fired": ("✔", "fired"),
+    "not_met": ("✘", "not met"),
+    "unknown": ("?", "unknown"),
+    "not_reached": ("·", "not reached"),
+    "held": ("✔", "held"),
+    "not": ("✘", "did not hold"),
+}
+"""By outcome of a rule or a condition: its sign and its name."""
+
+
+def plain(word: str) -> str:
+    """A key of data as words: ``goods_cost`` → ``Goods cost``. For what has no name of its own."""
+    text = inert(word.replace("_", " ").replace(".", " "), limit=60).strip()
+    return text[:1].upper() + text[1:]
+
+
+def kind(name: str) -> str:
+    """The name of a kind."""
+    return KINDS.get(name) or plain(name)
+
+
+def state(name: str) -> str:
+    """Sign and name of a state, such as ``○ Open``."""
+    sign, label = STATES.get(name, ("", plain(name)))
+    return f"{sign} {label}".strip()
+
+
+def target(name: str) -> str:
+    """The name of somebody to escalate to."""
+    return TARGETS.get(name) or plain(name)
+
+
+def action(name: str, escalate_to: str | None = None) -> str:
+    """The name of an action, such as ``Escalate to Legal``."""
+    if name == "escalate" and escalate_to:
+        return f"Escalate to {target(escalate_to)}"
+    return ACTIONS.get(name) or plain(name)
+
+
+def suggestion(code: str) -> str:
+    """The short name of a suggestion as the queue holds it: ``refund``, ``escalate:legal``."""
+    name, _, to = code.partition(":")
+    if name == "escalate":
+        return f"↑ {target(to)}" if to else "↑ Escalate"
+    return ACTIONS_SHORT.get(name) or plain(name)
+
+
+def signal(name: str) -> str:
+    """The name of a signal."""
+    return SIGNALS.get(name) or plain(name)
+
+
+def act(name: str) -> str:
+    """The name of what a log entry did."""
+    return ACTS.get(name) or plain(name)
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """Such as ``1 case`` or ``1,204 cases``."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

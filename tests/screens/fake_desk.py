@@ -1,0 +1,291 @@
+"""A desk in memory that behaves: it filters, decides, refuses what is stale, logs, can be slow and can fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from tests.screens import fake_world as world
+from triage.domain.case import State, actions_for, check_action, check_move, state_after
+from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageError
+from triage.domain.moment import parse_moment
+from triage.services.models import CaseView, LogCheck, LogEntryView, MessageView, QueueFilter, QueueRow, VerdictView
+
+
+@dataclass
+class Held:
+    """A case as the fake desk holds it once somebody touched it."""
+
+    document: dict[str, Any]
+    verdict: VerdictView
+    number: int
+    state: str = "open"
+    assignee: str | None = None
+    version: int = 1
+    decision: dict[str, Any] | None = None
+    history: list[LogEntryView] = field(default_factory=list)
+
+
+class FakeDesk:
+    """``cases`` made-up cases. ``gate`` holds calls back while it is closed; ``failing`` is raised by the next."""
+
+    def __init__(self, cases: int = 60, *, name: str = "demo", actor: str = "anna") -> None:
+        self.name, self.actor, self.size = name, actor, cases
+        self.now = world.NOW
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failing: Exception | None = None
+        self.calls: list[str] = []
+        self.broken_at: int | None = None
+        self.entries_: list[LogEntryView] = []
+        self._held: dict[int, Held] = {}
+        self._lock = threading.RLock()
+        self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
+        for number in range(min(cases, 60)):
+            self.write(self.held(number), "imported", "imported from demo")
+        if cases >= 8:
+            for number, state, who in ((2, "escalated", "bea"), (5, "decided", "anna"), (7, "waiting", None), (3, "open", "bea")):
+                case = self.held(number)
+                case.state, case.assignee = state, who
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        return lambda: self.now
+
+    def enter(self, call: str) -> None:
+        """Each call passes here: it may wait, it may fail."""
+        assert threading.current_thread() is not threading.main_thread(), f"{call} on the event loop"
+        self.gate.wait(30)
+        self.calls.append(call)
+        error, self.failing = self.failing, None
+        if error is not None:
+            raise error
+
+    def held(self, number: int) -> Held:
+        """Case ``number``, with its changes."""
+        with self._lock:
+            if number not in self._held:
+                self._held[number] = Held(world.document_of(number), world.verdict_of(number), number)
+            return self._held[number]
+
+    def find(self, case_id: str) -> Held:
+        """The case with this id."""
+        for number, case in self._held.items():
+            if case.document["id"] == case_id:
+                return self._held[number]
+        digits = case_id.removeprefix("case_")
+        if digits.isdecimal() and 0 < int(digits) <= self.size:
+            return self.held(int(digits) - 1)
+        raise NotFoundError("there is no such case on the desk", f"case {case_id}", "see triage list")
+
+    def write(self, case: Held, act: str, summary: str, by: str | None = None) -> None:
+        """Adds an entry to the log and to the case's history."""
+        number = len(self.entries_) + 1
+        entry = LogEntryView(
+            number,
+            self.now,
+            by or self.actor,
+            act,
+            str(case.document["id"]),
+            summary,
+            f"{number:064x}"[::-1],
+            {"seq": number, "act": act, "case": case.document["id"]},
+        )
+        self.entries_.append(entry)
+        case.history.append(entry)
+
+    def row(self, number: int) -> QueueRow:
+        """The queue's line of case ``number``."""
+        case = self._held.get(number) or Held(world.document_of(number), world.verdict_of(number), number)
+        verdict = case.verdict
+        code = verdict.action + (f":{verdict.escalate_to}" if verdict.escalate_to else "")
+        due = case.document.get("respond_by")
+        return QueueRow(
+            id=str(case.document["id"]),
+            kind=str(case.document["kind"]),
+            customer=str((case.document.get("customer") or {}).get("name", "")),
+            amount=world.Money.parse(case.document["amount"], case.document["currency"]),
+            due=parse_moment(due) if due else None,
+            due_source="respond_by" if due else None,
+            state=case.state,
+            suggestion=code,
+            assignee=case.assignee,
+            cautions=verdict.cautions,
+            version=case.version,
+        )
+
+
+class Queue:
+    """In the order of the numbers; filters by looking at every case, so only on small desks."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def _numbers(self, wanted: QueueFilter) -> Sequence[int]:
+        desk = self._desk
+        if wanted == QueueFilter() and desk.size > 1000:
+            return range(desk.size)
+        return [number for number in range(desk.size) if self._matches(desk.row(number), wanted)]
+
+    def _matches(self, row: QueueRow, wanted: QueueFilter) -> bool:
+        state_fits = row.state == wanted.state if wanted.state else row.state != "closed"
+        due_fits = wanted.due_before is None or (row.due is not None and row.due < wanted.due_before)
+        text = f"{row.id} {row.customer}".lower()
+        return (
+            state_fits
+            and due_fits
+            and wanted.kind in (None, row.kind)
+            and wanted.assignee in (None, row.assignee)
+            and (not wanted.search or wanted.search.lower() in text)
+        )
+
+    def count(self, wanted: QueueFilter, /) -> int:
+        self._desk.enter("queue.count")
+        return len(self._numbers(wanted))
+
+    def window(self, wanted: QueueFilter, /, start: int, limit: int) -> list[QueueRow]:
+        self._desk.enter("queue.window")
+        return [self._desk.row(number) for number in self._numbers(wanted)[start : start + limit]]
+
+    def position(self, wanted: QueueFilter, /, case_id: str) -> int | None:
+        self._desk.enter("queue.position")
+        number, numbers = self._desk.find(case_id).number, self._numbers(wanted)
+        return numbers.index(number) if number in numbers else None
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        self._desk.enter("queue.facets")
+        return {"kind": {"refund_request": self._desk.size} if self._desk.size else {}, "state": {}, "assignee": {}}
+
+
+class Cases:
+    """Whole cases."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def show(self, case_id: str, /) -> CaseView:
+        self._desk.enter("cases.show")
+        return self.view(self._desk.find(case_id))
+
+    def view(self, case: Held) -> CaseView:
+        spans = world.spans_of(case.number)
+        messages = tuple(
+            MessageView(parse_moment(m["at"]), m["from"], m.get("channel"), m["text"], () if index else spans)
+            for index, m in enumerate(case.document["messages"])
+        )
+        row = self._desk.row(case.number)
+        return CaseView(
+            document=case.document,
+            state=case.state,
+            assignee=case.assignee,
+            version=case.version,
+            due=row.due,
+            due_source=row.due_source,
+            verdict=case.verdict,
+            decision=case.decision,
+            messages=messages,
+            history=tuple(case.history),
+            actions=actions_for(case.document),
+        )
+
+
+class Deciding:
+    """Changes cases and writes the log, as the real one does."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def _done(self, case: Held, act: str, summary: str, by: str | None) -> CaseView:
+        case.version += 1
+        self._desk.write(case, act, summary, by)
+        return self._desk.cases.view(case)
+
+    def decide(
+        self,
+        case_id: str,
+        action: str,
+        reason: str,
+        /,
+        *,
+        amount: str | None = None,
+        escalate_to: str | None = None,
+        by: str | None = None,
+        expect_version: int | None = None,
+    ) -> CaseView:
+        self._desk.enter("deciding.decide")
+        case = self._desk.find(case_id)
+        if expect_version not in (None, case.version):
+            raise StaleError(
+                f"the case changed: it is at version {case.version}, you saw {expect_version}",
+                f"case {case_id}",
+                "look at it again, then decide",
+            )
+        check_action(case.document, action, escalate_to)
+        if action != case.verdict.action and not reason:
+            raise UsageError("an override needs a reason", f"case {case_id}", "say why")
+        new = state_after(action)
+        check_move(case_id, State(case.state), new)
+        case.state = str(new)
+        case.decision = {"action": action, "amount": amount, "escalate_to": escalate_to, "reason": reason, "by": by or self._desk.actor, "at": world.format_moment(self._desk.now), "changed_since": False}
+        return self._done(case, "decided", f"{action} {amount or ''}".strip() + (f": {reason}" if reason else ""), by)
+
+    def escalate(self, case_id: str, to: str, note: str, /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.escalate")
+        case = self._desk.find(case_id)
+        case.state = "escalated"
+        return self._done(case, "escalated", f"to {to}: {note}", by)
+
+    def assign(self, case_id: str, name: str | None, /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.assign")
+        case = self._desk.find(case_id)
+        case.assignee = name
+        return self._done(case, "assigned", f"to {name or 'nobody'}", by)
+
+    def note(self, case_id: str, text: str, /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.note")
+        return self._done(self._desk.find(case_id), "noted", text, by)
+
+    def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.undo")
+        case = self._desk.find(case_id)
+        if case.decision is None:
+            raise TriageError("there is no decision to take back", f"case {case_id}")
+        case.decision, case.state = None, "open"
+        return self._done(case, "undone", "decision taken back", by)
+
+
+class Log:
+    """Oldest first."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def count(self) -> int:
+        self._desk.enter("log.count")
+        return len(self._desk.entries_)
+
+    def entries(self, start: int, limit: int) -> list[LogEntryView]:
+        self._desk.enter("log.entries")
+        return self._desk.entries_[start : start + limit]
+
+    def verify(self) -> LogCheck:
+        self._desk.enter("log.verify")
+        entries = self._desk.entries_
+        head = entries[-1].hash if entries else ""
+        broken = self._desk.broken_at
+        return LogCheck(len(entries), head, broken, "its hash is not that of its content" if broken else "")
+
+
+def changed(desk: FakeDesk, number: int, **document: Any) -> None:
+    """Overwrites parts of a case file: hostile names, texts and subjects come in this way."""
+    case = desk.held(number)
+    case.document = {**case.document, **document}
+
+
+def with_verdict(desk: FakeDesk, number: int, **parts: Any) -> None:
+    """Overwrites parts of a verdict."""
+    case = desk.held(number)
+    case.verdict = replace(case.verdict, **parts)
