@@ -18,6 +18,7 @@ class QueueFilter:
     kind: str | None = None
     state: str | None = None
     assignee: str | None = None
+    """A name, or ``""`` for the cases that nobody has taken."""
     due_before: datetime | None = None
     search: str | None = None
     """Words looked for in id, customer and subject."""
@@ -41,6 +42,15 @@ class QueueRow:
     cautions: tuple[str, ...]
     version: int
     """Grows with every change to the case; a decision names the one that it saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many cases there are. ``kinds`` and ``assignees`` leave out closed ones; ``""`` is nobody."""
+
+    kinds: Mapping[str, int]
+    states: Mapping[str, int]
+    assignees: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""Settings: the only reader of the environment and of the settings file.
+
+The file is ``settings.toml`` in the user's configuration folder (``~/.config/triage`` on Linux). Its keys
+are the fields of :class:`Settings`; a variable of the environment wins over it, an option of the command
+over both.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+import platformdirs
+
+from triage.domain.errors import UsageError
+
+VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
+"""Settings that a variable of the environment can set."""
+
+KEY = "STRIPE_API_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the desk is set up."""
+
+    db: str | None = None
+    """The desk: a file or a URL. Default: ``desk.db`` in the user's data folder."""
+    book: str | None = None
+    """A folder with a rulebook. Default: the one shipped."""
+    user: str | None = None
+    """Who acts. Default: the name of the operating system's user."""
+    live: bool = False
+    """Whether a live key may be used without ``--live``."""
+
+
+def settings_path() -> Path:
+    """Where the settings file is looked for."""
+    return Path(platformdirs.user_config_dir("triage", appauthor=False)) / "settings.toml"
+
+
+def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings file, then the environment. Raises :class:`UsageError` for a file that is wrong."""
+    path = settings_path() if path is None else path
+    environ = os.environ if environ is None else environ
+    values = _read(path)
+    for name, variable in VARIABLES.items():
+        if environ.get(variable):
+            values[name] = environ[variable]
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"the settings cannot be read: {error}", str(path), "mend or remove the file") from error
+    types = {field.name: bool if field.default is False else str for field in fields(Settings)}
+    for name, value in values.items():
+        if name not in types:
+            near = get_close_matches(name, types, 1)
+            hint = f"did you mean {near[0]}?" if near else "known settings: " + ", ".join(types)
+            raise UsageError(f"{name!r} is no setting", str(path), hint)
+        if type(value) is not types[name]:
+            kind = "true or false" if types[name] is bool else "text"
+            raise UsageError(f"{name} must be {kind}", str(path), "mend the file")
+    return values
+
+
+def default_db() -> Path:
+    """The desk that is used when none is named."""
+    return Path(platformdirs.user_data_dir("triage", appauthor=False)) / "desk.db"
+
+
+def user_name(settings: Settings) -> str:
+    """Who acts: the setting, else the operating system's user."""
+    if settings.user:
+        return settings.user
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def key_mode(environ: Mapping[str, str] | None = None) -> str:
+    """``test``, ``live``, ``none`` or ``unknown``, from the key's first letters; the key itself stays unseen."""
+    key = (os.environ if environ is None else environ).get(KEY, "")
+    if not key:
+        return "none"
+    for mode in ("test", "live"):
+        if key.startswith((f"sk_{mode}_", f"rk_{mode}_")):
+            return mode
+    return "unknown"

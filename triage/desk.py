@@ -1,0 +1,139 @@
+"""The desk: one database, one rulebook, and the services that work on them.
+
+This is the composition root. Services are built on first use and their modules imported then
+(``_load``), because importing SQLAlchemy takes longer than `triage list` may take altogether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from triage.config import default_db, load_settings, user_name
+from triage.domain.errors import DeskError
+from triage.store.opening import SCHEMA, path_of, version_of
+from triage.store.records import micros
+
+if TYPE_CHECKING:
+    from triage.services.deciding import Deciding
+    from triage.services.importing import Importing
+    from triage.services.judging import Judging, JudgeSource
+    from triage.services.log import Log
+    from triage.services.queueing import Queueing
+    from triage.services.showing import Showing
+    from triage.services.upkeep import Upkeep
+
+
+def utc_now() -> datetime:
+    """The clock that a desk uses unless it is given another."""
+    return datetime.now(UTC)
+
+
+def _load(module: str, name: str) -> Any:
+    return getattr(import_module(f"triage.{module}"), name)
+
+
+class Desk:
+    """A desk whose schema is up to date. Its services can be used from several threads."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        actor: str = "unknown",
+        judge: JudgeSource | None = None,
+        book: Path | None = None,
+    ) -> None:
+        self.path, self.clock, self.actor, self.book = path, clock, actor, book
+        self._judge = judge
+
+    @classmethod
+    def open(
+        cls,
+        db: str | Path | None = None,
+        book: Path | None = None,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = utc_now,
+        actor: str | None = None,
+        judge: JudgeSource | None = None,
+    ) -> Self:
+        """Opens the desk that ``db`` names, else the settings; makes one unless ``create`` is false.
+
+        An older schema is upgraded. ``judge`` replaces the rulebook. Raises :class:`DeskError`.
+        """
+        settings = load_settings()
+        path = path_of(db or settings.db or default_db())
+        version = version_of(path)
+        if version == 0 and not create:
+            raise DeskError("there is no desk here", str(path), "run `triage demo`, `triage import` or `triage sync`")
+        if version != SCHEMA:
+            _load("store.migrating", "upgrade")(path)
+        found = book or (Path(settings.book) if settings.book else None)
+        return cls(path, clock=clock, actor=actor or user_name(settings), judge=judge, book=found)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is held open between calls; kept so that callers need not know that."""
+
+    @cached_property
+    def judging(self) -> Judging:
+        """What the book suggests."""
+        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
+        judging: Judging = _load("services.judging", "Judging")(self.path, source, self.clock)
+        return judging
+
+    @cached_property
+    def queue(self) -> Queueing:
+        """What to look at next."""
+        queueing: Queueing = _load("services.queueing", "Queueing")(
+            self.path, lambda: self.judging, lambda: micros(self.clock())
+        )
+        return queueing
+
+    @cached_property
+    def cases(self) -> Showing:
+        """Single cases."""
+        showing: Showing = _load("services.showing", "Showing")(
+            self.path, lambda: self.judging, lambda: self.queue, self.clock
+        )
+        return showing
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """What people do with a case."""
+        deciding: Deciding = _load("services.deciding", "Deciding")(
+            _load("store.writing", "WorkSource")(self.path), self.judging, self.cases, self.clock, self.actor
+        )
+        return deciding
+
+    @cached_property
+    def importing(self) -> Importing:
+        """Taking files in."""
+        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
+        importing: Importing = _load("services.importing", "Importing")(
+            self.path, source, self.clock, self.actor
+        )
+        return importing
+
+    @cached_property
+    def log(self) -> Log:
+        """The decision log."""
+        log: Log = _load("services.log", "Log")(self.path)
+        return log
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """Backup, checks, and what `triage doctor` tells."""
+        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(self.path, self.clock, self.actor)
+        return upkeep

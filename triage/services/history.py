@@ -1,0 +1,56 @@
+"""Log entries in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from triage.domain.moment import format_moment, parse_moment
+from triage.services.models import LogEntryView
+from triage.store.records import LogRecord
+
+
+def entry_view(record: LogRecord) -> LogEntryView:
+    """A log entry as screens are given it."""
+    entry = json.loads(record.entry)
+    personal = {name: part["value"] for name, part in json.loads(record.personal).items()}
+    return LogEntryView(
+        number=record.number,
+        at=parse_moment(record.at),
+        actor=record.actor,
+        act=record.act,
+        case_id=record.case_id,
+        summary=summary_of(entry, personal),
+        hash=record.hash,
+        document=entry | {"personal": personal},
+    )
+
+
+def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
+    """One sentence for people; what it quotes may be hostile."""
+    said = f": {personal['remark']}" if personal.get("remark") else ""
+    match entry["act"]:
+        case "decided":
+            whom = f" to {entry['escalate_to']}" if entry.get("escalate_to") else ""
+            sum_ = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
+            against = f", against the suggestion {entry['suggested']}" if entry.get("override") else ""
+            return f"{entry['action']}{sum_}{whom}{against}{said}"
+        case "escalated":
+            return f"to {entry['escalate_to']}{said}"
+        case "assigned":
+            return f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
+        case "imported":
+            return f"{entry['new']} new, {entry['changed']} changed, {entry['unchanged']} unchanged"
+        case "undone":
+            return f"decision {entry['undoes']} taken back"
+        case "changed":
+            return f"new facts: the book now suggests {entry['suggested']}, it was {entry['suggested_before']}"
+    return said.removeprefix(": ")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the log writes it: always with microseconds, so that text sorts as time does."""
+    text = format_moment(moment)
+    return text if "." in text else text.replace("Z", ".000000Z")

@@ -1,0 +1,130 @@
+"""Taking case files in: every good line, judged and stored in batches; every bad one beside the file.
+
+Importing a file again changes nothing. A case that somebody worked on keeps its state, its assignee and
+its decision; its facts are replaced. An id that stands in one file twice with different facts is refused
+the second time, because no order of lines should decide which facts hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from triage.intake.casefile import Line, lines_of
+from triage.services.history import stamp
+from triage.services.importing_pool import Preparer, Prepared
+from triage.services.judging import JudgeSource
+from triage.services.models import ImportResult
+from triage.services.rejects import Rejects
+from triage.store.bulk import Bulk, Stored, bulk
+from triage.store.chain import Draft, sha256
+from triage.store.records import Changed, NewCase
+
+BATCH = 1_000
+"""Lines of one transaction."""
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes were read, of how many."""
+
+
+class Importing:
+    """Imports case files into one desk."""
+
+    def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime], actor: str) -> None:
+        self._path, self._source, self._clock, self._actor = path, source, clock, actor
+
+    def import_file(self, path: Path, progress: Progress | None = None) -> ImportResult:
+        """Stores the cases of a file; safe to run again, also after it was killed.
+
+        Refused lines go to ``<file>.rejects.jsonl`` with the reason; without any, an old such file is
+        removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses.
+        """
+        size = path.stat().st_size if path.is_file() else 0
+        with Preparer(self._source, self._clock(), parallel=size > 2_000_000) as prepare:
+            return self.store(prepare.each(_batches(lines_of(path))), path, size, progress)
+
+    def store(
+        self, batches: Iterable[Prepared], path: Path, size: int = 0, progress: Progress | None = None
+    ) -> ImportResult:
+        """Stores prepared batches, whatever they were read from; ``path`` names their source."""
+        counts = Counts()
+        read = 0
+        with Rejects(path) as rejects, bulk(self._path) as store:
+            for batch in batches:
+                refused = list(batch.rejects)
+                if batch.cases:
+                    refused += self._store(store, batch, path.name, counts)
+                for line, why in sorted(refused):
+                    rejects.add(line, why)
+                read += batch.size
+                if progress:
+                    progress(read, size)
+            kept = rejects.finish()
+        return ImportResult(counts.new, counts.changed, counts.unchanged, rejects.count, kept)
+
+    def _store(
+        self, store: Bulk, batch: Prepared, name: str, counts: Counts
+    ) -> Iterator[tuple[Line, str]]:
+        """Stores one batch; yields the lines that repeat an id with other facts."""
+        at = stamp(self._clock())
+
+        def entries(
+            done: Changed, stored: Sequence[NewCase], changed: Sequence[tuple[Stored, NewCase]]
+        ) -> Iterator[Draft]:
+            yield self._imported(at, name, done, stored)
+            for old, case in changed:
+                if old.worked_on:
+                    yield self._changed(at, old, case)
+
+        done = store.store(batch.cases, at, entries)
+        counts.add(done)
+        lines = {line.number: line for line in batch.lines} if done.refused else {}
+        for number, case_id, first in done.refused:
+            yield lines[number], (f"id: {case_id!r} stands on line {first} already, with other facts")
+
+    def _imported(self, at: str, name: str, done: Changed, stored: Sequence[NewCase]) -> Draft:
+        facts = {
+            "new": done.new,
+            "changed": done.changed,
+            "unchanged": done.unchanged,
+            "book": stored[0].judged.book,
+            "content": sha256("\n".join(f"{sha256(case.id)} {case.digest}" for case in stored)),
+        }
+        return Draft(at, self._actor, "imported", None, facts, {"file": name})
+
+    def _changed(self, at: str, old: Stored, case: NewCase) -> Draft:
+        facts = {
+            "version": old.version + 1,
+            "suggested": case.judged.suggestion,
+            "suggested_before": old.suggestion,
+            "content": case.digest,
+            "book": case.judged.book,
+        }
+        return Draft(at, self._actor, "changed", case.id, facts)
+
+
+class Counts:
+    """What the batches did so far."""
+
+    def __init__(self) -> None:
+        self.new = self.changed = self.unchanged = 0
+
+    def add(self, done: Changed) -> None:
+        """Counts one batch."""
+        self.new += done.new
+        self.changed += done.changed
+        self.unchanged += done.unchanged
+
+
+def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+

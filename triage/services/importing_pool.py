@@ -1,0 +1,154 @@
+"""Making cases out of lines: parsed, checked and judged, in this process or in several."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from multiprocessing.connection import wait
+from typing import Any, NamedTuple, Self
+
+from triage.domain.deadline import deadline_of
+from triage.domain.errors import TriageError
+from triage.domain.moment import parse_moment
+from triage.domain.money import Money
+from triage.intake.casefile import Line, parse_case
+from triage.intake.shape import ShapeError
+from triage.services.judging import Judge, JudgeSource, as_of, judged
+from triage.store.chain import canonical, sha256
+from triage.store.queue import fold
+from triage.store.records import NewCase, Numbered, micros
+
+_WORKERS = 2
+_AHEAD = 2 * _WORKERS
+"""Batches in flight: enough to keep the workers busy, few enough to keep memory flat."""
+
+_SEARCHED = 200
+"""Characters of the name and of the subject that searching looks at."""
+
+
+class Prepared(NamedTuple):
+    """One batch: the cases that can be stored, and the lines that cannot, with the reason."""
+
+    cases: list[Numbered]
+    rejects: list[tuple[Line, str]]
+    lines: Sequence[Line]
+    size: int
+
+
+def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: datetime) -> NewCase:
+    """A checked document as the store takes it. A top-level ``desk``, which only we write, is dropped."""
+    if "desk" in document:
+        document = {name: value for name, value in document.items() if name != "desk"}
+        text = json.dumps(document, ensure_ascii=False)
+    customer = document.get("customer") or {}
+    contract = document.get("contract") or {}
+    name = customer.get("name") or contract.get("counterparty") or customer.get("email") or ""
+    deadline = deadline_of(document)
+    opened = document.get("opened_at")
+    found = [document["id"], name[:_SEARCHED], (document.get("subject") or "")[:_SEARCHED]]
+    return NewCase(
+        id=document["id"],
+        kind=document["kind"],
+        customer=name[:_SEARCHED],
+        haystack=fold("\n".join(found)),
+        amount=Money.parse(document["amount"], document["currency"]).minor,
+        currency=document["currency"],
+        due=micros(deadline and deadline.at),
+        due_source=deadline and deadline.source,
+        opened=micros(parse_moment(opened) if opened else None),
+        document=text,
+        digest=sha256(canonical(document)),
+        judged=judged(document, judge.judge(document, as_of(document, now))),
+    )
+
+
+def prepare(lines: Sequence[Line], judge: Judge, now: datetime) -> Prepared:
+    """Parses, checks and judges a batch of lines."""
+    cases: list[Numbered] = []
+    rejects: list[tuple[Line, str]] = []
+    size = 0
+    for line in lines:
+        size += len(line.raw) + 1
+        try:
+            text, document = parse_case(line)
+        except ShapeError as error:
+            rejects.append((line, str(error)))
+            continue
+        cases.append((line.number, prepare_case(text, document, judge, now)))
+    return Prepared(cases, rejects, lines, size)
+
+
+class Preparer:
+    """Prepares batches in order; in worker processes when there is enough to do."""
+
+    def __init__(self, source: JudgeSource, now: datetime, *, parallel: bool) -> None:
+        self._source, self._now = source, now
+        self._pool: ProcessPoolExecutor | None = None
+        if parallel and (os.cpu_count() or 1) > 1:
+            self._pool = ProcessPoolExecutor(
+                _WORKERS, multiprocessing.get_context("spawn"), _start_worker, (source, now)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def each(self, batches: Iterable[list[Line]]) -> Iterator[Prepared]:
+        """The batches, prepared, in their order."""
+        if not self._pool:
+            judge = None
+            for lines in batches:
+                judge = judge or self._source()
+                yield prepare(lines, judge, self._now)
+            return
+        waiting: deque[tuple[list[Line], Future[Prepared]]] = deque()
+        try:
+            for lines in batches:
+                waiting.append((lines, self._pool.submit(_work, lines)))
+                if len(waiting) >= _AHEAD:
+                    yield _result(*waiting.popleft())
+            while waiting:
+                yield _result(*waiting.popleft())
+        except BrokenProcessPool as error:
+            raise TriageError(
+                "a worker process ended; what was stored so far is kept", "import", "run the import again"
+            ) from error
+
+
+def _result(lines: list[Line], future: Future[Prepared]) -> Prepared:
+    return future.result()._replace(lines=lines)
+
+
+class _Worker:
+    """What a worker process holds."""
+
+    judge: Judge
+    now: datetime
+
+
+def _start_worker(source: JudgeSource, now: datetime) -> None:
+    """Loads the book, and sees to it that the worker ends when the import is killed."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _Worker.judge, _Worker.now = source(), now
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(lines: list[Line]) -> Prepared:
+    # The lines themselves stay behind: the parent has them.
+    return prepare(lines, _Worker.judge, _Worker.now)._replace(lines=())

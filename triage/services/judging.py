@@ -1,0 +1,193 @@
+"""What the book suggests for a case. The one place that turns the rules' verdict into read models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from triage.domain.case import ESCALATE
+from triage.domain.moment import parse_moment
+from triage.domain.money import Money
+from triage.services.models import ConditionView, RuleView, VerdictView
+from triage.store import reading
+from triage.store.chain import canonical
+from triage.store.opening import reading as opened
+from triage.store.opening import writing
+from triage.store.records import Judged, QueueRecord, micros
+from triage.store.refreshing import refresh
+
+
+class Verdict(Protocol):
+    """What the rules answer; ``rules.engine.policy.Verdict`` is one."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def amount(self) -> str | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def escalate_to(self) -> str | None: ...
+    @property
+    def cautions(self) -> tuple[str, ...]: ...
+    @property
+    def because(self) -> Sequence[Any]: ...
+    @property
+    def signals(self) -> tuple[str, ...]: ...
+    @property
+    def hits(self) -> Sequence[Any]: ...
+    @property
+    def underlying_action(self) -> str | None: ...
+    @property
+    def economics(self) -> Mapping[str, Any]: ...
+    @property
+    def evidence(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def book(self) -> str: ...
+    @property
+    def trace(self) -> Sequence[Any]: ...
+    @property
+    def valid_until(self) -> datetime | None: ...
+    @property
+    def facts_digest(self) -> str: ...
+    def to_json(self, trace: bool = False) -> dict[str, Any]: ...
+
+
+class Judge(Protocol):
+    """A loaded rulebook."""
+
+    @property
+    def digest(self) -> str: ...
+    def judge(self, document: Mapping[str, Any], now: datetime) -> Verdict: ...
+
+
+JudgeSource = Callable[[], Judge]
+"""Loads a rulebook; it can be pickled, so that an import's worker processes can load it too."""
+
+
+def as_of(document: Mapping[str, Any], now: datetime) -> datetime:
+    """The moment as of which a document is judged: its own ``now``, else the clock's."""
+    return parse_moment(document["now"]) if document.get("now") else now
+
+
+def judged(document: Mapping[str, Any], verdict: Verdict) -> Judged:
+    """A verdict as the store keeps it; one that was pinned to the document's ``now`` never runs out."""
+    until = None if document.get("now") else verdict.valid_until
+    return Judged(
+        suggestion=suggestion_of(verdict.action, verdict.escalate_to),
+        cautions=" ".join(verdict.cautions),
+        valid_until=micros(until),
+        verdict=json.dumps(verdict.to_json(), ensure_ascii=False, separators=(",", ":")),
+        book=verdict.book,
+    )
+
+
+def suggestion_of(action: str, escalate_to: str | None) -> str:
+    """An action in one word: ``refund``, ``escalate:legal``."""
+    return f"{ESCALATE}:{escalate_to}" if action == ESCALATE else action
+
+
+def view(verdict: Verdict, currency: str, *, trace: bool = True) -> VerdictView:
+    """A verdict as screens are given it; without ``trace`` its document has the public keys alone."""
+    return VerdictView(
+        action=verdict.action,
+        amount=None if verdict.amount is None else Money.parse(verdict.amount, currency),
+        escalate_to=verdict.escalate_to,
+        underlying_action=verdict.underlying_action,
+        cautions=tuple(verdict.cautions),
+        because=tuple((part.rule, part.text) for part in verdict.because),
+        signals=tuple(verdict.signals),
+        economics=verdict.economics,
+        evidence_at_hand=tuple(verdict.evidence.get("at_hand", ())),
+        evidence_missing=tuple(verdict.evidence.get("missing", ())),
+        book=verdict.book,
+        trace=tuple(map(_rule, verdict.trace)) if trace else (),
+        document=verdict.to_json(trace=trace),
+    )
+
+
+def _rule(rule: Any) -> RuleView:
+    conditions = rule.conditions if isinstance(rule.conditions, Sequence) else (rule.conditions,)
+    known = tuple(_condition(part) for part in conditions if part is not None)
+    return RuleView(rule.rule, rule.title, rule.status, rule.outcome, known)
+
+
+def _condition(part: Any) -> ConditionView:
+    children = tuple(map(_condition, part.children))
+    return ConditionView(part.text, str(part.expected), str(part.found), part.outcome, children)
+
+
+class Judging:
+    """Verdicts for cases of this desk and for documents that are not stored."""
+
+    def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime]) -> None:
+        self._path, self._source, self._clock = path, source, clock
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The rulebook, loaded on first use."""
+        return self._source()
+
+    def verdict(self, document: Mapping[str, Any], now: datetime | None = None) -> Verdict:
+        """The rules' own verdict as of ``now``, else of the document's ``now``, else of the clock."""
+        return self.judge.judge(document, now or as_of(document, self._clock()))
+
+    def judge_document(self, document: Mapping[str, Any], now: datetime | None = None) -> VerdictView:
+        """The verdict on a document that has the shape of a case; nothing is stored."""
+        return view(self.verdict(document, now), document["currency"])
+
+    def suggest(self, case_ids: Iterable[str] | None = None) -> Iterator[VerdictView]:
+        """Verdicts for the cases named, or for every case of the desk; each document carries its id.
+
+        Raises :class:`~triage.domain.errors.NotFoundError`.
+        """
+        with opened(self._path) as connection:
+            if case_ids is None:
+                for _, _, text in reading.every_document(connection):
+                    yield self._suggested(json.loads(text))
+                return
+            for case_id in case_ids:
+                yield self._suggested(json.loads(reading.case(connection, case_id).document))
+
+    def _suggested(self, document: Mapping[str, Any]) -> VerdictView:
+        return view(self.verdict(document), document["currency"], trace=False)
+
+    def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
+        """The rows with fresh verdicts in place of those that have run out, which are stored as well."""
+        now = micros(self._clock())
+        stale = [row for row in rows if row.valid_until < now]
+        if not stale:
+            return list(rows)
+        with opened(self._path) as connection:
+            texts = reading.documents(connection, [row.seq for row in stale])
+        fresh: dict[int, Judged] = {}
+        for row in stale:
+            document = json.loads(texts[row.seq])
+            fresh[row.seq] = judged(document, self.verdict(document))
+        with writing(self._path) as connection:
+            refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in stale])
+        return [
+            row._replace(suggestion=new.suggestion, cautions=new.cautions, valid_until=new.valid_until)
+            if (new := fresh.get(row.seq))
+            else row
+            for row in rows
+        ]
+
+
+def without_texts(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the log keeps it: no sentence and no quotation in which a person could be named."""
+    return {
+        "action": verdict.action,
+        "amount": verdict.amount,
+        "escalate_to": verdict.escalate_to,
+        "underlying_action": verdict.underlying_action,
+        "cautions": list(verdict.cautions),
+        "signals": list(verdict.signals),
+        "economics": json.loads(canonical(dict(verdict.economics))),
+    }
+
+

@@ -1,0 +1,168 @@
+"""Checking an exported log: every entry, the chain, and every byte of the file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from triage.domain.errors import UsageError
+from triage.services.log_form import COLUMNS, END, ENTRY, End, Progress, csv_line, end_row, record_line
+from triage.services.log_workbook import read_xlsx
+from triage.services.models import LogCheck
+from triage.store.chain import canonical, fault, readable
+from triage.store.records import Head, LogRecord
+
+_STEP = 1_000
+csv.field_size_limit(10_000_000)
+
+
+class _Broken(Exception):  # noqa: N818  # an outcome, told to the caller as a LogCheck
+    """The next record is not as an export writes it."""
+
+
+def check_file(path: Path, progress: Progress | None = None) -> LogCheck:
+    """Checks an export in any format; the first broken entry ends it.
+
+    Raises :class:`UsageError` when the file cannot be read or is no export of a log.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as error:
+        raise UsageError(f"the file cannot be read: {error.strerror}", str(path), "check its name") from error
+    if start.startswith(b"PK"):
+        return _check(_from_xlsx(path), progress)
+    if start.startswith(b"{"):
+        return _check(_from_jsonl(path), progress)
+    if start.startswith(",".join(COLUMNS).encode()[:16]):
+        return _check(_from_csv(path), progress)
+    raise UsageError("this is no export of a decision log", str(path), "name a file that `log export` wrote")
+
+
+def _check(records: Iterable[LogRecord | End], progress: Progress | None) -> LogCheck:
+    count, before, first, redacted = 0, None, None, False
+    records = iter(records)
+    while True:
+        number = before.number + 1 if before else None
+        try:
+            record = next(records, None)
+            if isinstance(record, LogRecord):
+                if before is None:
+                    first, redacted = record.number, not record.personal
+                    before = Head(record.number - 1, _prev(record))
+                elif redacted != (not record.personal):
+                    raise _Broken("its personal fields were added or removed")
+                why = fault(record, before, redacted=redacted)
+                if why:
+                    raise _Broken(why)
+        except (_Broken, ValueError) as error:
+            at = number or (record.number if isinstance(record, LogRecord) else 1)
+            return LogCheck(count, before.hash if before else "", at, str(error))
+        if not isinstance(record, LogRecord):
+            break
+        before = Head(record.number, record.hash)
+        count += 1
+        if progress and count % _STEP == 0:
+            progress(count, 0)
+    head = before.hash if before else ""
+    expected = End(count, first, before and before.number, before and before.hash, redacted)
+    why = _end_fault(record, expected, next(records, None))
+    return LogCheck(count, head, (before.number if before else 0) + 1, why) if why else LogCheck(count, head)
+
+
+def _end_fault(end: End | None, expected: End, after: object) -> str | None:
+    if end is None:
+        return "the file ends early: its last record is missing"
+    if after is not None:
+        return "the file goes on after its end"
+    if not expected.count:
+        expected = expected._replace(redacted=end.redacted)
+    return None if end == expected else f"the file's end says {end.text}, its entries say {expected.text}"
+
+
+def _prev(record: LogRecord) -> str:
+    try:
+        return str(json.loads(record.entry)["prev"])
+    except (ValueError, KeyError, TypeError):
+        raise _Broken("the entry is not written as this program writes one") from None
+
+
+def _from_jsonl(path: Path) -> Iterator[LogRecord | End]:
+    with path.open("rb") as file:
+        for raw in file:
+            try:
+                value = json.loads(raw.decode())
+                if END in value:
+                    end = End(**value[END])
+                    if f'{{"end":{end.text}}}\n'.encode() != raw:
+                        raise _Broken("the file's end is not written as this program writes it")
+                    yield end
+                    continue
+                yield _record(value, raw)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise _Broken("the line is not written as this program writes one") from None
+
+
+def _record(value: dict[str, Any], raw: bytes) -> LogRecord:
+    entry = value["entry"]
+    personal = value.get("personal")
+    line = record_line(
+        canonical(entry), value["hash"], None if personal is None else canonical(personal)
+    )
+    if line.encode() != raw:
+        raise _Broken("the line's bytes are not those that this program writes")
+    text = "" if personal is None else canonical(personal)
+    return LogRecord(*readable(entry, personal or {}), value["hash"], canonical(entry), text)
+
+
+def _from_csv(path: Path) -> Iterator[LogRecord | End]:
+    taken: list[str] = []
+
+    def noted(lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for at, cells in enumerate(csv.reader(noted(file), strict=True)):
+                raw = "".join(taken)
+                taken.clear()
+                row = [_unguarded(cell) for cell in cells]
+                if csv_line(row) != raw:
+                    raise _Broken("the line's bytes are not those that this program writes")
+                if at:
+                    yield _from_row(row)
+                elif tuple(row) != COLUMNS:
+                    raise _Broken("the heading was changed")
+    except csv.Error as error:
+        raise _Broken(f"the line is no CSV: {error}") from None
+
+
+def _unguarded(cell: str) -> str | None:
+    return (cell[1:] if cell.startswith("'") else cell) or None
+
+
+def _from_row(row: list[Any]) -> LogRecord | End:
+    if len(row) != len(COLUMNS):
+        raise _Broken("the row has too many cells or too few")
+    try:
+        if row[0] == END:
+            end = End(**json.loads(row[ENTRY] or ""))
+            if row != end_row(end):
+                raise _Broken("the file's end is not written as this program writes it")
+            return end
+        record = LogRecord(int(row[0]), *row[1:])
+    except (ValueError, TypeError):
+        raise _Broken("the row is not written as this program writes one") from None
+    if str(record.number) != str(row[0]) or record.entry is None or record.hash is None:
+        raise _Broken("the row is not written as this program writes one")
+    return record._replace(personal=record.personal or "")
+
+
+def _from_xlsx(path: Path) -> Iterator[LogRecord | End]:
+    for row in read_xlsx(path):
+        yield _from_row(row)

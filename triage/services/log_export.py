@@ -1,0 +1,99 @@
+"""Writing the decision log to a file: CSV, JSON Lines or a workbook, with flat memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from triage.domain.errors import DeskError, UsageError
+from triage.services.log_form import (
+    COLUMNS,
+    ENTRY,
+    FREE,
+    GUARDED,
+    HASH,
+    PERSONAL,
+    Counted,
+    Progress,
+    end_row,
+    record_line,
+)
+from triage.services.log_workbook import write_xlsx
+
+FORMS = ("csv", "jsonl", "xlsx")
+
+
+def export(
+    form: str,
+    rows: Iterable[Sequence[Any]],
+    total: int,
+    redact: bool,
+    output: Path | None,
+    stream: BinaryIO | None,
+    progress: Progress | None = None,
+) -> int:
+    """Writes log rows in ``form`` to ``output`` or ``stream``; returns how many."""
+    if form not in FORMS:
+        raise UsageError(f"{form!r} is no export format", "log export", "choose one of: " + ", ".join(FORMS))
+    if (output is None) == (stream is None):
+        raise UsageError("an export goes to one place", "log export", "name a file or a stream, not both")
+    counted = Counted(rows, total, redact, progress)
+    write = {"csv": write_csv, "jsonl": write_jsonl, "xlsx": write_xlsx}[form]
+    if stream is not None:
+        write(stream, counted)
+    elif output is not None:
+        with replacing(output) as file:
+            write(file, counted)
+    return counted.end.count
+
+
+def write_jsonl(file: BinaryIO, rows: Counted) -> None:
+    """One canonical JSON object a line: ``{"entry":…,"hash":…,"personal":…}``, then ``{"end":…}``."""
+    for batch in rows.batches():
+        file.writelines(
+            record_line(row[ENTRY], row[HASH], row[PERSONAL]).encode() for row in batch
+        )
+    file.write(f'{{"end":{rows.end.text}}}\n'.encode())
+
+
+def write_csv(file: BinaryIO, rows: Counted) -> None:
+    """A table as RFC 4180 has it, in UTF-8."""
+    text = io.TextIOWrapper(file, "utf-8", newline="", write_through=False)
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for batch in rows.batches():
+        for row in batch:
+            for column in FREE:
+                cell = row[column]
+                if cell and cell[0] in GUARDED:
+                    row[column] = "'" + cell
+        writer.writerows(batch)
+    writer.writerow(end_row(rows.end))
+    text.flush()
+    text.detach()
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of ``output`` when the block ends, and is gone when it raises."""
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{output.name[:40]}.", suffix=".part", dir=output.parent)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(output)
+    except OSError as error:
+        raise DeskError(
+            f"the file cannot be written: {error.strerror}", str(output), "check the folder and the free space"
+        ) from error
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""The queue: what to look at next."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from triage.domain.money import Money
+from triage.services.models import Facets, QueueFilter, QueueRow
+from triage.store import queue, reading
+from triage.store.opening import reading as opened
+from triage.store.records import QueueQuery, QueueRecord, micros, moment
+
+_KEPT = 256
+"""Places in the queue that are remembered, so that paging on from one is cheap."""
+
+
+class Refresher(Protocol):
+    """Judges rows again whose verdict has run out."""
+
+    def refreshed(self, rows: list[QueueRecord]) -> list[QueueRecord]: ...
+
+
+class Queueing:
+    """Reads the queue. Safe to call from several threads; each call has its own connection."""
+
+    def __init__(self, path: Path, judging: Callable[[], Refresher], now: Callable[[], int]) -> None:
+        self._path, self._judging, self._now = path, judging, now
+        self._lock = threading.Lock()
+        self._places: dict[QueueQuery, dict[int, queue.Anchor]] = {}
+        self._totals: dict[QueueQuery, int] = {}
+        self._seen = -1
+
+    def count(self, wanted: QueueFilter | None = None) -> int:
+        """How many cases ``wanted`` finds."""
+        with opened(self._path) as connection:
+            return self._total(connection, query_of(wanted))
+
+    def window(self, wanted: QueueFilter | None = None, start: int = 0, limit: int = 50) -> list[QueueRow]:
+        """``limit`` cases from place ``start`` (from 0), most urgent first; equal ones by age, then id.
+
+        Raises :class:`~triage.domain.errors.DeskError`.
+        """
+        return [_row(record) for record in self.records(query_of(wanted), start, limit)]
+
+    def records(self, query: QueueQuery, start: int, limit: int) -> list[QueueRecord]:
+        """As :meth:`window`, as the store gives them, with fresh verdicts."""
+        with opened(self._path) as connection:
+            number = self._forget_if_changed(connection)
+            total = self._total(connection, query) if start else None
+            with self._lock:
+                known = number == self._seen
+                anchors = list(self._places.get(query, {}).values()) if known else []
+            rows = queue.window(connection, query, start, limit, total, anchors)
+        if rows:
+            self._remember(query, start, rows, number)
+        now = self._now()
+        stale = any(row.valid_until < now for row in rows)
+        return self._judging().refreshed(rows) if stale else rows
+
+    def position(self, wanted: QueueFilter | None, case_id: str) -> int | None:
+        """The place of a case in the queue, from 0; ``None`` when ``wanted`` does not find it."""
+        with opened(self._path) as connection:
+            return queue.position(connection, query_of(wanted), case_id)
+
+    def facets(self) -> Facets:
+        """How many cases there are of each kind, state and assignee."""
+        kinds: dict[str, int] = {}
+        states: dict[str, int] = {}
+        people: dict[str, int] = {}
+        with opened(self._path) as connection:
+            for kind, state, assignee, cases in queue.tallies(connection):
+                states[state] = states.get(state, 0) + cases
+                if state != "closed":
+                    kinds[kind] = kinds.get(kind, 0) + cases
+                    people[assignee] = people.get(assignee, 0) + cases
+        return Facets(kinds, states, people)
+
+    def _total(self, connection: queue.Connection, query: QueueQuery) -> int:
+        number = self._forget_if_changed(connection)
+        with self._lock:
+            known = self._totals.get(query) if number == self._seen else None
+        if known is None:
+            known = queue.count(connection, query)
+            with self._lock:
+                if number == self._seen:
+                    self._totals[query] = known
+        return known
+
+    def _forget_if_changed(self, connection: queue.Connection) -> int:
+        """Drops what is remembered once the desk has changed; every change adds to the log.
+
+        Returns the number of the log's last entry as this connection sees it.
+        """
+        number = reading.head(connection).number
+        with self._lock:
+            if number > self._seen:
+                self._seen = number
+                self._places.clear()
+                self._totals.clear()
+        return number
+
+    def _remember(self, query: QueueQuery, start: int, rows: list[QueueRecord], number: int) -> None:
+        """Keeps a place, unless the desk has changed since it was read."""
+        with self._lock:
+            if number != self._seen:
+                return
+            places = self._places.setdefault(query, {})
+            while len(places) >= _KEPT:
+                places.pop(next(iter(places)))
+            places[start] = queue.Anchor(start, rows[0].key)
+
+
+def query_of(wanted: QueueFilter | None) -> QueueQuery:
+    """A filter as the store reads it."""
+    wanted = wanted or QueueFilter()
+    return QueueQuery(
+        wanted.kind,
+        wanted.state,
+        wanted.assignee,
+        None if wanted.due_before is None else micros(wanted.due_before),
+        tuple((wanted.search or "").split()),
+    )
+
+
+def _row(record: QueueRecord) -> QueueRow:
+    return QueueRow(
+        id=record.id,
+        kind=record.kind,
+        customer=record.customer,
+        amount=Money.from_minor(record.amount, record.currency),
+        due=moment(record.due),
+        due_source=record.due_source,
+        state=record.state,
+        suggestion=record.suggestion,
+        assignee=record.assignee,
+        cautions=tuple(record.cautions.split()),
+        version=record.version,
+    )

@@ -1,0 +1,68 @@
+"""The file of refused lines that an import leaves beside its input."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from triage.domain.errors import DeskError
+from triage.intake.casefile import Line
+
+KEPT = 100_000
+"""Characters of a refused line that are kept."""
+
+
+class Rejects:
+    """Collects refused lines in a temporary file; :meth:`finish` puts it in its place."""
+
+    def __init__(self, source: Path) -> None:
+        self.path = source.with_name(source.name + ".rejects.jsonl")
+        self.count = 0
+        self._name = ""
+        self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+            Path(self._name).unlink(missing_ok=True)
+
+    def add(self, line: Line, reason: str) -> None:
+        """Writes one refused line: its number, the reason, and the line itself."""
+        text = line.raw.decode(errors="backslashreplace")
+        cut = line.too_long or len(text) > KEPT
+        row = {"line": line.number, "reason": f"line {line.number}: {reason}", "text": text[:KEPT]}
+        try:
+            if not self._file:
+                handle, self._name = tempfile.mkstemp(
+                    prefix=f".{self.path.name[:40]}.", suffix=".part", dir=self.path.parent
+                )
+                self._file = os.fdopen(handle, "w", encoding="utf-8")
+            json.dump(row | ({"truncated": True} if cut else {}), self._file, ensure_ascii=False)
+            self._file.write("\n")
+        except OSError as error:
+            raise self._failed(error) from error
+        self.count += 1
+
+    def finish(self) -> Path | None:
+        """Puts the file in its place, or removes an old one when nothing was refused."""
+        try:
+            if not self._file:
+                self.path.unlink(missing_ok=True)
+                return None
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            Path(self._name).replace(self.path)
+        except OSError as error:
+            raise self._failed(error) from error
+        return self.path
+
+    def _failed(self, error: OSError) -> DeskError:
+        return DeskError(
+            f"the refused lines cannot be written: {error.strerror}", str(self.path), "import from a folder you may write in"
+        )

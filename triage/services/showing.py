@@ -1,0 +1,139 @@
+"""One case, whole: the document, where it stands, what the book suggests, what happened to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from triage.domain.case import actions_for
+from triage.domain.moment import format_moment, parse_moment
+from triage.services.judging import Judging, judged, view
+from triage.services.history import entry_view
+from triage.services.models import CaseView, MessageView, QueueFilter, Span, VerdictView
+from triage.services.queueing import Queueing, query_of
+from triage.store import reading
+from triage.store.opening import reading as opened
+from triage.store.opening import writing
+from triage.store.records import CaseRecord, DecisionRecord, micros, moment
+from triage.store.refreshing import refresh
+
+_PAGE = 500
+
+
+class Showing:
+    """Reads single cases."""
+
+    def __init__(
+        self, path: Path, judging: Callable[[], Judging], queueing: Callable[[], Queueing], clock: Callable[[], datetime]
+    ) -> None:
+        self._path, self._judging, self._queueing, self._clock = path, judging, queueing, clock
+
+    def show(self, case_id: str) -> CaseView:
+        """One case, judged as of now, with its trace. Raises :class:`~triage.domain.errors.NotFoundError`."""
+        with opened(self._path) as connection:
+            case = reading.case(connection, case_id)
+            history = reading.log_of_case(connection, case_id)
+            decision = None if case.decision is None else reading.decision(connection, case.decision)
+        document = json.loads(case.document)
+        verdict, spans = self._judge(case, document)
+        return CaseView(
+            document=document,
+            state=case.state,
+            assignee=case.assignee,
+            version=case.version,
+            due=moment(case.due),
+            due_source=case.due_source,
+            verdict=verdict,
+            decision=_decision(case, decision),
+            messages=_messages(document, spans),
+            history=tuple(map(entry_view, history)),
+            actions=actions_for(document),
+        )
+
+    def json_of(self, case_id: str) -> str:
+        """One case as ``triage show --json`` prints it: the document to the letter, and ``"desk"``."""
+        shown = self.show(case_id)
+        with opened(self._path) as connection:
+            case = reading.case(connection, case_id)
+        desk = _desk(case, shown.verdict.document)
+        desk["decision"] = shown.decision
+        desk["history"] = [dict(entry.document) | {"hash": entry.hash} for entry in shown.history]
+        return with_desk(case.document, desk)
+
+    def json_lines(self, wanted: QueueFilter | None = None, limit: int | None = None) -> Iterator[str]:
+        """Cases of the queue as ``triage list --json`` prints them, one line each, read in pages."""
+        query, start = query_of(wanted), 0
+        while limit is None or start < limit:
+            size = _PAGE if limit is None else min(_PAGE, limit - start)
+            rows = self._queueing().records(query, start, size)
+            with opened(self._path) as connection:
+                for row in rows:
+                    case = reading.case(connection, row.id)
+                    desk = _desk(case, json.loads(case.verdict))
+                    decision = None if case.decision is None else reading.decision(connection, case.decision)
+                    desk["decision"] = _decision(case, decision)
+                    yield with_desk(case.document, desk)
+            if len(rows) < size:
+                return
+            start += size
+
+    def _judge(self, case: CaseRecord, document: Mapping[str, Any]) -> tuple[VerdictView, dict[int, list[Span]]]:
+        verdict = self._judging().verdict(document)
+        fresh = judged(document, verdict)
+        if case.valid_until < micros(self._clock()) or case.book != fresh.book:
+            with writing(self._path) as connection:
+                refresh(connection, [(case.seq, case.version, fresh)])
+        spans: dict[int, list[Span]] = {}
+        for hit in verdict.hits:
+            spans.setdefault(hit.message, []).append(Span(hit.start, hit.end, hit.signal, hit.rule))
+        return view(verdict, case.currency), spans
+
+
+def with_desk(document: str, desk: Mapping[str, Any]) -> str:
+    """The document's own text, on one line, with the desk's key added at its end."""
+    body = document.strip()[:-1].rstrip()
+    comma = "" if body.endswith("{") else ","
+    return f'{body}{comma}"desk":{json.dumps(desk, ensure_ascii=False, separators=(",", ":"))}}}'
+
+
+def _desk(case: CaseRecord, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    due = moment(case.due)
+    return {
+        "state": case.state,
+        "assignee": case.assignee,
+        "version": case.version,
+        "due": due and format_moment(due),
+        "due_source": case.due_source,
+        "suggestion": case.suggestion,
+        "verdict": verdict,
+    }
+
+
+def _decision(case: CaseRecord, decision: DecisionRecord | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    names = ("number", "at", "action", "amount", "currency", "escalate_to", "reason", "override", "suggested")
+    return {name: getattr(decision, name) for name in names} | {
+        "by": decision.actor,
+        "changed_since": case.changed_since,
+    }
+
+
+def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> tuple[MessageView, ...]:
+    """Messages, oldest first; those without a time stay where the file has them."""
+    views: list[MessageView] = []
+    for at, message in enumerate(document.get("messages") or ()):
+        views.append(
+            MessageView(
+                at=parse_moment(message["at"]) if message.get("at") else None,
+                sender=message.get("from") or "",
+                channel=message.get("channel"),
+                text=message.get("text") or "",
+                spans=tuple(sorted(spans.get(at, ()), key=lambda span: (span.start, span.end))),
+            )
+        )
+    dated = iter(sorted((one for one in views if one.at), key=lambda one: micros(one.at)))
+    return tuple(next(dated) if one.at else one for one in views)

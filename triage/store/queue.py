@@ -1,0 +1,140 @@
+"""Reading the queue: most urgent first, in windows whose cost does not grow with the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from triage.store.records import QueueQuery, QueueRecord
+
+Connection = sqlite3.Connection
+"""What every function here reads from."""
+
+_COLUMNS = ", ".join(QueueRecord._fields)
+_FORWARD = "ORDER BY due, opened, id"
+_BACKWARD = "ORDER BY due DESC, opened DESC, id DESC"
+
+
+class Anchor(NamedTuple):
+    """A case whose place in the queue is known: where a window near it can start reading."""
+
+    position: int
+    key: tuple[int, int, str]
+
+
+class _Where(NamedTuple):
+    table: str
+    condition: str
+    values: tuple[Any, ...]
+
+
+def fold(text: str) -> str:
+    """Text as searching compares it: without regard to case, in any script."""
+    return text.casefold()
+
+
+def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
+    """How many cases ``query`` finds."""
+    if query.due_before is None and not query.words:
+        return _tallied(connection, query)
+    where = _where(query)
+    sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition}"
+    return int(connection.execute(sql, where.values).fetchone()[0])
+
+
+def _tallied(connection: sqlite3.Connection, query: QueueQuery) -> int:
+    conditions = ["state <> 'closed'"] if query.state is None else []
+    values: list[str] = []
+    for column in ("kind", "state", "assignee"):
+        if getattr(query, column) is not None:
+            conditions.append(f"{column} = ?")
+            values.append(getattr(query, column))
+    sql = f"SELECT coalesce(sum(cases), 0) FROM tallies WHERE {' AND '.join(conditions) or '1'}"
+    return int(connection.execute(sql, values).fetchone()[0])
+
+
+def tallies(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+    """Number of cases by kind, state and assignee (``""``: nobody)."""
+    return connection.execute(
+        "SELECT kind, state, assignee, cases FROM tallies WHERE cases > 0 ORDER BY 1, 2, 3"
+    ).fetchall()
+
+
+def window(
+    connection: sqlite3.Connection,
+    query: QueueQuery,
+    start: int,
+    limit: int,
+    total: int | None = None,
+    anchors: Sequence[Anchor] = (),
+) -> list[QueueRecord]:
+    """``limit`` cases from place ``start`` (from 0), read from whichever known place is nearest.
+
+    ``total`` (the number of cases that ``query`` finds) lets the end be such a place, and ``anchors``
+    must be places in the same queue.
+    """
+    if start < 0 or limit < 1:
+        return []
+    where = _where(query)
+    if total is not None:
+        limit = min(limit, total - start)
+        if limit < 1:
+            return []
+    steps = [(start, True, None)]
+    if total is not None:
+        steps.append((total - start - limit, False, None))
+    for anchor in anchors:
+        if anchor.position <= start:
+            steps.append((start - anchor.position, True, anchor))
+        elif anchor.position >= start + limit:
+            steps.append((anchor.position - start - limit, False, anchor))
+    skip, forward, nearest = min(steps, key=lambda step: step[0])
+    condition, values = where.condition, where.values
+    if nearest:
+        condition += f" AND (due, opened, id) {'>=' if forward else '<'} (?, ?, ?)"
+        values += nearest.key
+    # The inner query walks the index alone; only the rows of the window are read.
+    inner = f"SELECT seq FROM {where.table} WHERE {condition}"
+    order = _FORWARD if forward else _BACKWARD
+    sql = f"SELECT {_COLUMNS} FROM cases WHERE seq IN ({inner} {order} LIMIT ? OFFSET ?) {_FORWARD}"
+    return list(map(QueueRecord._make, connection.execute(sql, (*values, limit, skip))))
+
+
+def position(connection: sqlite3.Connection, query: QueueQuery, case_id: str) -> int | None:
+    """The place of a case in the queue, from 0; ``None`` when ``query`` does not find it."""
+    where = _where(query)
+    sql = f"SELECT due, opened, id FROM cases WHERE id = ? AND {where.condition}"
+    found = connection.execute(sql, (case_id, *where.values)).fetchone()
+    if not found:
+        return None
+    sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition} AND (due, opened, id) < (?, ?, ?)"
+    return int(connection.execute(sql, (*where.values, *found)).fetchone()[0])
+
+
+def _where(query: QueueQuery) -> _Where:
+    index = "cases_queue"
+    conditions: list[str] = []
+    values: list[Any] = []
+    if query.assignee:
+        index = "cases_by_assignee"
+        conditions.append("assignee = ?")
+        values.append(query.assignee)
+    elif query.assignee == "":
+        conditions.append("assignee IS NULL")
+    if query.state in (None, "open"):
+        conditions.append("state <> 'closed'")
+    elif not query.assignee:
+        index = "cases_by_state"
+        conditions.append("state <> 'open'")
+    for column in ("state", "kind"):
+        if getattr(query, column) is not None:
+            conditions.append(f"{column} = ?")
+            values.append(getattr(query, column))
+    if query.due_before is not None:
+        conditions.append("due < ?")
+        values.append(query.due_before)
+    for word in query.words:
+        conditions.append("instr(haystack, ?) > 0")
+        values.append(fold(word))
+    return _Where(f"cases INDEXED BY {index}", " AND ".join(conditions), tuple(values))

@@ -1,0 +1,96 @@
+"""Reading cases, decisions and the log with plain sqlite3. Each function is given an open connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from triage.domain.errors import NotFoundError
+from triage.store.records import CaseRecord, DecisionRecord, Head, LogRecord
+
+_CASE = ", ".join(CaseRecord._fields)
+_DECISION = ", ".join(DecisionRecord._fields)
+_LOG = ", ".join(LogRecord._fields)
+
+
+def case(connection: sqlite3.Connection, case_id: str) -> CaseRecord:
+    """One case. Raises :class:`NotFoundError`."""
+    sql = f"SELECT {_CASE} FROM cases JOIN case_files USING (seq) WHERE id = ?"
+    row = connection.execute(sql, (case_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see `triage list`")
+    return CaseRecord._make(row)
+
+
+def documents(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, str]:
+    """The documents of a handful of cases, by ``seq``."""
+    marks = ", ".join("?" * len(seqs))
+    rows = connection.execute(f"SELECT seq, document FROM case_files WHERE seq IN ({marks})", list(seqs))
+    return dict(rows.fetchall())
+
+
+def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+    """``seq``, ``id`` and document of every case, in the order in which they arrived."""
+    yield from connection.execute("SELECT seq, id, document FROM cases JOIN case_files USING (seq) ORDER BY seq")
+
+
+def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
+    """One decision by the number of its log entry. Raises :class:`NotFoundError`."""
+    row = connection.execute(f"SELECT {_DECISION} FROM decisions WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"decision {number} is gone", "the desk", "run `triage log verify`")
+    return _decision(row)
+
+
+def decisions_by_number(connection: sqlite3.Connection) -> Iterator[DecisionRecord]:
+    """Every decision in the order of its log entry, one at a time."""
+    yield from map(_decision, connection.execute(f"SELECT {_DECISION} FROM decisions ORDER BY number"))
+
+
+def _decision(row: Sequence[object]) -> DecisionRecord:
+    found = DecisionRecord._make(row)
+    return found._replace(override=bool(found.override))
+
+
+def head(connection: sqlite3.Connection) -> Head:
+    """Where the log says that it ends."""
+    return Head._make(connection.execute("SELECT log_number, log_hash FROM meta").fetchone())
+
+
+def desk_id(connection: sqlite3.Connection) -> str:
+    """The random name that this desk was given when it was created."""
+    return str(connection.execute("SELECT desk FROM meta").fetchone()[0])
+
+
+def log_of_case(connection: sqlite3.Connection, case_id: str) -> list[LogRecord]:
+    """What happened to a case, oldest first."""
+    sql = f"SELECT {_LOG} FROM log_entries WHERE case_id = ? ORDER BY number"
+    return list(map(LogRecord._make, connection.execute(sql, (case_id,))))
+
+
+def log_window(connection: sqlite3.Connection, start: int, limit: int) -> list[LogRecord]:
+    """``limit`` entries, newest first, after leaving out the ``start`` newest."""
+    newest = connection.execute("SELECT coalesce(max(number), 0) FROM log_entries").fetchone()[0]
+    sql = f"SELECT {_LOG} FROM log_entries WHERE number <= ? ORDER BY number DESC LIMIT ?"
+    return list(map(LogRecord._make, connection.execute(sql, (newest - start, limit))))
+
+
+def log_range(connection: sqlite3.Connection, since: str | None, until: str | None) -> tuple[int, int]:
+    """First and last number of the unbroken stretch with ``since <= at < until``; (1, 0) when it is empty."""
+    first = connection.execute("SELECT min(number) FROM log_entries WHERE at >= ?", (since or "",)).fetchone()[0]
+    sql = "SELECT max(number) FROM log_entries" + (" WHERE at < ?" if until else "")
+    last = connection.execute(sql, (until,) if until else ()).fetchone()[0]
+    return (1, 0) if first is None or last is None or last < first else (first, last)
+
+
+def log_rows(connection: sqlite3.Connection, first: int = 1, last: int = 2**62) -> sqlite3.Cursor:
+    """The entries from ``first`` to ``last`` as bare rows in the order of :class:`LogRecord`, one at a time."""
+    sql = f"SELECT {_LOG} FROM log_entries WHERE number BETWEEN ? AND ? ORDER BY number"
+    return connection.execute(sql, (first, last))
+
+
+def last_change(connection: sqlite3.Connection, case_id: str) -> LogRecord | None:
+    """The newest entry about a case."""
+    sql = f"SELECT {_LOG} FROM log_entries WHERE case_id = ? ORDER BY number DESC LIMIT 1"
+    row = connection.execute(sql, (case_id,)).fetchone()
+    return LogRecord._make(row) if row else None
