@@ -67,7 +67,7 @@ The desk is --db, else TRIAGE_DB, else a file in your data directory. 'triage VE
 @click.option("--book", metavar="DIR", help="The rulebook to judge by; the shipped one by default.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context
-def triage(ctx: click.Context, **settings: Any) -> None:
+def triage(ctx: click.Context, /, **settings: Any) -> None:
     """Work through chargebacks, refund requests and contract disputes.
 
     Without a verb, opens the console on the desk.

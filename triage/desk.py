@@ -21,7 +21,7 @@ from triage.store.records import micros
 if TYPE_CHECKING:
     from triage.services.deciding import Deciding
     from triage.services.importing import Importing
-    from triage.services.judging import Judging, JudgeSource
+    from triage.services.judging import JudgeSource, Judging
     from triage.services.log import Log
     from triage.services.queueing import Queueing
     from triage.services.showing import Showing
@@ -71,11 +71,20 @@ class Desk:
         path = path_of(db or settings.db or default_db())
         version = version_of(path)
         if version == 0 and not create:
-            raise DeskError("there is no desk here", str(path), "run `triage demo`, `triage import` or `triage sync`")
+            raise DeskError(
+                "there is no desk here", str(path), "run `triage demo`, `triage import` or `triage sync`"
+            )
         if version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
         found = book or (Path(settings.book) if settings.book else None)
         return cls(path, clock=clock, actor=actor or user_name(settings), judge=judge, book=found)
+
+    @classmethod
+    def unopened(cls, book: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> Self:
+        """A desk whose file is never looked at: for judging documents and reading messages by its book."""
+        settings = load_settings()
+        found = book or (Path(settings.book) if settings.book else None)
+        return cls(path_of(settings.db or default_db()), clock=clock, book=found)
 
     def __enter__(self) -> Self:
         return self

@@ -81,7 +81,9 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Case files, one a line.")
 @desk_options
 @click.pass_obj
-def list_(settings: dict[str, Any], limit: int | None, as_json: bool, due: str | None, **narrow: Any) -> None:
+def list_(
+    settings: dict[str, Any], /, limit: int | None, as_json: bool, due: str | None, **narrow: Any
+) -> None:
     """The queue, most urgent first.
 
     Example: triage list --kind chargeback --due 72h
@@ -89,8 +91,8 @@ def list_(settings: dict[str, Any], limit: int | None, as_json: bool, due: str |
     with open_desk(settings) as desk:
         wanted = QueueFilter(due_before=desk.clock() + span(due) if due else None, **narrow)
         if as_json:
-            for document in desk.queue.documents(wanted, limit=limit):
-                print_json(document)
+            for line in desk.cases.json_lines(wanted, limit):
+                click.echo(line)
             return
         rows = desk.queue.window(wanted, 0, limit or 1000)
         total = desk.queue.count(wanted)
@@ -139,9 +141,9 @@ def show(settings: dict[str, Any], case: str, as_json: bool) -> None:
 
     Example: triage show rr_1042
     """
-    with open_desk(settings) as desk:
+    with open_desk(settings, create=False) as desk:
         if as_json:
-            print_json(desk.cases.document(case))
+            click.echo(desk.cases.json_of(case))
             return
         view = desk.cases.show(case)
         now = desk.clock()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from screens.widgets.inert import cell_width, inert
 from triage.desk import Desk
 
-from screens.widgets.inert import cell_fit, inert
+if TYPE_CHECKING:
+    from triage.services.rulebook import Rulebook
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,10 +35,27 @@ def desk_options(function: F) -> F:
     return function
 
 
-def open_desk(settings: dict[str, Any], *, create: bool = True) -> Desk:
-    """The desk that the options name."""
+def open_desk(settings: dict[str, Any], *, create: bool = True, needed: bool = True) -> Desk:
+    """The desk that the options name; made when it is not there and ``create`` says so.
+
+    What is judged without a desk (``needed`` false) opens none. Raises :class:`DeskError`.
+    """
+    book = _book(settings)
+    if not needed:
+        return Desk.unopened(book)
+    return Desk.open(settings.get("db"), book, create=create)
+
+
+def rulebook(settings: dict[str, Any]) -> Rulebook:
+    """The rulebook that the options name."""
+    from triage.services.rulebook import Rulebook
+
+    return Rulebook(Desk.unopened(_book(settings)).book)
+
+
+def _book(settings: dict[str, Any]) -> Path | None:
     book = settings.get("book")
-    return Desk.open(settings.get("db"), Path(book) if book else None, create=create)
+    return Path(book) if book else None
 
 
 def print_json(document: Any) -> None:
@@ -46,21 +66,14 @@ def print_json(document: Any) -> None:
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
     """Columns as wide as their widest cell; hostile text is shown inert."""
     lines = [tuple(heads), *(tuple(inert(cell, limit=60) for cell in row) for row in rows)]
-    widths = [max(len_cells(line[column]) for line in lines) for column in range(len(heads))]
+    widths = [max(cell_width(line[column]) for line in lines) for column in range(len(heads))]
     flush_right = set(right)
     for line in lines:
         cells = []
         for column, cell in enumerate(line):
-            pad = " " * (widths[column] - len_cells(cell))
+            pad = " " * (widths[column] - cell_width(cell))
             cells.append(pad + cell if column in flush_right else cell + pad)
         click.echo("  ".join(cells).rstrip())
 
 
-def len_cells(text: str) -> int:
-    """How many terminal cells ``text`` takes."""
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-__all__ = ["cell_fit", "desk_options", "inert", "len_cells", "open_desk", "print_json", "print_table"]
+__all__ = ["desk_options", "inert", "open_desk", "print_json", "print_table", "rulebook"]

@@ -22,7 +22,7 @@ _by = click.option("--by", metavar="NAME", help="Who decides; TRIAGE_USER or you
 @_by
 @desk_options
 @click.pass_obj
-def decide(settings: dict[str, Any], case: str, action: str, reason: str, **more: Any) -> None:
+def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **more: Any) -> None:
     """Record a decision on a case.
 
     Example: triage decide rr_1042 refund --reason "damaged, photo seen" --amount 54.00

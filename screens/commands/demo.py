@@ -48,7 +48,7 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
         with progress_bar("a demo desk") as told:
             load(desk, cases=cases, seed=seed, progress=told)
         if load_only:
-            click.echo(f"{desk.name}: {desk.queue.total()} cases")
+            click.echo(f"{desk.path}: {cases} cases")
             return
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             click.echo(

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from screens.commands.common import desk_options, open_desk, print_json
+from screens.commands.common import desk_options, inert, open_desk, print_json, rulebook
 from triage.domain.errors import PARTLY, UsageError
 
 
@@ -36,20 +36,24 @@ def suggest(
     Example: triage suggest --file cases.jsonl --json
     """
     from screens.commands.telling import tell_verdict
+    from triage.services.suggesting import judge_cases, judge_stream
 
     if file and cases:
         raise UsageError("name cases or a file, not both", "suggest", "leave one out")
     refused = 0
-    with open_desk(settings) as desk:
-        source = desk.judging.judge_lines(stream_of(file)) if file else desk.judging.judge_cases(cases)
-        for outcome in source:
+    with open_desk(settings, create=False, needed=not file) as desk:
+        if file:
+            outcomes = judge_stream(desk.judging, stream_of(file), trace=trace)
+        else:
+            outcomes = judge_cases(desk.judging, cases, trace=trace)
+        for outcome in outcomes:
             if outcome.verdict is None:
                 refused += 1
-                click.echo(f"triage: {file}: line {outcome.line}: {outcome.reason}", err=True)
+                click.echo(f"triage: {file}: line {outcome.line}: {inert(outcome.reason)}", err=True)
             elif as_json:
-                print_json(outcome.verdict.to_json(trace=trace))
+                print_json(outcome.verdict)
             else:
-                tell_verdict(outcome.verdict.to_json(trace=trace))
+                tell_verdict(outcome.verdict)
     return PARTLY if refused else 0
 
 
@@ -65,12 +69,10 @@ def classify(settings: dict[str, Any], file: str) -> int:
     from triage.services.classifying import classify_lines
 
     refused = 0
-    with open_desk(settings, create=False) as desk:
-        book = desk.book
-    for line, reading, reason in classify_lines(book, stream_of(file)):
+    for line, reading, reason in classify_lines(rulebook(settings).load().reader, stream_of(file)):
         if reading is None:
             refused += 1
-            click.echo(f"triage: {file}: line {line}: {reason}", err=True)
+            click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
         else:
             print_json(reading)
     return PARTLY if refused else 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
-from triage.domain.errors import LOG_BROKEN
+from triage.domain.errors import LOG_BROKEN, UsageError
+from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import LogCheck
 
 
@@ -32,13 +35,22 @@ def log() -> None:
 )
 @desk_options
 @click.pass_obj
-def export(settings: dict[str, Any], form: str, output: Path | None, **more: Any) -> None:
+def export(
+    settings: dict[str, Any],
+    form: str,
+    output: Path | None,
+    since: str | None,
+    until: str | None,
+    redact: bool,
+) -> None:
     """Write the log out, the same bytes for the same state.
 
     Example: triage log export --format csv --since 2026-11-01 -o november.csv
     """
     with open_desk(settings, create=False) as desk:
-        count = desk.log.export(form, output=output, **more)
+        more = {name: _moment(name, value) for name, value in (("since", since), ("until", until))}
+        stream = None if output else sys.stdout.buffer
+        count = desk.log.export(form, redact=redact, output=output, stream=stream, **more)
     if output:
         click.echo(f"{output}: {count} entries", err=True)
 
@@ -53,11 +65,25 @@ def verify(settings: dict[str, Any], file: Path | None) -> int:
     Example: triage log verify november.csv
     """
     if file:
-        from triage.services.log_verify import verify_file
+        from triage.services.log_check import check_file
 
-        return _tell(str(file), verify_file(file))
+        return _tell(str(file), check_file(file))
     with open_desk(settings, create=False) as desk:
-        return _tell(desk.name, desk.log.verify())
+        return _tell(str(desk.path), desk.log.verify())
+
+
+def _moment(option: str, text: str | None) -> datetime | None:
+    """A day (its first moment in UTC) or a moment. Raises :class:`UsageError`."""
+    if text is None:
+        return None
+    try:
+        return parse_moment(f"{text}T00:00:00Z" if len(text) == len("2026-11-01") else text)
+    except MomentError:
+        raise UsageError(
+            f"{text!r} is neither a day nor a moment",
+            f"--{option}",
+            "write 2026-11-01, or 2026-11-01T09:00:00Z",
+        ) from None
 
 
 def _tell(where: str, check: LogCheck) -> int:

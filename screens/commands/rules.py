@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.common import desk_options, inert, print_json, print_table, rulebook
 from screens.commands.judging import stream_of
 from triage.domain.errors import FAILED, NotFoundError
 
@@ -16,17 +16,12 @@ def rules() -> None:
     """The rulebook: check it, test it, read it, measure it."""
 
 
-def _service(settings: dict[str, Any]) -> Any:
-    with open_desk(settings, create=False) as desk:
-        return desk.rulebook
-
-
 @rules.command("check")
 @desk_options
 @click.pass_obj
 def check(settings: dict[str, Any]) -> int:
     """Read the whole book and name everything that is wrong, with file, line and how to mend it."""
-    return _problems(_service(settings).check(), "the book is sound")
+    return _problems(rulebook(settings).check(), "the book is sound")
 
 
 @rules.command("lint")
@@ -34,7 +29,7 @@ def check(settings: dict[str, Any]) -> int:
 @click.pass_obj
 def lint(settings: dict[str, Any]) -> int:
     """Look for rules that can never decide, and for rules and parameters that nothing tests or uses."""
-    return _problems(_service(settings).lint(), "nothing to remark")
+    return _problems(rulebook(settings).lint(), "nothing to remark")
 
 
 def _problems(problems: Any, fine: str) -> int:
@@ -50,7 +45,7 @@ def _problems(problems: Any, fine: str) -> int:
 @click.pass_obj
 def test(settings: dict[str, Any]) -> int:
     """Run every rule's and every signal's own examples."""
-    results = _service(settings).test()
+    results = rulebook(settings).test()
     bad = [result for result in results if not result.ok]
     for result in bad:
         click.echo(f"{result.where}: {inert(result.name)}: {inert(result.why)}")
@@ -62,9 +57,9 @@ def test(settings: dict[str, Any]) -> int:
 @click.option("--json", "as_json", is_flag=True)
 @desk_options
 @click.pass_obj
-def list_(settings: dict[str, Any], as_json: bool) -> None:
+def list_(settings: dict[str, Any], /, as_json: bool) -> None:
     """The rules in the order in which they are asked."""
-    rows = _service(settings).list()
+    rows = rulebook(settings).list()
     if as_json:
         for row in rows:
             print_json(row)
@@ -84,7 +79,7 @@ def explain(settings: dict[str, Any], rule: str) -> None:
 
     Example: triage rules explain our-fault
     """
-    text = _service(settings).explain(rule)
+    text = rulebook(settings).explain(rule)
     if text is None:
         raise NotFoundError(
             f"the book has no rule, signal or fact {rule!r}", "rules explain", "see 'triage rules list'"
@@ -105,8 +100,9 @@ def score(settings: dict[str, Any], file: str, as_json: bool, worst: int) -> Non
 
     Example: triage rules score labelled.jsonl
     """
-    report = _service(settings).score(stream_of(file), worst)
+    report = rulebook(settings).score(stream_of(file), worst)
     if as_json:
         print_json(report.to_json())
-    else:
-        click.echo(report.text())
+        return
+    for line in report.lines():
+        click.echo(inert(line))

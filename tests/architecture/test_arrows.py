@@ -38,12 +38,22 @@ def test_import_contracts_hold() -> None:
 
 
 def test_version_loads_neither_desk_nor_console() -> None:
-    assert not loaded_by("--version") & {"textual", "sqlalchemy", "sqlmodel", "stripe", "rich", "yaml", "sqlite3"}
+    assert not loaded_by("--version") & {
+        "textual",
+        "sqlalchemy",
+        "sqlmodel",
+        "stripe",
+        "rich",
+        "yaml",
+        "sqlite3",
+    }
 
 
 def test_list_loads_neither_textual_nor_the_orm_nor_stripe(tmp_path: Path) -> None:
     desk = str(tmp_path / "desk.db")
-    subprocess.run([sys.executable, "-m", "triage", "list", "--db", desk], check=True, cwd=ROOT, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "triage", "list", "--db", desk], check=True, cwd=ROOT, capture_output=True
+    )
     assert not loaded_by("list", "--db", desk) & {"textual", "sqlalchemy", "sqlmodel", "stripe", "alembic"}
 
 
@@ -51,4 +61,11 @@ def test_list_loads_neither_textual_nor_the_orm_nor_stripe(tmp_path: Path) -> No
 def test_rules_and_domain_are_pure(module: str) -> None:
     script = f"import sys, {module}; print(' '.join(sys.modules))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert not set(run.stdout.split()) & {"sqlalchemy", "sqlmodel", "textual", "stripe", "triage.store", "click"}
+    assert not set(run.stdout.split()) & {
+        "sqlalchemy",
+        "sqlmodel",
+        "textual",
+        "stripe",
+        "triage.store",
+        "click",
+    }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from rules.engine.phrases import SIGNALS, Hit
-
 from triage.services.language import language_of
 
 MAX_LINE = 10_000_000

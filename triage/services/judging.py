@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -140,7 +140,7 @@ class Judging:
         """The verdict on a document that has the shape of a case; nothing is stored."""
         return view(self.verdict(document, now), document["currency"])
 
-    def suggest(self, case_ids: Iterable[str] | None = None) -> Iterator[VerdictView]:
+    def suggest(self, case_ids: Iterable[str] | None = None, *, trace: bool = False) -> Iterator[VerdictView]:
         """Verdicts for the cases named, or for every case of the desk; each document carries its id.
 
         Raises :class:`~triage.domain.errors.NotFoundError`.
@@ -148,13 +148,13 @@ class Judging:
         with opened(self._path) as connection:
             if case_ids is None:
                 for _, _, text in reading.every_document(connection):
-                    yield self._suggested(json.loads(text))
+                    yield self._suggested(json.loads(text), trace)
                 return
             for case_id in case_ids:
-                yield self._suggested(json.loads(reading.case(connection, case_id).document))
+                yield self._suggested(json.loads(reading.case(connection, case_id).document), trace)
 
-    def _suggested(self, document: Mapping[str, Any]) -> VerdictView:
-        return view(self.verdict(document), document["currency"], trace=False)
+    def _suggested(self, document: Mapping[str, Any], trace: bool) -> VerdictView:
+        return view(self.verdict(document), document["currency"], trace=trace)
 
     def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
         """The rows with fresh verdicts in place of those that have run out, which are stored as well."""
@@ -189,5 +189,3 @@ def without_texts(verdict: Verdict) -> dict[str, Any]:
         "signals": list(verdict.signals),
         "economics": json.loads(canonical(dict(verdict.economics))),
     }
-
-

@@ -12,6 +12,7 @@ from rules.engine.examples import ExampleResult, run_examples
 from rules.engine.lint import lint
 from rules.engine.load import Book, load_book
 from rules.engine.policy import explain
+
 from rules.engine.scoring import Score
 from rules.engine.source import BookError, Problem
 from triage.domain.errors import TriageError
@@ -39,7 +40,10 @@ class ScoreReport:
         rows += [(f"language {name}", score.by_language[name]) for name in sorted(score.by_language)]
         rows += [(name, score.by_signal[name]) for name in sorted(score.by_signal)]
         for name, count in rows:
-            shares = (str(share if share is not None else "-") for share in (count.precision, count.recall, count.f1))
+            shares = (
+                str(share if share is not None else "-")
+                for share in (count.precision, count.recall, count.f1)
+            )
             precision, recall, f1 = shares
             yield (
                 f"{name:26}{precision:>10}{recall:>8}{f1:>8}{count.right:>7}{count.false:>7}{count.missed:>7}"
@@ -117,7 +121,11 @@ def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreRepor
             continue
         message, reason = read_message(line)
         labels = (message or {}).get("signals")
-        if message is None or not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        if (
+            message is None
+            or not isinstance(labels, list)
+            or not all(isinstance(label, str) for label in labels)
+        ):
             refused.append((number, reason or "signals: missing, or not a list of names"))
             continue
         found = {hit["signal"] for hit in classify_text(reader, message["text"])}
