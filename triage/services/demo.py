@@ -33,7 +33,7 @@ def world(seed: int, cases: int, now: datetime) -> Iterator[dict[str, Any]]:
 def _generated(seed: int, now: datetime) -> Iterator[Document]:
     # Chance that can be repeated is the point here; nothing secret hangs on it.
     chance = random.Random(seed)  # noqa: S311
-    maker = Maker(load_data(), Calendar(now), chance.random)
+    maker = Maker(load_data(), Calendar(now), chance)
     people = People(maker)
     while True:
         maker.number += 1

@@ -21,6 +21,7 @@ _STATUSES = tuple(
     for _ in range(weight)
 )
 _ANSWERABLE = frozenset({"needs_response", "warning_needs_response"})
+_LEVERAGED = frozenset({"product_not_received", "product_unacceptable"})
 _THEMES = {
     "fraudulent": "not_me",
     "unrecognized": "not_me",
@@ -63,7 +64,7 @@ def chargeback(maker: Maker, person: Person) -> Document:
     case["customer"] = person.customer
     case["dispute"] = _dispute(maker, reason, status, opened, due)
     if maker.chance(40):
-        addon = "dispute_leverage" if maker.chance(30) else None
+        addon = "dispute_leverage" if reason in _LEVERAGED and maker.chance(40) else None
         started = min(-1, opened + maker.whole(-2 * DAY, 3 * DAY))
         case["messages"] = mail.conversation(maker, person, theme, started, addon=addon)
     return case
@@ -90,19 +91,19 @@ def _dispute(maker: Maker, reason: str, status: str, opened: int, due: int) -> D
     return made
 
 
-def _purchase(
-    maker: Maker, person: Person, case: Document, reason: str, opened: int
-) -> tuple[str, str, str]:
+def _purchase(maker: Maker, person: Person, case: Document, reason: str, opened: int) -> tuple[str, str, str]:
     market = person.market
     if person.last is not None and maker.chance(30):
         order, payment, minor, name = person.last
         case |= {"amount": payment["amount"], "currency": market.currency, "order": order}
         case["payment"] = payment
         return name, order["id"], market.carriers[0]
-    amount, minor, cost, names = maker.price(market.prices, person.spend)
-    name = names[market.language]
+    minor, cost, name = maker.bought(person)
+    amount = amount_text(minor, market.prices.places)
     stage = maker.pick(_STAGES.get(reason, (goods.DELIVERED,)))
-    order, placed = goods.order(maker, person, stage, opened, cost, name, age_days=maker.whole(6, 60))
+    order, placed = goods.order(
+        maker, person, stage, opened, cost=cost, name=name, age_days=maker.whole(6, 60)
+    )
     refunded = None
     if maker.chance(22 if reason == "credit_not_processed" else 5):
         refunded = amount

@@ -156,7 +156,7 @@ def _ascii(text: str) -> str:
 
 
 def _names(words: str) -> dict[str, list[Name]]:
-    """Words such as ``Левин|Левина:levin``: his form, her form, both in ASCII; the latter two may be absent."""
+    """Words such as ``Левин|Левина:levin``: his form, her form and ASCII; only the first is needed."""
     found: dict[str, list[Name]] = {"m": [], "f": []}
     for word in words.split():
         native, _, latin = word.partition(":")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from triage.services.demo_data import Data, Market, Prices
+from triage.services.demo_data import Data, Market
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -15,7 +16,7 @@ MINUTE, HOUR, DAY = 1, 60, 1440
 """Times are whole minutes from now, negative before it."""
 
 _PAST, _FUTURE = 2200, 1600
-_MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
 
 
 class Calendar:
@@ -44,10 +45,22 @@ class Calendar:
             "hy": [f"{day.day:02}.{day.month:02}" for day in days],
         }
 
-    def at(self, minutes: int) -> str:
-        """RFC 3339 in UTC. ``minutes`` at or below zero is never after now."""
-        day, minute = divmod(self._zero + minutes, DAY)
-        return self._days[day] + self._times[minute]
+        self.at = self._reader()
+        """Minutes from now as RFC 3339 in UTC; at or below zero, never after now."""
+
+    def _reader(self) -> Callable[[int], str]:
+        zero, days, times = self._zero, self._days, self._times
+
+        def at(minutes: int) -> str:
+            minutes += zero
+            return days[minutes // DAY] + times[minutes % DAY]
+
+        return at
+
+    def daytime(self, minutes: int) -> int:
+        """The same day at an hour when parcels are handed over."""
+        minute = (self._zero + minutes) % DAY
+        return minutes - minute + 8 * HOUR + minute * 11 // 24
 
     def date(self, language: str, minutes: int) -> str:
         """Day and month as that language writes them."""
@@ -56,6 +69,8 @@ class Calendar:
 
 def amount_text(minor: int, places: int) -> str:
     """Minor units as the decimal string of the case file."""
+    if places == 2:
+        return f"{minor // 100}.{minor % 100:02}"
     if not places:
         return str(minor)
     whole, rest = divmod(minor, 10**places)
@@ -90,28 +105,25 @@ class Person:
     """The latest order, its payment, its amount in minor units and the name of the goods."""
 
 
-@dataclass(slots=True)
 class Maker:
     """Draws from the data with one stream of chance; every draw is in a fixed order."""
 
-    data: Data
-    calendar: Calendar
-    random: Callable[[], float]
-    number: int = 0
-    """Grows with every case, so that every id is new."""
-    slots: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, data: Data, calendar: Calendar, chance: random.Random) -> None:
+        self.data = data
+        self.calendar = calendar
+        self.number = 0
+        """Grows with every case, so that every id is new."""
+        self.slots: Mapping[str, str] = {}
+        """What the sentences of a message are filled with."""
+        self.random = chance.random
+        self.chance = _percent(chance.random)
+        """True in so many of a hundred cases."""
+        self.whole = _whole(chance.random)
+        """A whole number from the first to the second argument, both possible."""
 
     def pick(self, items: Sequence[T]) -> T:
         """One of ``items``, each as likely as the next."""
         return items[int(self.random() * len(items))]
-
-    def chance(self, percent: int) -> bool:
-        """True in ``percent`` of a hundred cases."""
-        return self.random() * 100 < percent
-
-    def whole(self, low: int, high: int) -> int:
-        """A whole number from ``low`` to ``high``, both possible."""
-        return low + int(self.random() * (high - low + 1))
 
     def recent(self, days: int) -> int:
         """Minutes before now, up to ``days``, most of them few."""
@@ -123,12 +135,31 @@ class Maker:
         low, high = self.pick(_DEADLINES)
         return self.whole(low, high)
 
-    def price(self, prices: Prices, most: int) -> tuple[str, int, int, Mapping[str, str]]:
-        """Amount as text, in minor units, cost in minor units and names of goods; never above ``most``."""
-        article = self.pick(prices.goods)
+    def bought(self, person: Person) -> tuple[int, int, str]:
+        """Price and cost in minor units, and the name of what that person can afford to have bought."""
+        goods, spend = person.market.prices.goods, person.spend
+        article = self.pick(goods)
+        for _ in range(4):
+            if article.price <= spend:
+                break
+            article = self.pick(goods)
         pieces = self.pick(_PIECES)
-        minor = min(article.price * pieces, most)
-        return amount_text(minor, prices.places), minor, article.cost * pieces, article.names
+        price = min(article.price * pieces, spend)
+        return price, min(article.cost * pieces, price * 45 // 100), article.names[person.market.language]
+
+
+def _percent(drawn: Callable[[], float]) -> Callable[[int], bool]:
+    def chance(percent: int) -> bool:
+        return drawn() * 100 < percent
+
+    return chance
+
+
+def _whole(drawn: Callable[[], float]) -> Callable[[int, int], int]:
+    def whole(low: int, high: int) -> int:
+        return low + int(drawn() * (high - low + 1))
+
+    return whole
 
 
 _PIECES = (1, 1, 1, 1, 1, 1, 1, 2, 2, 3)

@@ -8,7 +8,7 @@ from triage.services.demo_data import Phrase, Texts
 from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, spoken
 
 CUSTOMER, STAFF, COUNTERPARTY = "customer", "staff", "counterparty"
-_CHANNELS = ("email",) * 13 + ("chat",) * 5 + ("review", "phone")
+_CHANNELS = ("email",) * 13 + ("chat",) * 6 + ("review",)
 _ADDONS = (
     ("chargeback_threat",) * 26
     + ("review_threat",) * 22
@@ -90,14 +90,13 @@ def conversation(
         return messages
     answered = start + maker.whole(HOUR, min(2 * DAY, -start) - 1)
     staff = maker.pick(texts.staff).text
-    answer_on = "email" if channel == "phone" else channel
-    messages.append({"at": at(answered), "from": STAFF, "channel": answer_on, "text": staff})
+    messages.append({"at": at(answered), "from": STAFF, "channel": channel, "text": staff})
     if answered > -3 * HOUR or not maker.chance(35):
         return messages
     again = answered + maker.whole(HOUR, -answered - HOUR)
     follow = maker.pick(texts.cores["thanks"] if maker.chance(12) else texts.addons["ignored"])
-    letter = _letter(maker, texts, [follow], answer_on)
-    messages.append({"at": at(again), "from": by, "channel": answer_on, "text": letter})
+    letter = _letter(maker, texts, [follow], channel)
+    messages.append({"at": at(again), "from": by, "channel": channel, "text": letter})
     return messages
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.services.demo_data import Market
-from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, amount_text
+from triage.services.demo_maker import DAY, Document, Maker, Person, amount_text
 
 UNSHIPPED, MOVING, LATE, LOST, DELIVERED, RETURNED, SENT_BACK, ELSEWHERE = (
     "unshipped",
@@ -26,11 +26,18 @@ _STATUS = {
     LOST: "lost",
     RETURNED: "returned_to_sender",
 }
-_SOMETIMES_UNKNOWN = ("fulfilled", "address_entered", "address_shipped", "tracking", "returnable", "delivered_at")
+_SOMETIMES_UNKNOWN = (
+    "fulfilled",
+    "address_entered",
+    "address_shipped",
+    "tracking",
+    "returnable",
+    "delivered_at",
+)
 
 
 def order(
-    maker: Maker, person: Person, stage: str, opened: int, cost: int, name: str, age_days: int = 0
+    maker: Maker, person: Person, stage: str, opened: int, *, cost: int, name: str, age_days: int = 0
 ) -> tuple[Document, int]:
     """An order as it stands at ``stage`` when the case opens, and the minute it was placed.
 
@@ -49,14 +56,16 @@ def order(
         made |= {"placed_at": at(placed), "fulfilled": True, "delivered_at": None}
         made["promised_by"] = at(placed + (6 if stage == LATE else 12) * DAY)
     else:
-        delivered = opened - (age_days or maker.pick(_AGES)) * DAY + maker.whole(-5 * HOUR, 5 * HOUR)
+        arrived = opened - (age_days or maker.pick(_AGES)) * DAY
+        delivered = min(maker.calendar.daytime(arrived), opened - 9)
         placed = delivered - maker.whole(2, 7) * DAY
-        made |= {"placed_at": at(placed), "fulfilled": True, "delivered_at": at(min(delivered, opened - 9))}
+        made |= {"placed_at": at(placed), "fulfilled": True, "delivered_at": at(delivered)}
         made["promised_by"] = at(placed + 6 * DAY)
     made["address_entered"] = address
     shipped = dict(address)
     if stage == ELSEWHERE:
-        shipped["line1"] = market.street.format(n=maker.whole(1, 180), street=maker.pick(market.streets)) + " B"
+        other = market.street.format(n=maker.whole(181, 240), street=maker.pick(market.streets))
+        shipped["line1"] = other
     made["address_shipped"] = shipped
     made["avs"] = maker.pick(_AVS)
     status = _STATUS.get(stage, "delivered")
@@ -85,7 +94,9 @@ def _tracking(maker: Maker, market: Market, status: str) -> Document:
     }
 
 
-def payment(maker: Maker, person: Person, amount: str, captured: int, *, refunded: str | None = None) -> Document:
+def payment(
+    maker: Maker, person: Person, amount: str, captured: int, *, refunded: str | None = None
+) -> Document:
     """A charge over ``amount``; ``refunded`` is what went back of it, nothing when ``None``."""
     at, places = maker.calendar.at, person.market.prices.places
     none = amount_text(0, places)

@@ -26,7 +26,7 @@ def _person(maker: Maker, number: int) -> Person:
     given, family = maker.pick(market.given[sex]), maker.pick(market.family[sex])
     name = f"{family.text} {given.text}" if market.family_first else f"{given.text} {family.text}"
     orders = maker.pick(_ORDERS)
-    spend = sum(maker.pick(market.prices.goods).price for _ in range(min(orders, 8))) * max(1, orders // 8)
+    spend = sum(maker.pick(market.prices.goods).price for _ in range(min(orders, 4))) * max(1, orders // 4)
     customer: Document = {
         "id": f"cus_{number:06}",
         "name": name,

@@ -81,7 +81,7 @@ def refund_request(maker: Maker, person: Person) -> Document:
         case["wants"] = wants
     addon = None
     if theme not in ("thanks", "question") and maker.chance(7):
-        case["dispute"] = _parallel_dispute(maker, case, theme, opened)
+        case["dispute"] = _parallel_dispute(maker, theme, opened)
         addon = "dispute_leverage" if maker.chance(55) else None
     case["subject"] = mail.subject(maker, mail.texts_of(maker, person), theme)
     case["customer"] = person.customer
@@ -91,10 +91,10 @@ def refund_request(maker: Maker, person: Person) -> Document:
 
 def _purchase(maker: Maker, person: Person, case: Document, theme: str, opened: int) -> None:
     market = person.market
-    amount, minor, cost, names = maker.price(market.prices, person.spend)
-    name = names[market.language]
+    minor, cost, name = maker.bought(person)
+    amount = amount_text(minor, market.prices.places)
     stage = maker.pick(_STAGES[theme])
-    order, placed = goods.order(maker, person, stage, opened, cost, name)
+    order, placed = goods.order(maker, person, stage, opened, cost=cost, name=name)
     refunded = None
     if maker.chance(6):
         part = minor if maker.chance(40) else minor // 4
@@ -136,7 +136,7 @@ def _renewal(maker: Maker, person: Person, case: Document, theme: str, opened: i
     )
 
 
-def _parallel_dispute(maker: Maker, case: Document, theme: str, opened: int) -> Document:
+def _parallel_dispute(maker: Maker, theme: str, opened: int) -> Document:
     networks = maker.data.networks
     reason = "subscription_canceled" if theme in _SUBSCRIBED else "product_not_received"
     network, code = maker.pick(networks.pairs[reason])
