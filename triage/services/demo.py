@@ -1,0 +1,41 @@
+"""The demo: a seeded world of cases, hand-made ones first, and how it is put on a desk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from triage.services.demo_chargebacks import chargeback
+from triage.services.demo_contracts import contract_dispute
+from triage.services.demo_data import load_data
+from triage.services.demo_hand_made import hand_made
+from triage.services.demo_maker import Calendar, Document, Maker, Person
+from triage.services.demo_people import People
+from triage.services.demo_refunds import refund_request
+
+_KINDS: tuple[Callable[[Maker, Person], Document], ...] = (
+    (chargeback,) * 35 + (refund_request,) * 50 + (contract_dispute,) * 15
+)
+
+
+def world(seed: int, cases: int, now: datetime) -> Iterator[dict[str, Any]]:
+    """Yields ``cases`` case files as they stand at ``now`` (aware), one at a time.
+
+    The same seed and moment give the same documents, and a smaller world is the beginning of a larger
+    one. The hand-made cases come first. Documents of one customer may share parts: copy before changing.
+    """
+    return islice(chain(hand_made(now), _generated(seed, now)), max(0, cases))
+
+
+def _generated(seed: int, now: datetime) -> Iterator[Document]:
+    # Chance that can be repeated is the point here; nothing secret hangs on it.
+    chance = random.Random(seed)  # noqa: S311
+    maker = Maker(load_data(), Calendar(now), chance)
+    people = People(maker)
+    while True:
+        maker.number += 1
+        make = maker.pick(_KINDS)
+        yield make(maker, people.next())
