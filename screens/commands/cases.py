@@ -88,7 +88,7 @@ def list_(
 
     Example: triage list --kind chargeback --due 72h
     """
-    with open_desk(settings) as desk:
+    with open_desk(settings, create=False) as desk:
         wanted = QueueFilter(due_before=desk.clock() + span(due) if due else None, **narrow)
         if as_json:
             for line in desk.cases.json_lines(wanted, limit):
