@@ -6,13 +6,17 @@ import importlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import rules.engine.facts_case
-import rules.engine.facts_contract  # noqa: F401  (both fill the vocabulary)
-from rules.engine import economics, evidence
+import rules.engine.facts_contract
+import rules.engine.facts_order  # noqa: F401  (these three fill the vocabulary)
+from rules.engine import economics
 from rules.engine.conditions import Node
+from rules.engine.evidence import Checklist, checklist
+from rules.engine.evidence_book import EvidenceBook
 from rules.engine.facts import Situation
 from rules.engine.parameters import Numbers
 from rules.engine.source import BookError, Problem
@@ -114,10 +118,11 @@ class Book:
         self,
         path: Path,
         digest: str,
+        *,
         numbers: Numbers,
         rules: tuple[Rule, ...],
         cautions: tuple[CautionRule, ...],
-        claims: tuple[evidence.Claim, ...],
+        evidence: EvidenceBook,
         named_count: int,
         used: frozenset[str],
         reader: Any = None,
@@ -128,9 +133,11 @@ class Book:
         self.numbers = numbers
         self.rules = rules
         self.cautions = cautions
-        self.claims = claims
+        self.evidence = evidence
         self.named_count = named_count
+        """How many shared conditions are remembered for each case."""
         self.used = used
+        """Parameters (with a $) and shared conditions that some rule refers to."""
         self._reader = reader
         self._lock = threading.Lock()
         self.ladders: dict[str, tuple[Rule, ...]] = {
@@ -188,11 +195,15 @@ class Book:
         with self._lock:
             return tuple(reader.read(text))
 
-    def evidence_for(self, situation: Situation) -> evidence.Checked:
-        """The evidence check of a case, made once."""
-        found: evidence.Checked | None = situation.work.get("evidence")
+    def evidence_for(self, situation: Situation) -> Checklist:
+        """The evidence checklist of a case, made once."""
+        found: Checklist | None = situation.work.get("evidence")
         if found is None:
-            found = situation.work["evidence"] = evidence.check(situation, self.claims)
+            found = checklist(self.evidence, situation.case, situation.now, situation.signals)
+            situation.work["evidence"] = found
+            promised = situation["order.promised_by"]
+            if isinstance(promised, datetime):
+                situation.watch(promised, after=False)
         return found
 
     def contest_value(self, situation: Situation) -> Any:

@@ -155,7 +155,7 @@ def of_value(fact: Fact, test: Callable[[Any], bool]) -> Evaluate:
         if value is UNREAD:
             value = s.read(index)
         if value.__class__ is Absent:
-            return value.outcome  # type: ignore[no-any-return]
+            return value.outcome
         return HELD if value is not NEVER and test(value) else NOT
 
     return evaluate
@@ -186,7 +186,7 @@ def of_money(
         if value is UNREAD:
             value = s.read(index)
         if value.__class__ is Absent:
-            return value.outcome  # type: ignore[no-any-return]
+            return value.outcome
         scale = scales.get(s.currency)
         if scale is None:
             return UNKNOWN | MISSING_RATE
@@ -204,9 +204,9 @@ def of_order(fact: Fact, other: Fact, compare: Callable[[Any, Any], bool]) -> Ev
         if one is NEVER or two is NEVER:
             return NOT
         if one.__class__ is Absent:
-            return one.outcome  # type: ignore[no-any-return]
+            return one.outcome
         if two.__class__ is Absent:
-            return two.outcome  # type: ignore[no-any-return]
+            return two.outcome
         return HELD if compare(one, two) else NOT
 
     return evaluate
@@ -224,9 +224,9 @@ def of_span(since: Fact, until: Fact, compare: Callable[[Any, Any], bool], perio
         if one is NEVER or two is NEVER:
             return NOT
         if one.__class__ is Absent:
-            return one.outcome  # type: ignore[no-any-return]
+            return one.outcome
         if two.__class__ is Absent:
-            return two.outcome  # type: ignore[no-any-return]
+            return two.outcome
         if moves_second or (request and s.work.get("requested_now")):
             _watch(s, one, period, after=at_end)
         elif moves_first:

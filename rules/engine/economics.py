@@ -71,12 +71,13 @@ def contest(s: Situation) -> Contest:
 def _contest(s: Situation) -> Contest:
     numbers = s.book.numbers
     base_rate, source, own = _win_rate(s)
-    evidence = s.book.evidence_for(s).decisive
+    evidence = _decisive(s)
     rate = base_rate
     if evidence is True:
         rate += (_ONE - rate) * numbers.parameters["evidence_raise"].value
     elif evidence is False:
-        rate *= numbers.parameters["evidence_lower"].value
+        lowered = rate * numbers.parameters["evidence_lower"].value
+        rate = max(lowered, min(rate, numbers.parameters["evidence_floor"].value))
     inquiry = s["dispute.inquiry"] is True
     fee = Decimal(0) if inquiry else _fees(s, numbers, "counter_fee")
     labour = _fees(s, numbers, "labour_cost")
@@ -90,6 +91,14 @@ def _contest(s: Situation) -> Contest:
             # Only what was refunded is missing: it could still bring the value down to nothing.
             value = MISSING
     return Contest(rate, base_rate, source, own, evidence, stake, fee, labour, value)
+
+
+def _decisive(s: Situation) -> bool | None:
+    """Whether decisive evidence is at hand; unknown where the case lists no evidence and none shows."""
+    standing = s.book.evidence_for(s).standing
+    if standing == "missing":
+        return None if isinstance(s["dispute.evidence"], Absent) else False
+    return True if standing == "at_hand" else None
 
 
 def _win_rate(s: Situation) -> tuple[Decimal, str, WinRate | None]:

@@ -46,7 +46,7 @@ class MessageHit:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: its ``type`` (see ``TYPES``), ``label`` for sentences, ``doc`` for people, where it comes from.
+    """One fact: its ``type`` (see ``TYPES``), ``label`` for sentences, ``doc`` for people, how to read it.
 
     ``words`` are the values a text fact may have; empty: any.
     """

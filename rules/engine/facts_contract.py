@@ -218,7 +218,8 @@ def _win_rate_from(s: Situation) -> Any:
 
 register(
     [
-        Fact("contract.role", "text", "our role", "Whether we sold or bought; sold, unless it says otherwise.",
+        Fact("contract.role", "text", "our role",
+             "Whether we sold or bought; sold, unless it says otherwise.",
              role, words=("seller", "buyer")),
         Fact("contract.signed_at", "moment", "signed", "When the contract was signed.",
              event("contract", "signed_at")),
@@ -229,13 +230,15 @@ register(
         Fact("contract.promise_broken", "flag", "a documented promise is broken or late",
              "Whether a documented promise is broken or late; an open one past its due is late.",
              _promise_broken),
-        Fact("contract.broken_otherwise", "flag", "a documented promise is broken for no missed duty of theirs",
+        Fact("contract.broken_otherwise", "flag",
+             "a documented promise is broken for no missed duty of theirs",
              "Whether a documented promise is broken or late that does not depend on a missed duty of the "
              "customer's side (theirs where we sold, ours where we bought).", _broken_otherwise),
         Fact("contract.unfixable", "flag", "such a promise cannot be put right",
              "Whether one of the promises meant by broken_otherwise is known not to be fixable.", _unfixable),
         Fact("contract.notice_in_time", "flag", "notice sent in time",
-             "Whether, for each documented promise that is broken through a missed duty, notice of that duty was "
+             "Whether, for each documented promise that is broken through a missed duty, notice of that "
+             "duty was "
              "sent by the promise's due time; no notice on record counts as none sent.", _notice_in_time),
         Fact("contract.claim_broken", "flag", "an undocumented promise is broken or late",
              "Whether a promise that is on nobody's record is broken or late.", _claim_broken),
@@ -253,13 +256,15 @@ register(
         Fact("contract.silent_since", "moment", "silent since",
              "Our request for the refund or the counterparty's last message, the later.", _silent_since),
         Fact("messages.unanswered_since", "moment", "unanswered since",
-             "The last message of the customer (of the counterparty, where we sold) when staff have not written "
+             "The last message of the customer (of the counterparty, where we sold) when staff have not "
+             "written "
              "since.", _unanswered_since),
         Fact("messages.in_public", "flag", "written as a review", "Whether a message's channel is review.",
              _in_public),
         Fact("economics.expected_value", "money", "expected value of contesting",
              "p·A − (1−p)·counter_fee − labour_cost, in the case's currency.", _expected_value),
-        Fact("economics.win_rate_from", "text", "win rate from", "Whether the win rate is the shop's own or a prior.",
+        Fact("economics.win_rate_from", "text", "win rate from",
+             "Whether the win rate is the shop's own or a prior.",
              _win_rate_from, words=("own", "prior")),
         Fact("verdict.action", "text", "action", "The action decided, or the one underneath an escalation.",
              lambda s: as_text(s.action), cautions_only=True),

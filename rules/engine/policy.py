@@ -204,10 +204,8 @@ def _tell_unknown(walk: _Walk, decided: Rule, s: Situation, tied: set[str], beca
         if rule.action != decided.action:
             tied.add("no_rate")
             names = ", ".join(fact.label for fact in missing_facts(rule.when, s, MISSING_RATE))
-            because.append(
-                Because(rule.id, f"There is no exchange rate for {s.currency}, so {names} could not be compared; "
-                        f"“{rule.title}” might have applied.")
-            )  # fmt: skip
+            text = f"There is no exchange rate for {s.currency}, so {names} could not be compared"
+            because.append(Because(rule.id, f"{text}; “{rule.title}” might have applied."))
 
 
 def _cautions(book: Book, s: Situation) -> list[CautionRule]:
@@ -228,4 +226,4 @@ def _evidence(book: Book, s: Situation, decided: Rule) -> dict[str, list[str]]:
     if s.case.get("kind") != "chargeback" or decided.action == "none":
         return {"at_hand": [], "missing": []}
     checked = book.evidence_for(s)
-    return {"at_hand": list(checked.at_hand), "missing": list(checked.missing)}
+    return {part: [item.id for item in checked.of(part)] for part in ("at_hand", "missing")}

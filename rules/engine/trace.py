@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from rules.engine.conditions import Node
 from rules.engine.economics import shown
 from rules.engine.facts import FACTS, INDEX, Fact, Situation
 from rules.engine.parameters import Parameter
-from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, NEVER, NOT, QUIET, SUPPORTED, Absent
+from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, NOT, QUIET, SUPPORTED, Absent
 from rules.engine.verdict import ConditionTrace, RuleTrace, moment_text
 
 if TYPE_CHECKING:
@@ -21,22 +22,20 @@ _OUTCOMES = {NOT: "not", HELD: "held"}
 _FIRED = {NOT: "not_met", HELD: "fired"}
 
 
+_WORDS: dict[type, Callable[[Any], str]] = {
+    Absent: lambda value: value.name,
+    bool: lambda value: "yes" if value else "no",
+    datetime: moment_text,
+    frozenset: lambda value: ", ".join(sorted(value)) or "nothing",
+}
+
+
 def value_text(value: Any, fact: Fact, s: Situation) -> str:
     """A fact's value for people."""
-    if isinstance(value, Absent):
-        return value.name
-    if value is NEVER:
-        return "has not happened"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{shown(value, s.book.numbers, s.currency)} {s.currency}"
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or "nothing"
-    text = str(value)
-    return text.replace("_", " ") if fact.words else text
+    words = _WORDS.get(type(value), str)(value)
+    return words.replace("_", " ") if fact.words else words
 
 
 def parameter_text(parameter: Parameter, s: Situation) -> str:
@@ -65,20 +64,28 @@ def sentence(template: Template, s: Situation) -> str:
 def rule_traces(verdict: Verdict) -> tuple[RuleTrace, ...]:
     """The trace of every rule that was tried; those after the decision say that they were not reached."""
     traces = []
+    known: dict[int, ConditionTrace] = {}
     for rule, outcome in verdict.tried:
         if outcome is None:
             traces.append(RuleTrace(rule.id, rule.title, rule.status, "not_reached", ()))
             continue
-        conditions = tuple(condition_trace(node, verdict.situation) for node in rule.conditions)
+        conditions = tuple([condition_trace(node, verdict.situation, known) for node in rule.conditions])
         traces.append(RuleTrace(rule.id, rule.title, rule.status, _FIRED.get(outcome, "unknown"), conditions))
     return tuple(traces)
 
 
-def condition_trace(node: Node, s: Situation) -> ConditionTrace:
-    """One condition and all inside it, each by the same function that decided."""
-    outcome = _OUTCOMES.get(node.evaluate(s), "unknown")
-    children = tuple(condition_trace(child, s) for child in node.children)
-    return ConditionTrace(node.text, node.expected, _found(node, s), outcome, children)
+def condition_trace(node: Node, s: Situation, known: dict[int, ConditionTrace]) -> ConditionTrace:
+    """One condition and all inside it, each by the same function that decided.
+
+    ``known`` keeps what several rules share, by the condition's identity.
+    """
+    found = known.get(id(node))
+    if found is None:
+        outcome = _OUTCOMES.get(node.evaluate(s), "unknown")
+        children = tuple([condition_trace(child, s, known) for child in node.children])
+        found = ConditionTrace(node.text, node.expected, _found(node, s), outcome, children)
+        known[id(node)] = found
+    return found
 
 
 def _found(node: Node, s: Situation) -> str:

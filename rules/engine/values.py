@@ -52,6 +52,8 @@ class _Never:
     def __repr__(self) -> str:
         return "has not happened"
 
+    __str__ = __repr__
+
 
 NEVER = _Never()
 """An event that is known not to have happened (an explicit ``null``)."""
