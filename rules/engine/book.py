@@ -1,0 +1,221 @@
+"""A rulebook in memory: its rules in order, its numbers, its evidence and its reader of messages."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import rules.engine.facts_case
+import rules.engine.facts_contract
+import rules.engine.facts_order  # noqa: F401  (these three fill the vocabulary)
+from rules.engine import economics
+from rules.engine.conditions import Node
+from rules.engine.evidence import Checklist, checklist
+from rules.engine.evidence_book import EvidenceBook
+from rules.engine.facts import Situation
+from rules.engine.parameters import Numbers
+from rules.engine.source import BookError, Problem
+from rules.engine.values import NO_RATE, NOT_ESTABLISHED
+
+STATUSES = ("draft", "shadow", "active", "retired")
+"""draft: not judged by · shadow: tried, reported, never decides · active · retired: kept for the record."""
+APPLIES = ("everything", "chargeback", "refund_request", "contract_sold", "contract_bought")
+LEGAL: Mapping[str, tuple[str, ...]] = {
+    "everything": ("escalate",),
+    "chargeback": ("contest", "accept", "refund", "none", "escalate"),
+    "refund_request": (
+        "refund",
+        "reship",
+        "reship_at_cost",
+        "correct_address",
+        "return_then_refund",
+        "decline",
+        "hold",
+        "request_info",
+        "escalate",
+    ),
+    "contract_sold": ("remediate", "refund", "enforce", "request_info", "escalate"),
+    "contract_bought": ("request_refund", "dispute_with_issuer", "wait", "enforce", "escalate"),
+}
+"""What a rule may decide, by what it applies to."""
+TARGETS = ("safety", "legal", "finance_lead", "support_lead", "sales_lead")
+CAUTIONS = (
+    "do_not_negotiate",
+    "respond_publicly",
+    "answer_now",
+    "good_customer",
+    "withdrawal_right",
+    "no_parallel_refund",
+    "double_dip",
+    "sales_accountability",
+    "silence_concedes",
+    "unknown_facts",
+    "prior_win_rate",
+    "no_rate",
+    "instruction_in_message",
+)
+TERMS = ("contest", "demand")
+
+Template = tuple[tuple[str, str], ...]
+"""Pieces of a sentence: ("text", words), ("fact", name) or ("parameter", name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: ``number`` is that of the policy (1 to 24), ``kind`` what it applies to (see ``APPLIES``).
+
+    ``passes_through`` marks rules 1 and 2, under which the case is judged on. ``always_tells`` says that an
+    unknown condition of this rule is told even where nothing else supports it.
+    """
+
+    id: str
+    number: int
+    status: str
+    title: str
+    rationale: str
+    source: str
+    kind: str
+    when: Node
+    action: str
+    escalate_to: str | None
+    cautions: tuple[str, ...]
+    because: Template
+    reply: str | None
+    terms: str | None
+    passes_through: bool
+    always_tells: bool
+    file: str
+    line: int
+    written: Any = field(repr=False)
+    """The condition as the book writes it, plain data."""
+    conditions: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CautionRule:
+    """When a caution is added, whatever was decided; ``kinds`` empty: to any case."""
+
+    id: str
+    caution: str
+    title: str
+    kinds: tuple[str, ...]
+    when: Node
+    because: Template
+    file: str
+    line: int
+    written: Any = field(repr=False)
+
+
+class Book:
+    """A rulebook. Make one with :func:`rules.engine.load.load_book`; it does not change afterwards."""
+
+    def __init__(
+        self,
+        path: Path,
+        digest: str,
+        *,
+        numbers: Numbers,
+        rules: tuple[Rule, ...],
+        cautions: tuple[CautionRule, ...],
+        evidence: EvidenceBook,
+        named_count: int,
+        used: frozenset[str],
+        reader: Any = None,
+    ) -> None:
+        self.path = path
+        self.digest = digest
+        """SHA-256 (hex) over the content of every file that judges."""
+        self.numbers = numbers
+        self.rules = rules
+        self.cautions = cautions
+        self.evidence = evidence
+        self.named_count = named_count
+        """How many shared conditions are remembered for each case."""
+        self.used = used
+        """Parameters (with a $) and shared conditions that some rule refers to."""
+        self._reader = reader
+        self._lock = threading.Lock()
+        self.ladders: dict[str, tuple[Rule, ...]] = {
+            kind: tuple(
+                rule
+                for rule in rules
+                if rule.kind in ("everything", kind) and rule.status in ("active", "shadow")
+            )
+            for kind in APPLIES
+        }
+        """For each kind, the rules that are tried, in order."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The named parameters."""
+        return self.numbers.parameters
+
+    @property
+    def rates(self) -> Mapping[str, Any]:
+        """Units of each currency for one euro."""
+        return self.numbers.rates
+
+    @property
+    def priors(self) -> Mapping[str, Any]:
+        """Win rates by reason that are used until the shop has its own."""
+        return self.numbers.priors
+
+    @property
+    def withdrawal_countries(self) -> frozenset[str]:
+        """Countries whose consumers may withdraw: EU, EEA, UK."""
+        return self.numbers.withdrawal_countries
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with that id. Raises :class:`KeyError`."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+    @property
+    def reader(self) -> Any:
+        """The reader of messages, loaded when first asked for. Raises :class:`BookError`."""
+        with self._lock:
+            if self._reader is None:
+                problems: list[Problem] = []
+                reader = load_reader(self.path, problems)
+                if problems:
+                    raise BookError(problems)
+                self._reader = reader
+            return self._reader
+
+    def read(self, text: str) -> tuple[Any, ...]:
+        """The hits in a message; safe from several threads."""
+        reader = self.reader
+        with self._lock:
+            return tuple(reader.read(text))
+
+    def evidence_for(self, situation: Situation) -> Checklist:
+        """The evidence checklist of a case, made once."""
+        found: Checklist | None = situation.work.get("evidence")
+        if found is None:
+            found = checklist(self.evidence, situation.case, situation.now, situation.signals)
+            situation.work["evidence"] = found
+            promised = situation["order.promised_by"]
+            if isinstance(promised, datetime):
+                situation.watch(promised, after=False)
+        return found
+
+    def contest_value(self, situation: Situation) -> Any:
+        """The expected value of contesting, in the case's currency; unknown, or without a rate."""
+        return economics.contest(situation).value
+
+    def win_rate_source(self, situation: Situation) -> Any:
+        """``own`` or ``prior``; not established where no rate let the sums be made."""
+        terms = economics.contest(situation)
+        return NOT_ESTABLISHED if terms.value is NO_RATE else terms.source
+
+
+def load_reader(path: Path, problems: list[Problem]) -> Any:
+    """The phrase reader of a book; its engine is loaded only now, since it costs time to start."""
+    return importlib.import_module("rules.engine.phrases").load_reader(path, problems)

@@ -1,0 +1,80 @@
+"""Loading a rulebook: everything that is wrong is found at once, with file, line and how to mend it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from rules.engine.book import Book
+from rules.engine.book import load_reader as _load_reader
+from rules.engine.evidence_book import load_evidence
+from rules.engine.parameters import NumberReader
+from rules.engine.parsing import Parser
+from rules.engine.rule_reader import PolicyReader
+from rules.engine.source import BookError, Problem
+
+SHIPPED = Path(__file__).resolve().parent.parent / "book"
+"""The rulebook that comes with the program."""
+NEEDED = ("dispute_fee", "counter_fee", "labour_cost", "evidence_raise", "evidence_lower", "evidence_floor",
+          "own_rate_from")  # fmt: skip
+"""Parameters that the economics use; every book states them."""
+
+
+def load_book(path: Path | None = None, *, signals: bool = True) -> Book:
+    """The book in a directory (the shipped one by default), checked whole.
+
+    With ``signals`` its phrases are read as well; without, they are read when a message is first judged.
+    Raises :class:`BookError` with all problems.
+    """
+    folder = Path(path) if path is not None else SHIPPED
+    problems: list[Problem] = []
+    book = _read(folder, problems, signals=signals)
+    if problems:
+        raise BookError(problems)
+    return book
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over the names and the content of all files of the book that judge or speak.
+
+    Documents for people (README) and examples are left out; line endings do not count.
+    """
+    total = hashlib.sha256()
+    for file in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
+        name = file.relative_to(folder).as_posix()
+        if (
+            file.suffix not in (".yaml", ".md")
+            or name.endswith(".cases.yaml")
+            or file.name.startswith("README")
+        ):
+            continue
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{name}\n{len(content)}\n".encode() + content)
+    return total.hexdigest()
+
+
+def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
+    if not (folder / "parameters.yaml").is_file():
+        raise BookError(
+            [Problem(str(folder), 1, "this is no rulebook", "it holds no parameters.yaml; check the path")]
+        )
+    numbers = NumberReader(folder, problems).read()
+    for name in NEEDED:
+        if name not in numbers.parameters:
+            hint = "add it; the sums need it"
+            problems.append(Problem("parameters.yaml", 1, f"the parameter '{name}' is missing", hint))
+    parser = Parser(problems, numbers.parameters, numbers.currency, numbers.rates)
+    rules, cautions = PolicyReader(folder, problems, parser).read()
+    evidence = load_evidence(folder / "evidence", problems)
+    reader = _load_reader(folder, problems) if signals else None
+    return Book(
+        folder,
+        digest_of(folder),
+        numbers=numbers,
+        rules=rules,
+        cautions=cautions,
+        evidence=evidence,
+        named_count=parser.named_count,
+        used=frozenset(parser.used) | {f"${name}" for name in NEEDED},
+        reader=reader,
+    )
