@@ -75,7 +75,7 @@ def _dispute(maker: Maker, reason: str, status: str, opened: int, due: int) -> D
     network, code = maker.pick(networks.pairs[reason])
     answerable = status in _ANSWERABLE
     made: Document = {
-        "id": f"dp_demo{maker.number:07}",
+        "id": f"dp_demo{1000000 + maker.number}",
         "status": status,
         "reason": reason,
         "network": network,

@@ -16,6 +16,7 @@ from triage.domain.money import exponent
 
 T = TypeVar("T")
 _CHOICE = re.compile(r"\[([^][|]*)\|([^][|]*)\]")
+_SLOT = re.compile(r"{(\w+)}")
 LANGUAGES = ("en", "de", "fr", "es", "hu", "ru", "fa", "hy")
 
 
@@ -41,6 +42,9 @@ class Prices:
     """What everything costs in one currency, each list as often as it is sold."""
 
     places: int
+    nothing: str
+    shipping: str
+    """What sending one parcel costs us."""
     goods: Sequence[Article]
     plans: Sequence[Article]
     software: Sequence[Article]
@@ -66,7 +70,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence to be written; ``slots`` tells whether anything must be filled in."""
+    """A sentence to be written, in percent format when it has ``slots`` to be filled in."""
 
     text: str
     slots: bool
@@ -129,8 +133,13 @@ def _by_weight(weighted: Iterable[tuple[T, int]]) -> list[T]:
 
 
 def _phrases(texts: Iterable[str], gender: str) -> list[Phrase]:
-    chosen = [_CHOICE.sub(r"\1" if gender == "m" else r"\2", text) for text in texts]
-    return [Phrase(text, "{" in text) for text in chosen]
+    return [_phrase(_CHOICE.sub(r"\1" if gender == "m" else r"\2", text)) for text in texts]
+
+
+def _phrase(text: str) -> Phrase:
+    if "{" not in text:
+        return Phrase(text, False)
+    return Phrase(_SLOT.sub(r"%(\1)s", text.replace("%", "%%")), True)
 
 
 def _texts(language: str, gender: str) -> Texts:
@@ -178,10 +187,13 @@ def _prices(currency: str, markets: Mapping[str, Any], goods: Mapping[str, Any])
     def same(name: str) -> dict[str, str]:
         return dict.fromkeys(LANGUAGES, name)
 
+    plans = [article(same(name), cents) for name, cents in goods["plans"]]
     return Prices(
         places,
+        str(Decimal(0).scaleb(-places)),
+        str(Decimal(plans[0].price * 3 // 2).scaleb(-places)),
         _by_weight((article(good, good["price"]), good["weight"]) for good in goods["goods"]),
-        [article(same(name), cents) for name, cents in goods["plans"]],
+        plans,
         [article(same(name), cents) for name, cents in goods["software"]],
     )
 

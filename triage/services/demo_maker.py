@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from triage.services.demo_data import Data, Market
 
@@ -70,11 +70,14 @@ class Calendar:
 def amount_text(minor: int, places: int) -> str:
     """Minor units as the decimal string of the case file."""
     if places == 2:
-        return f"{minor // 100}.{minor % 100:02}"
+        return str(minor // 100) + _CENTS[minor % 100]
     if not places:
         return str(minor)
     whole, rest = divmod(minor, 10**places)
     return f"{whole}.{rest:0{places}}"
+
+
+_CENTS = [f".{cents:02}" for cents in range(100)]
 
 
 _SYMBOLS = {"EUR": "€", "HUF": "Ft", "KZT": "₸", "AMD": "֏"}
@@ -116,14 +119,12 @@ class Maker:
         self.slots: Mapping[str, str] = {}
         """What the sentences of a message are filled with."""
         self.random = chance.random
+        self.pick = _pick(chance.random)
+        """One of the items, each as likely as the next."""
         self.chance = _percent(chance.random)
         """True in so many of a hundred cases."""
         self.whole = _whole(chance.random)
         """A whole number from the first to the second argument, both possible."""
-
-    def pick(self, items: Sequence[T]) -> T:
-        """One of ``items``, each as likely as the next."""
-        return items[int(self.random() * len(items))]
 
     def recent(self, days: int) -> int:
         """Minutes before now, up to ``days``, most of them few."""
@@ -146,6 +147,17 @@ class Maker:
         pieces = self.pick(_PIECES)
         price = min(article.price * pieces, spend)
         return price, min(article.cost * pieces, price * 45 // 100), article.names[person.market.language]
+
+
+class _Pick(Protocol):
+    def __call__(self, items: Sequence[T], /) -> T: ...
+
+
+def _pick(drawn: Callable[[], float]) -> _Pick:
+    def pick(items: Sequence[T], /) -> T:
+        return items[int(drawn() * len(items))]
+
+    return pick
 
 
 def _percent(drawn: Callable[[], float]) -> Callable[[int], bool]:

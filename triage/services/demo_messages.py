@@ -23,7 +23,7 @@ _CALM = frozenset({"thanks", "question", "leave_contract"})
 
 def fill(maker: Maker, phrase: Phrase) -> str:
     """The sentence with its slots filled from ``maker.slots``."""
-    return phrase.text.format_map(maker.slots) if phrase.slots else phrase.text
+    return phrase.text % maker.slots if phrase.slots else phrase.text
 
 
 def set_slots(

@@ -71,7 +71,7 @@ def order(
     status = _STATUS.get(stage, "delivered")
     made["tracking"] = _tracking(maker, market, status)
     made["goods_cost"] = amount_text(cost, places)
-    made["shipping_cost"] = amount_text(max(1, market.prices.plans[0].price * 3 // 2), places)
+    made["shipping_cost"] = market.prices.shipping
     made["returnable"] = not maker.chance(6)
     made["resellable"] = not maker.chance(25)
     made["returned_at"] = at(opened - maker.whole(2, 9) * DAY) if stage == SENT_BACK else None
@@ -98,10 +98,9 @@ def payment(
     maker: Maker, person: Person, amount: str, captured: int, *, refunded: str | None = None
 ) -> Document:
     """A charge over ``amount``; ``refunded`` is what went back of it, nothing when ``None``."""
-    at, places = maker.calendar.at, person.market.prices.places
-    none = amount_text(0, places)
+    at, none = maker.calendar.at, person.market.prices.nothing
     made: Document = {
-        "charge": f"ch_demo{maker.number:07}",
+        "charge": f"ch_demo{1000000 + maker.number}",
         "amount": amount,
         "method": maker.pick(_METHODS),
         "captured_at": at(captured),
@@ -122,7 +121,7 @@ def subscription(
     at = maker.calendar.at
     started = renewed - 365 * DAY
     made: Document = {
-        "id": f"sub_demo{maker.number:07}",
+        "id": f"sub_demo{1000000 + maker.number}",
         "started_at": at(started),
         "renewed_at": at(renewed),
         "cancelled_at": None if cancelled is None else at(cancelled),

@@ -28,7 +28,7 @@ def _person(maker: Maker, number: int) -> Person:
     orders = maker.pick(_ORDERS)
     spend = sum(maker.pick(market.prices.goods).price for _ in range(min(orders, 4))) * max(1, orders // 4)
     customer: Document = {
-        "id": f"cus_{number:06}",
+        "id": f"cus_{100000 + number}",
         "name": name,
         "email": f"{given.ascii}.{family.ascii}{number}@{maker.pick(_MAIL)}",
         "country": market.country,
@@ -60,9 +60,9 @@ class People:
         self._met = 0
 
     def next(self) -> Person:
-        """Somebody who has been here before in about half of the cases."""
+        """Somebody who has been here before in three in five of the cases."""
         maker, known = self._maker, self._known
-        if known and maker.chance(48):
+        if known and maker.chance(60):
             return maker.pick(known)
         self._met += 1
         person = _person(maker, self._met)

@@ -144,7 +144,7 @@ def _parallel_dispute(maker: Maker, theme: str, opened: int) -> Document:
     answerable = status.endswith("needs_response")
     due = maker.deadline() if answerable else opened // 2
     return {
-        "id": f"dp_demo{maker.number:07}",
+        "id": f"dp_demo{1000000 + maker.number}",
         "status": status,
         "reason": reason,
         "network": network,
