@@ -7,12 +7,13 @@ from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from screens import words
 from screens.asking import AskingScreen
 from screens.dialogs.assign import AssignDialog, Assignment
 from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.decide import Decision, DecideDialog, records
+from screens.dialogs.decide import DecideDialog, Decision, records
 from screens.dialogs.escalate import EscalateDialog, Escalation
 from screens.dialogs.note import NoteDialog
 from screens.keys import ACT
@@ -25,16 +26,40 @@ class ActingScreen(AskingScreen):
     """A screen with a case at hand on which a person can act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT),
-        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
-        Binding("e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT),
-        Binding("n", "note", "Note", id="case.note", tooltip="Add a remark to the case", group=ACT),
-        Binding("a", "claim", "Assign to me", id="case.claim", tooltip="Make the case yours", group=ACT),
         Binding(
-            "A", "assign", "Assign", show=False, id="case.assign", tooltip="Give the case to anybody", group=ACT
+            "d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT
+        ),
+        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
+        Binding(
+            "e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT
+        ),
+        Binding("n", "note", "Note", id="case.note", tooltip="Add a remark to the case", group=ACT),
+        Binding("a", "claim", "Mine", id="case.claim", tooltip="Assign the case to yourself", group=ACT),
+        Binding(
+            "A",
+            "assign",
+            "Assign",
+            show=False,
+            id="case.assign",
+            tooltip="Give the case to anybody",
+            group=ACT,
         ),
         Binding(
-            "u", "undo", "Undo", id="case.undo", tooltip="Take back your last decision, not yet carried out", group=ACT
+            "c",
+            "close_case",
+            "Close",
+            show=False,
+            id="case.close",
+            tooltip="Put the case away, or open it again",
+            group=ACT,
+        ),
+        Binding(
+            "u",
+            "undo",
+            "Undo",
+            id="case.undo",
+            tooltip="Take back your last decision, not yet carried out",
+            group=ACT,
         ),
     ]
 
@@ -76,6 +101,10 @@ class ActingScreen(AskingScreen):
         if case_id is not None:
             self._assign(case_id, Assignment(self.desk.actor))
 
+    def action_close_case(self) -> None:
+        """Asks whether to put the case away; a closed one is opened again."""
+        self._with_case(self._open_close)
+
     def action_undo(self) -> None:
         """Takes back the last decision made here, else the one on the case at hand."""
         undoable = self.console_app.undoable
@@ -114,7 +143,9 @@ class ActingScreen(AskingScreen):
         self.app.push_screen(dialog, partial(self._accepted, view, draft))
 
     def _open_escalate(self, view: CaseView, draft: Escalation | None = None, problem: str = "") -> None:
-        self.app.push_screen(EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view))
+        self.app.push_screen(
+            EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
+        )
 
     def _open_assign(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
@@ -122,6 +153,17 @@ class ActingScreen(AskingScreen):
 
     def _open_note(self, view: CaseView) -> None:
         self.app.push_screen(NoteDialog(view), partial(self._noted, view))
+
+    def _open_close(self, view: CaseView) -> None:
+        case_id = inert(str(view.document["id"]), limit=40)
+        if view.state == "closed":
+            dialog = ConfirmDialog(
+                f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
+            )
+        else:
+            told = Content("It leaves the queue; state:closed in the filter finds it again.")
+            dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
+        self.app.push_screen(dialog, partial(self._closed, view))
 
     # What came out of them ------------------------------------------------------------------------
 
@@ -156,7 +198,13 @@ class ActingScreen(AskingScreen):
         case_id = str(view.document["id"])
         self._act(
             "escalating the case",
-            partial(self.desk.deciding.escalate, case_id, escalation.to, escalation.note),
+            partial(
+                self.desk.deciding.escalate,
+                case_id,
+                escalation.to,
+                escalation.note,
+                expect_version=view.version,
+            ),
             f"{inert(case_id)}: handed to {words.target(escalation.to)}",
             again=partial(self._reopen, case_id, lambda new, why: self._open_escalate(new, escalation, why)),
         )
@@ -170,6 +218,13 @@ class ActingScreen(AskingScreen):
             partial(self.desk.deciding.assign, case_id, assignment.name),
             f"{inert(case_id)}: assigned to {whom}",
         )
+
+    def _closed(self, view: CaseView, yes: bool | None) -> None:
+        if yes:
+            case_id, deciding = str(view.document["id"]), self.desk.deciding
+            reopens = view.state == "closed"
+            call = partial(deciding.reopen if reopens else deciding.close, case_id)
+            self._act("closing the case", call, f"{inert(case_id)}: {'open again' if reopens else 'closed'}")
 
     def _noted(self, view: CaseView, text: str | None) -> None:
         if text:
@@ -206,5 +261,7 @@ class ActingScreen(AskingScreen):
     def _reopen(self, case_id: str, reopen: Callable[[CaseView, str], None], error: TriageError) -> None:
         """Shows the dialog again with what was typed, the case as it is now, and why it was refused."""
         self.ask(
-            "reading the case", partial(self.desk.cases.show, case_id), lambda view: reopen(view, error.sentence)
+            "reading the case",
+            partial(self.desk.cases.show, case_id),
+            lambda view: reopen(view, error.sentence),
         )

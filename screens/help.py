@@ -13,6 +13,12 @@ from textual.widgets import Static
 
 from screens.keys import DIALOG, GROUPS
 from screens.widgets.inert import cell_fit
+from screens.widgets.section import BLANK, Hung, Part, Section
+
+
+def _line(keys: str, label: str, told: str) -> Hung:
+    lead = Content.assemble((cell_fit(keys, 12), "bold $accent"), (cell_fit(label, 12), "bold"))
+    return Hung(lead, Content.styled(told, "$muted"))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -20,7 +26,15 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "close", "Close", key_display="esc", id="help.close", tooltip="Back", group=DIALOG)
+        Binding(
+            "escape,q,question_mark,f1",
+            "close",
+            "Close",
+            key_display="esc",
+            id="help.close",
+            tooltip="Back",
+            group=DIALOG,
+        )
     ]
 
     def __init__(self, explained: Screen[Any]) -> None:
@@ -32,10 +46,12 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog -tall"):
             yield Static(Content("Keys of this screen"), classes="dialog-title")
             with VerticalScroll():
-                yield Static(self._keys())
-            yield Static(Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint")
+                yield Section("", id="keys")
+            yield Static(
+                Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint"
+            )
 
-    def _keys(self) -> Content:
+    def _keys(self) -> list[Part]:
         by_group: dict[str, list[tuple[str, str, str]]] = {group.description: [] for group in GROUPS}
         keys: dict[str, list[str]] = {}
         bindings: dict[str, Binding] = {}
@@ -45,17 +61,19 @@ class HelpScreen(ModalScreen[None]):
                 bindings[binding.id] = binding
         for name, binding in bindings.items():
             shown = " ".join(dict.fromkeys(keys[name]))
-            assert binding.group is not None
-            by_group.setdefault(binding.group.description, []).append((shown, binding.description, binding.tooltip))
-        blocks = []
+            title = binding.group.description if binding.group else "Other"
+            by_group.setdefault(title, []).append((shown, binding.description, binding.tooltip))
+        parts: list[Part] = []
         for title, rows in by_group.items():
             if rows:
-                lines = [
-                    Content.assemble((cell_fit(key, 12), "bold $accent"), (cell_fit(label, 16), "bold"), (told, "$muted"))
-                    for key, label, told in rows
-                ]
-                blocks.append(Content("\n").join([Content.styled(title, "bold"), *lines]))
-        return Content("\n\n").join(blocks)
+                parts.append(Content.styled(title, "bold"))
+                parts += [_line(*row) for row in rows]
+                parts.append(BLANK)
+        return parts[:-1]
+
+    def on_mount(self) -> None:
+        """Fills the list."""
+        self.query_one("#keys", Section).show(self._keys())
 
     def action_close(self) -> None:
         """Back to the screen."""

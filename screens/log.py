@@ -15,14 +15,14 @@ from screens import words
 from screens.asking import AskingScreen, Feed
 from screens.dialogs.entry import EntryDialog
 from screens.keys import ACT, VIEW
+from screens.widgets.empty import empty_log, unreadable
+from screens.widgets.heads import Heads
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.log_list import LogList
+from screens.widgets.log_list import LogList, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.window_list import WindowList
 from triage.services.models import LogCheck, LogEntryView
-
-HEADS = "       #  When                 What       Who        Case           Summary"
 
 
 class LogScreen(AskingScreen):
@@ -30,9 +30,13 @@ class LogScreen(AskingScreen):
 
     CSS_PATH = "log.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "verify", "Verify", id="log.verify", tooltip="Check the whole chain of hashes", group=ACT),
+        Binding(
+            "v", "verify", "Verify", id="log.verify", tooltip="Check the whole chain of hashes", group=ACT
+        ),
         Binding("r", "refresh", "Refresh", id="log.refresh", tooltip="Read the log again", group=VIEW),
-        Binding("escape,backspace,l", "back", "Back", key_display="esc", id="log.back", tooltip="Back", group=VIEW),
+        Binding(
+            "escape,backspace,l", "back", "Back", key_display="esc", id="log.back", tooltip="Back", group=VIEW
+        ),
     ]
 
     def __init__(self) -> None:
@@ -42,7 +46,7 @@ class LogScreen(AskingScreen):
     def compose(self) -> ComposeResult:
         """Heads over lines, the check below."""
         yield Static(id="title")
-        yield Static(Content(HEADS), id="heads")
+        yield Heads(titles, id="heads")
         yield LogList(self.console_app.zone, id="log")
         yield Static(id="empty")
         yield StatusLine(id="status")
@@ -52,7 +56,7 @@ class LogScreen(AskingScreen):
         """Counts the entries, then reads those on top."""
         self.query_one("#empty").display = False
         self._list.focus()
-        self._feed = Feed(self, self._list, lambda _start, _limit: (), self._failed)
+        self._feed = Feed(self, self._list, self._fetch, self._failed)
         self.action_refresh()
 
     @property
@@ -64,29 +68,23 @@ class LogScreen(AskingScreen):
         self.ask("reading the log", self.desk.log.count, self._counted, self._failed)
 
     def _counted(self, total: int) -> None:
-        def latest_first(start: int, limit: int) -> Sequence[LogEntryView]:
-            stop = total - start
-            begin = max(0, stop - limit)
-            return list(reversed(self.desk.log.entries(begin, stop - begin)))
-
-        self._feed.restart(latest_first)
+        self._feed.restart(self._fetch)
         self._list.reset(total, 0)
         self._list.display = self.query_one("#heads").display = total > 0
         empty = self.query_one("#empty", Static)
         empty.display = total == 0
-        empty.update(Content.assemble(("The log is empty\n\n", "bold"), "It starts with the first case imported."))
+        empty.update(empty_log())
         self._tell()
+
+    def _fetch(self, start: int, limit: int) -> Sequence[LogEntryView]:
+        return self.desk.log.entries(start, limit)
 
     def _failed(self, error: Exception) -> None:
         why = self.console_app.sentence(error, "reading the log")
         self._list.display = self.query_one("#heads").display = False
         empty = self.query_one("#empty", Static)
         empty.display = True
-        empty.update(
-            Content.assemble(
-                ("✖ The log could not be read\n\n", "bold $error"), why, "\n\n", ("r", "bold $accent"), " tries again"
-            )
-        )
+        empty.update(unreadable("The log", why))
 
     @on(WindowList.Wanted)
     def serve_rows(self) -> None:
@@ -113,7 +111,8 @@ class LogScreen(AskingScreen):
 
     def _verified(self, check: LogCheck) -> None:
         if check.ok:
-            self._check = f"✔ {words.many(check.entries, 'entry', 'entries')} checked, all hold · head {check.head[:16]}"
+            checked = words.many(check.entries, "entry", "entries")
+            self._check = f"✔ {checked} checked, all hold · head {check.head[:16]}"
         else:
             self._check = f"✖ entry {check.broken} is broken: {inert(check.why, limit=200)}"
             self.console_app.report_broken(self._check)
@@ -129,7 +128,7 @@ class LogScreen(AskingScreen):
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" Decision log ", "bold $accent"),
-                (f" {inert(self.desk.name, limit=40)}", "bold"),
+                (f" {inert(self.console_app.desk_name, limit=40)}", "bold"),
                 (f" · {words.many(rows.total, 'entry', 'entries')}, latest first", "$muted"),
             ),
             layout=False,

@@ -20,12 +20,14 @@ from screens.decide import ActingScreen
 from screens.filtering import HINT, read_filter
 from screens.keys import FIND, VIEW
 from screens.times import at_length, countdown
+from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
+from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.queue_list import QueueHeads, QueueList
+from screens.widgets.queue_list import QueueList, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.window_list import WindowList
-from triage.services.models import CaseView, QueueFilter, QueueRow
+from triage.services.models import CaseView, Facets, QueueFilter, QueueRow
 
 EVERYTHING = QueueFilter()
 TICK_SECONDS = 20
@@ -47,8 +49,18 @@ class QueueScreen(ActingScreen):
 
     CSS_PATH = "queue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", key_display="/", id="queue.filter", tooltip="Narrow the list", group=FIND),
-        Binding("escape", "clear", "All", show=False, id="queue.clear", tooltip="Show all cases again", group=FIND),
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            key_display="/",
+            id="queue.filter",
+            tooltip="Narrow the list",
+            group=FIND,
+        ),
+        Binding(
+            "escape", "clear", "All", show=False, id="queue.clear", tooltip="Show all cases again", group=FIND
+        ),
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),
         Binding("r", "refresh", "Refresh", id="queue.refresh", tooltip="Read the list again", group=VIEW),
     ]
@@ -65,7 +77,7 @@ class QueueScreen(ActingScreen):
         """Heads over lines, the filter above, the status below."""
         yield Static(id="title")
         yield Input(placeholder=HINT, id="filter", compact=True)
-        yield QueueHeads(id="heads")
+        yield Heads(titles, id="heads")
         yield QueueList(self.console_app.clock, self.console_app.zone, id="queue")
         yield Static(id="empty")
         yield StatusLine(id="status")
@@ -93,7 +105,12 @@ class QueueScreen(ActingScreen):
             return
         self._loading, self._pending = True, None
         self._tell()
-        self.ask("reading the queue", partial(self._read, wanted, keep, self._list.cursor), self._loaded, self._failed)
+        self.ask(
+            "reading the queue",
+            partial(self._read, wanted, keep, self._list.cursor),
+            self._loaded,
+            self._failed,
+        )
 
     def _read(self, wanted: QueueFilter, keep: str | None, cursor: int) -> Page:
         queue, size = self.desk.queue, QueueList.WINDOW
@@ -142,14 +159,7 @@ class QueueScreen(ActingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self.query_one("#empty", Static).update(
-            Content.assemble(
-                ("✖ The queue could not be read\n\n", "bold $error"),
-                (f"{self._problem}\n\n", ""),
-                ("r", "bold $accent"),
-                " tries again",
-            )
-        )
+        self.query_one("#empty", Static).update(unreadable("The queue", self._problem))
         self._tell()
 
     @on(WindowList.Wanted)
@@ -166,41 +176,17 @@ class QueueScreen(ActingScreen):
         if shown and self.focused is None:
             self._list.focus()
 
-    def _explain_empty(self, facets: object) -> None:
+    def _explain_empty(self, facets: Facets) -> None:
         if self._list.total or self._problem:
             return
-        kinds = facets.get("kind", {}) if isinstance(facets, dict) else {}
-        self.query_one("#empty", Static).update(self._empty_text(sum(kinds.values())))
-
-    def _empty_text(self, elsewhere: int) -> Content:
-        if not elsewhere:
-            return Content.assemble(
-                ("This desk is empty\n\n", "bold"),
-                "Leave with ",
-                ("q", "bold $accent"),
-                ", then type one of these:\n\n",
-                ("triage demo", "bold $accent"),
-                "           look around in a made-up world\n",
-                ("triage import FILE", "bold $accent"),
-                "    bring in your own cases\n",
-                ("triage help", "bold $accent"),
-                "           read how it works\n\n",
-                ("?", "bold $accent"),
-                " shows the keys",
-            )
-        if self._wanted == EVERYTHING:
-            return Content.assemble(
-                ("✔ Nothing is waiting\n\n", "bold $success"),
-                f"{words.many(elsewhere, 'case')} on this desk, all closed.\n\n",
-                ("/ state:closed", "bold $accent"),
-                " shows them",
-            )
-        return Content.assemble(
-            ("No case matches\n\n", "bold"),
-            f"{words.many(elsewhere, 'case')} on this desk.\n\n",
-            ("esc", "bold $accent"),
-            " shows all that wait",
-        )
+        cases = sum(facets.states.values())
+        if not cases:
+            text = empty_desk()
+        elif self._wanted == EVERYTHING:
+            text = nothing_waits(cases)
+        else:
+            text = nothing_matches(cases)
+        self.query_one("#empty", Static).update(text)
 
     def _tell(self) -> None:
         """Title and status line, from the state."""
@@ -210,7 +196,7 @@ class QueueScreen(ActingScreen):
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" triage ", "bold $accent"),
-                (f" {inert(self.desk.name, limit=40)} ", "bold"),
+                (f" {inert(self.console_app.desk_name, limit=40)} ", "bold"),
                 (f" · {about}", "$muted"),
                 (f" · filtered: {inert(filtered, limit=60)}" if filtered else "", "$warning"),
                 (f" · {inert(self.desk.actor, limit=40)}", "$muted"),
