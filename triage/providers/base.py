@@ -248,7 +248,7 @@ class Provider(Protocol):
         """Reads how things stand and says why the intent must not be sent, or ``None``. Sends nothing."""
 
     def carry_out(self, intent: Intent) -> Outcome:
-        """Checks, then sends, with the intent's key. Never raises :class:`ProviderError`, never ``ABSENT``."""
+        """Checks, then sends, with the intent's key. Never raises, never ``ABSENT``."""
 
     def settle(self, intent: Intent) -> Outcome:
         """Looks whether the intent happened; sends nothing. Never raises :class:`ProviderError`."""

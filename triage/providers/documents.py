@@ -90,7 +90,8 @@ def refund_case(refund: RefundRecord, charge: ChargeRecord | None) -> Document:
 def invoice_case(invoice: InvoiceRecord) -> Document:
     """An unpaid invoice that the customer contests; we sold."""
     reason = invoice.dispute_reason or f"invoice {invoice.number or invoice.id} is {_words(invoice.status)}"
-    head = _head(invoice.id, "contract_dispute", invoice.amount.text, invoice.amount.currency, invoice.created_at)
+    amount = invoice.amount
+    head = _head(invoice.id, "contract_dispute", amount.text, amount.currency, invoice.created_at)
     return {
         **head,
         "subject": reason,
@@ -146,7 +147,7 @@ def _head(id: str, kind: str, amount: str, currency: str, opened: datetime | Non
 
 
 def _paid(charge: ChargeRecord | None, currency: str, customer: CustomerRecord | None) -> Document:
-    """The customer, order and payment blocks; sums in another currency are only shown, never reckoned with."""
+    """The customer, order and payment blocks; sums in another currency are shown, never reckoned with."""
     if charge is None:
         return {"customer": _customer(customer)} if customer else {}
     payment = _known(

@@ -10,21 +10,27 @@ from triage.domain.money import Money
 from triage.providers.records import ChargeRecord, DisputeRecord
 
 
-def refund_barred(charge: ChargeRecord, disputes: Iterable[DisputeRecord], amount: Money | None) -> str | None:
+def refund_barred(
+    charge: ChargeRecord, disputes: Iterable[DisputeRecord], amount: Money | None
+) -> str | None:
     """Money never leaves twice: every dispute of the payment counts, not the latest alone.
 
     ``amount`` ``None`` is all that is left of the charge.
     """
     for dispute in disputes:
         if dispute.is_open and not dispute.is_inquiry:
-            return f"dispute {dispute.id} is open ({dispute.status}): the bank decides, a refund would pay twice"
+            return f"dispute {dispute.id} is open ({dispute.status}): a refund would pay twice"
         if not dispute.refundable:
             return f"dispute {dispute.id} ({dispute.status}) leaves the payment no longer refundable"
+    if charge.left.amount <= 0:
+        return (
+            f"{charge.id} was refunded in full" if charge.is_captured else f"{charge.id} was never captured"
+        )
+    return None if amount is None else _too_much(charge, amount)
+
+
+def _too_much(charge: ChargeRecord, amount: Money) -> str | None:
     left = charge.left
-    if left.amount <= 0:
-        return f"{charge.id} is refunded in full already" if charge.is_captured else f"{charge.id} was never captured"
-    if amount is None:
-        return None
     if amount.currency != left.currency:
         return f"the charge is in {left.currency}, the refund in {amount.currency}"
     if amount.amount <= 0:

@@ -8,9 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from triage.providers.base import Fault, ProviderError
 from triage.providers.stripe.failures import read_failure
@@ -18,7 +17,7 @@ from triage.providers.stripe.keys import ApiKey
 from triage.providers.stripe.limiter import LIVE_RATE, TEST_RATE, TokenBucket
 
 if TYPE_CHECKING:
-    from stripe import StripeClient
+    from stripe import StripeClient, StripeResponse
 
 API_VERSION = "2026-10-28.endive"
 """The version that every request names and every stored object was rendered in."""
@@ -74,8 +73,7 @@ class Calls:
         self._loading, self._writing = threading.Lock(), threading.Lock()
         self._client: StripeClient | None = None
         self.requests = 0
-        self.server_time: datetime | None = None
-        """What Stripe's clock said in its last answer."""
+        """How many went out, those that were tried again included."""
 
     @property
     def live(self) -> bool:
@@ -84,8 +82,12 @@ class Calls:
 
     def page(self, resource: str, **params: object) -> tuple[list[Raw], bool]:
         """One page of a list, newest first, and whether there is more. Raises :class:`ProviderError`."""
-        body = self._read(resource, "list", dict(params, limit=params.get("limit", PAGE)))
-        return list(body["data"]), bool(body.get("has_more"))
+        body = self._read(f"list {resource}", _path(resource), {"limit": PAGE, **params})
+        rows = body.get("data")
+        if not isinstance(rows, list):
+            what = "the answer is no list"
+            raise ProviderError(Fault.UNREACHABLE, what, f"Stripe, list {resource}", "check the base URL")
+        return rows, bool(body.get("has_more"))
 
     def everything(self, resource: str, **params: object) -> list[Raw]:
         """All pages of a short list."""
@@ -97,64 +99,62 @@ class Calls:
 
     def get(self, resource: str, id: str, expand: Sequence[str] = ()) -> Raw:
         """One object. Raises :class:`ProviderError`."""
-        return self._read(resource, "retrieve", {"expand": list(expand)} if expand else {}, id)
+        params = {"expand": list(expand)} if expand else {}
+        return self._read(f"read {id}", f"{_path(resource)}/{quote(id, safe='')}", params)
 
     def account(self) -> Raw:
         """The account of the key."""
-        return self._read("accounts", "retrieve_current", {})
+        return self._read("read the account", "/v1/account", {})
 
     def write(self, resource: str, verb: str, id: str | None, key: str, **params: object) -> Raw:
         """A request that changes something; one at a time. Raises :class:`SentError`."""
-        with self._writing:
-            return self._attempt(resource, verb, params, id, key)
+        head = (id,) if id is not None else ()
+        doing = f"{verb} {id}" if id else f"{verb} {resource}"
 
-    def _read(self, resource: str, verb: str, params: Mapping[str, object], id: str | None = None) -> Raw:
+        def call(client: StripeClient) -> StripeResponse:
+            service = getattr(client.v1, resource)
+            answer = getattr(service, verb)(*head, params=params, options={"idempotency_key": key})
+            return cast("StripeResponse", answer.last_response)
+
+        with self._writing:
+            return self._attempt(doing, call)
+
+    def _read(self, doing: str, path: str, params: Mapping[str, object]) -> Raw:
+        """``raw_request``: turning a page into the SDK's own objects costs more than everything else."""
+
+        def call(client: StripeClient) -> StripeResponse:
+            return cast("StripeResponse", client.raw_request("get", path, **params))
+
         try:
-            return self._attempt(resource, verb, params, id, None)
+            return self._attempt(doing, call)
         except SentError as failed:
             if failed.error.kind is Fault.UNKNOWN:
                 failed.error.kind = Fault.UNREACHABLE
             raise failed.error from None
 
-    def _attempt(
-        self, resource: str, verb: str, params: Mapping[str, object], id: str | None, key: str | None
-    ) -> Raw:
+    def _attempt(self, doing: str, call: Callable[[StripeClient], StripeResponse]) -> Raw:
         import stripe  # noqa: PLC0415 – 0.25 s: only once something is asked of Stripe
 
-        call = self._bound(resource, verb)
-        head = (id,) if id is not None else ()
-        options = {"idempotency_key": key} if key else {}
-        doing = f"{verb.replace('_', ' ')} {resource}" + (f" {id}" if id else "")
+        client = self._connected()
         maybe_done, attempt = False, 0
         while True:
             attempt += 1
             self._limiter.take()
             self.requests += 1
             try:
-                answer = call(*head, params=dict(params), options=options)
+                return cast(Raw, json.loads(call(client).body, parse_float=str))
             except stripe.StripeError as error:
                 failure = read_failure(error, doing)
-            else:
-                return self._body(answer.last_response)
             maybe_done = maybe_done or failure.maybe_done
             if not failure.again or attempt >= self._retry.attempts:
                 raise SentError(failure.error, maybe_done) from None
             self._sleep(self._retry.wait(attempt, self._draw, failure.wait))
 
-    def _body(self, response: Any) -> Raw:
-        date = response.headers.get("Date")
-        if date:
-            self.server_time = parsedate_to_datetime(date).astimezone(UTC)
-        return cast(Raw, json.loads(response.body, parse_float=str))
-
-    def _bound(self, resource: str, verb: str) -> Callable[..., Any]:
+    def _connected(self) -> StripeClient:
         with self._loading:
             if self._client is None:
                 self._client = self._connect()
-        service: Any = self._client.v1
-        for part in resource.split("."):
-            service = getattr(service, part)
-        return cast(Callable[..., Any], getattr(service, verb))
+            return self._client
 
     def _connect(self) -> StripeClient:
         import stripe  # noqa: PLC0415
@@ -171,3 +171,7 @@ class Calls:
 
     def __repr__(self) -> str:
         return f"<requests to Stripe with a {self._key!r}>"
+
+
+def _path(resource: str) -> str:
+    return "/v1/" + resource.replace(".", "/")

@@ -14,6 +14,9 @@ OVERLAP = 600
 MEMORY = 30 * 86_400 - 3_600
 """Seconds that Stripe keeps events, less an hour of caution."""
 
+REMEMBERED = 1_000
+"""Events kept by id; a pull stops at the first page that brings none but these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -38,8 +41,7 @@ class Cursor:
         """Raises :class:`TriageError` for what :meth:`text` did not write."""
         try:
             found = json.loads(text)
-            if found.pop("v") != 1:
-                raise ValueError("another version")
+            del found["v"]
             return cls(**{**found, "seen": tuple(found["seen"])})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise TriageError(
@@ -55,5 +57,5 @@ class Cursor:
         made = {hint.id: int(hint.at.timestamp()) for hint in hints}
         since = max([self.since, *made.values()])
         old = () if since - self.since > OVERLAP else self.seen
-        seen = dict.fromkeys((*old, *(id for id, at in made.items() if at >= since - OVERLAP)))
-        return replace(self, since=since, seen=tuple(seen))
+        recent = (id for id, at in sorted(made.items(), key=lambda pair: pair[1]) if at >= since - OVERLAP)
+        return replace(self, since=since, seen=tuple(dict.fromkeys((*old, *recent)))[-REMEMBERED:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from triage.providers.base import Fault, ProviderError
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import stripe
 
 _PERMISSION = re.compile(r"\brak_([a-z0-9_]+?)_(read|write)\b")
-_WHERE = "Stripe"
 _FINAL = {
     "charge_disputed": "the charge is disputed: the bank decides, a refund would pay twice",
     "charge_already_refunded": "the charge is refunded in full already",
@@ -40,51 +39,50 @@ class Failure:
 
 def read_failure(error: stripe.StripeError, doing: str) -> Failure:
     """What an exception of the SDK means; ``doing`` completes the sentence "while …"."""
-    status = error.http_status
     headers = {str(name).lower(): str(value) for name, value in (error.headers or {}).items()}
-    code = _code(error)
-    told = headers.get("stripe-should-retry")
     request = headers.get("request-id")
-    where = f"{_WHERE}, {doing}" + (f" ({request})" if request else "")
+    where = f"Stripe, {doing}" + (f" ({request})" if request else "")
+    failure = _read(error, where)
+    told, asked = headers.get("stripe-should-retry"), headers.get("retry-after")
+    wait = float(asked) if asked and re.fullmatch(r"\d{1,4}", asked) else None
+    failure.error.code, failure.error.request = _code(error), request
+    return replace(failure, again=failure.again and told != "false", wait=wait)
 
-    def made(kind: Fault, what: str, next: str = "", permission: str | None = None) -> ProviderError:
-        return ProviderError(
-            kind, what, where, next, code=code, permission=permission, request=request
-        )
 
+def _read(error: stripe.StripeError, where: str) -> Failure:
+    status, code = error.http_status, _code(error)
     if status is None or status < 300:
         what = "no whole answer came" if status is None else "the answer was cut short"
-        next = "check the network and status.stripe.com; it is looked up before it is tried again"
-        return Failure(made(Fault.UNREACHABLE, what, next), _reachable(error), maybe_done=True)
+        next = "check the network and status.stripe.com"
+        made = ProviderError(Fault.UNREACHABLE, what, where, next)
+        return Failure(made, again=_may_pass(error), maybe_done=True)
     if status == 429 or code in {"rate_limit", "lock_timeout"}:
-        what = "another request holds this object" if code == "lock_timeout" else "too many requests at once"
-        wait = _seconds(headers.get("retry-after"))
-        error_made = made(Fault.RATE_LIMITED, what, "nothing was done; run it again in a minute")
-        return Failure(error_made, told != "false", maybe_done=False, wait=wait)
-    if status == 401:
-        what = "the key is not valid (revoked, mistyped, or of another account)"
-        return _final(made(Fault.PERMISSION, what, "put the right key into STRIPE_API_KEY; triage doctor checks it"))
-    if status == 403:
-        lacks = _permission(error)
-        what = f"the key lacks the permission {lacks}" if lacks else "the key may not do this"
-        next = "add it to the restricted key in Stripe under Developers, API keys"
-        return _final(made(Fault.PERMISSION, what, next, lacks))
-    if status == 409 or code == "idempotency_key_in_use":
-        again = made(Fault.UNKNOWN, "the same request is still under way", "it is looked up before it is tried again")
-        return Failure(again, told != "false", maybe_done=True)
-    if status >= 500:
-        what = f"Stripe failed (HTTP {status})"
-        next = "see status.stripe.com; it is looked up before it is tried again"
-        return Failure(made(Fault.UNKNOWN, what, next), told != "false", maybe_done=True)
+        what = "another request holds it" if code == "lock_timeout" else "too many requests at once"
+        made = ProviderError(Fault.RATE_LIMITED, what, where, "nothing was done; run it again in a minute")
+        return Failure(made, again=True, maybe_done=False)
+    if status in {401, 403}:
+        return Failure(_forbidden(error, where), again=False, maybe_done=False)
+    if status == 409 or status >= 500:
+        what = "the same request is under way" if status == 409 else f"Stripe failed (HTTP {status})"
+        made = ProviderError(Fault.UNKNOWN, what, where, "see status.stripe.com, then run it again")
+        return Failure(made, again=True, maybe_done=True)
     if type(error).__name__ == "IdempotencyError":
         what = "this key was used before for something else"
-        next = "it is looked up before anything is sent again"
-        return Failure(made(Fault.UNKNOWN, what, next), again=False, maybe_done=True)
-    return _final(made(Fault.REFUSED, _FINAL.get(code or "", _message(error)), _hint(error)))
+        made = ProviderError(Fault.UNKNOWN, what, where, "it is looked up before anything is sent again")
+        return Failure(made, again=False, maybe_done=True)
+    refused = ProviderError(Fault.REFUSED, _FINAL.get(code or "") or _message(error), where, _hint(error))
+    return Failure(refused, again=False, maybe_done=False)
 
 
-def _final(error: ProviderError) -> Failure:
-    return Failure(error, again=False, maybe_done=False)
+def _forbidden(error: stripe.StripeError, where: str) -> ProviderError:
+    if error.http_status == 401:
+        what = "the key is not valid (revoked, mistyped, or of another account)"
+        next = "put the right key into STRIPE_API_KEY; triage doctor checks it"
+        return ProviderError(Fault.PERMISSION, what, where, next)
+    lacks = _permission(error)
+    what = f"the key lacks the permission {lacks}" if lacks else "the key may not do this"
+    next = "add it to the restricted key in Stripe under Developers, API keys"
+    return ProviderError(Fault.PERMISSION, what, where, next, permission=lacks)
 
 
 def _code(error: stripe.StripeError) -> str | None:
@@ -104,7 +102,7 @@ def _hint(error: stripe.StripeError) -> str:
     return f"look at {param}" if param else ""
 
 
-def _reachable(error: stripe.StripeError) -> bool:
+def _may_pass(error: stripe.StripeError) -> bool:
     """A certificate that does not verify will not do so a moment later."""
     return bool(getattr(error, "should_retry", True))
 
@@ -112,7 +110,3 @@ def _reachable(error: stripe.StripeError) -> bool:
 def _permission(error: stripe.StripeError) -> str | None:
     found = _PERMISSION.search(str(error.user_message or ""))
     return f"{found[1].replace('_', ' ')}: {found[2]} ({found[0]})" if found else None
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and re.fullmatch(r"\d{1,4}", text) else None

@@ -6,7 +6,13 @@ import re
 
 from triage.domain.errors import UsageError
 
-_KINDS = {"sk_test_": (False, False), "rk_test_": (False, True), "sk_live_": (True, False), "rk_live_": (True, True)}
+_KINDS = {
+    "sk_test_": (False, False),
+    "rk_test_": (False, True),
+    "sk_live_": (True, False),
+    "rk_live_": (True, True),
+}
+"""What a key begins with: whether it is live, and whether it is restricted."""
 _ANY_KEY = re.compile(r"\b((?:sk|rk|pk|ek|whsec)_(?:(?:test|live)_)?)[A-Za-z0-9*_.…-]+")
 
 
@@ -19,7 +25,7 @@ class ApiKey:
         """Raises :class:`UsageError`, without the text, when it is no secret key of Stripe."""
         text = text.strip()
         kind = next((kind for kind in _KINDS if text.startswith(kind)), None)
-        if kind is None or len(text) == len(kind) or not text.isascii() or not text.isprintable() or " " in text:
+        if kind is None or not re.fullmatch(r"[!-~]+", text[len(kind) :], re.ASCII):
             raise UsageError(
                 "this is no secret key of Stripe",
                 "STRIPE_API_KEY",

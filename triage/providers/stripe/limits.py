@@ -54,7 +54,8 @@ def evidence_too_large(texts: Mapping[str, str]) -> str | None:
         if len(text) > _ONE_TEXT:
             return f"{name} has {len(text):,} characters; {_ONE_TEXT:,} are taken"
     whole = sum(map(len, texts.values()))
-    return f"the texts have {whole:,} characters together; {_ALL_TEXT:,} are taken" if whole > _ALL_TEXT else None
+    fits = whole <= _ALL_TEXT
+    return None if fits else f"the texts have {whole:,} characters together; {_ALL_TEXT:,} are taken"
 
 
 def files_too_large(files: Mapping[str, Path]) -> str | None:

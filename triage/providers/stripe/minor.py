@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from triage.domain.money import Money, MoneyError, exponent
 
-_ZERO = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
+_ZERO_CODES = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
+_ZERO = frozenset(_ZERO_CODES.split())
 _SENT_TIMES_100 = frozenset({"ISK", "UGX"})
 """No decimals in life, two in the API, and those are always 00."""
 _THREE = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})

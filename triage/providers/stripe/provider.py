@@ -8,6 +8,7 @@ from datetime import datetime
 from triage.providers.base import Account, Fault, Intent, Outcome, Page, ProviderError, Spending
 from triage.providers.stripe.acting import Actor
 from triage.providers.stripe.client import Calls
+from triage.providers.stripe.hands import Desk
 from triage.providers.stripe.pulling import Puller
 from triage.providers.stripe.reading import Keys
 from triage.providers.stripe.totals import Totals
@@ -26,7 +27,7 @@ class StripeProvider:
         self.calls = calls
         self._puller = Puller(calls, keys, now)
         self._totals = Totals(calls, now)
-        self._actor = Actor(calls, keys, now, allow_live=allow_live)
+        self._actor = Actor(Desk(calls, keys, now), allow_live=allow_live)
 
     @property
     def live(self) -> bool:

@@ -11,11 +11,12 @@ from typing import Any
 from triage.providers.base import EventHint, Fault, Incoming, Page, ProviderError, Unreadable
 from triage.providers.stripe.cases import EXPAND, read_all
 from triage.providers.stripe.client import API_VERSION, Calls, Raw
-from triage.providers.stripe.cursor import OVERLAP, Cursor
+from triage.providers.stripe.cursor import OVERLAP, REMEMBERED, Cursor
 from triage.providers.stripe.reading import Keys, id_of
 
 TYPES = (
-    *(f"charge.dispute.{what}" for what in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")),
+    *(f"charge.dispute.{what}" for what in ("created", "updated", "closed")),
+    *(f"charge.dispute.funds_{what}" for what in ("withdrawn", "reinstated")),
     *("charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed"),
     *("radar.early_fraud_warning.created", "radar.early_fraud_warning.updated"),
     *(f"invoice.{what}" for what in ("voided", "marked_uncollectible", "overdue", "payment_failed")),
@@ -78,8 +79,9 @@ class Puller:
                 return start
             hints += [_hint(row) for row in rows]
             last = hints[-1].id if hints else None
-            more = more and bool(rows) and (hints[0].at - hints[-1].at).total_seconds() <= OVERLAP
-        return replace(start, since=int(hints[0].at.timestamp())).past(hints) if hints else start
+            recent = bool(hints) and (hints[0].at - hints[-1].at).total_seconds() <= OVERLAP
+            more = more and bool(rows) and recent and len(hints) < REMEMBERED
+        return replace(start, since=int(hints[0].at.timestamp())).past(reversed(hints)) if hints else start
 
     def _events(self, after: str | None, since: int | None = None) -> tuple[list[Raw], bool]:
         params: dict[str, Any] = {"types": list(TYPES)}
@@ -140,9 +142,10 @@ class Puller:
         more = True
         while more:
             rows, more = self._events(last, at.since - OVERLAP)
-            found.update((hint.id, hint) for hint in map(_hint, rows) if hint.id not in seen)
+            fresh = {hint.id: hint for hint in map(_hint, rows) if hint.id not in seen}
+            found |= fresh
             last = rows[-1]["id"] if rows else None
-            more = more and bool(rows)
+            more = more and bool(fresh)
         return sorted(found.values(), key=lambda hint: (hint.at, hint.id))
 
     def _fetch_all(self, wanted: Sequence[tuple[str, str]]) -> _Read:

@@ -206,7 +206,7 @@ def _shipping(raw: Raw) -> ShippingRecord | None:
 
 
 def _three_ds(card: Raw | None) -> bool | None:
-    """Null on a card payment: nobody was asked. An attempt counts, for it moves the liability as well (ECI 6)."""
+    """Null on a card payment: nobody was asked. An attempt counts: it moves the liability, too (ECI 6)."""
     if card is None or "three_d_secure" not in card:
         return None
     result = _text(_map(card, "three_d_secure"), "result")

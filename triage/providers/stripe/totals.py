@@ -33,10 +33,8 @@ class Totals:
         disputed: dict[str, str] = {}
         for charge in self._charges(wanted):
             customer = id_of(charge.get("customer"))
-            if customer not in wanted or customer is None or not charge.get("captured"):
-                continue
             kept = _kept(charge)
-            if kept is None or charge.get("status") not in {"succeeded", None}:
+            if customer is None or customer not in wanted or kept is None:
                 continue
             net[customer][kept.currency] += kept.amount
             orders[customer] += 1
@@ -63,7 +61,9 @@ class Totals:
         for customer in sorted(wanted):
             yield from self._pages("charges", customer=customer)
 
-    def _count(self, resource: str, charges: Mapping[str, str], counts: Callable[[Raw], bool]) -> Counter[str]:
+    def _count(
+        self, resource: str, charges: Mapping[str, str], counts: Callable[[Raw], bool]
+    ) -> Counter[str]:
         """Objects of the last year on these charges, by the customer of the charge."""
         found: Counter[str] = Counter()
         since = int((self._now() - _YEAR).timestamp())
@@ -88,7 +88,9 @@ class Totals:
 
 
 def _kept(charge: Raw) -> Money | None:
-    """Captured less refunded; ``None`` for a currency that we cannot reckon with."""
+    """Captured less refunded; ``None`` for what brought nothing in, or in a currency unknown to us."""
+    if not charge.get("captured") or charge.get("status", "succeeded") != "succeeded":
+        return None
     captured = charge.get("amount_captured")
     units = captured if isinstance(captured, int) else charge.get("amount")
     try:

@@ -1,4 +1,4 @@
-"""Stripe's objects as the API renders them, with everything that we read and the rest of the required keys."""
+"""Stripe's objects as the API renders them, with what we read and the keys that are required."""
 
 from __future__ import annotations
 
@@ -6,14 +6,35 @@ from typing import Any
 
 Object = dict[str, Any]
 
-EVIDENCE = (
-    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
-    "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
-    "duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt "
-    "refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
-    "shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number "
-    "uncategorized_file uncategorized_text"
-).split()
+EVIDENCE = [
+    "access_activity_log",
+    "billing_address",
+    "cancellation_policy",
+    "cancellation_policy_disclosure",
+    "cancellation_rebuttal",
+    "customer_communication",
+    "customer_email_address",
+    "customer_name",
+    "customer_purchase_ip",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "duplicate_charge_explanation",
+    "duplicate_charge_id",
+    "product_description",
+    "receipt",
+    "refund_policy",
+    "refund_policy_disclosure",
+    "refund_refusal_explanation",
+    "service_date",
+    "service_documentation",
+    "shipping_address",
+    "shipping_carrier",
+    "shipping_date",
+    "shipping_documentation",
+    "shipping_tracking_number",
+    "uncategorized_file",
+    "uncategorized_text",
+]
 CODES = {
     "fraudulent": "10.4",
     "product_not_received": "13.1",
@@ -142,7 +163,9 @@ def charge(id: str, created: int, amount: int, currency: str, **more: Any) -> Ob
     }
 
 
-def dispute(id: str, created: int, amount: int, currency: str, reason: str, status: str, **more: Any) -> Object:
+def dispute(
+    id: str, created: int, amount: int, currency: str, *, reason: str, status: str, **more: Any
+) -> Object:
     inquiry = status.startswith("warning_")
     open_ = status.endswith("needs_response")
     return {
@@ -285,7 +308,12 @@ def subscription(id: str, created: int, amount: int, currency: str, **more: Any)
                     "object": "subscription_item",
                     "current_period_end": created + 365 * 86_400,
                     "current_period_start": created,
-                    "price": {"id": "price_1", "object": "price", "currency": currency, "unit_amount": amount},
+                    "price": {
+                        "id": "price_1",
+                        "object": "price",
+                        "currency": currency,
+                        "unit_amount": amount,
+                    },
                     "quantity": 1,
                 }
             ],

@@ -14,7 +14,7 @@ Params = dict[str, Any]
 _THREE = {"bhd", "jod", "kwd", "omr", "tnd"}
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """An error that Stripe answers."""
 
     def __init__(self, status: int, message: str, code: str | None = None, param: str | None = None) -> None:
@@ -33,22 +33,26 @@ class Routes:
     def read(self, path: str, params: Params) -> Object:
         """GET."""
         if path == "account":
-            return {"id": "acct_fake", "object": "account", "settings": {"dashboard": {"display_name": "Shop"}}}
+            return {
+                "id": "acct_fake",
+                "object": "account",
+                "settings": {"dashboard": {"display_name": "Shop"}},
+            }
         if path in self.world.collections:
             return self._list(path, params)
         name, _, id = path.rpartition("/")
         row = self.world.collections[name].by_id.get(id) if name in self.world.collections else None
         if row is None:
-            raise Refusal(404, f"No such object: '{id}'", "resource_missing", "id")
+            raise RefusedError(404, f"No such object: '{id}'", "resource_missing", "id")
         return self._expand(row, params.get("expand", []))
 
     def _list(self, name: str, params: Params) -> Object:
         limit = int(params.get("limit", 10))
         if not 1 <= limit <= 100:
-            raise Refusal(400, "Invalid integer: limit must be between 1 and 100", None, "limit")
+            raise RefusedError(400, "Invalid integer: limit must be between 1 and 100", None, "limit")
         after = params.get("starting_after")
         if after and after not in self.world[name].by_id:
-            raise Refusal(400, f"No such object: '{after}'", "resource_missing", "starting_after")
+            raise RefusedError(400, f"No such object: '{after}'", "resource_missing", "starting_after")
         found: list[Object] = []
         for row in self.world[name].older_than(after):
             if self._fits(name, row, params):
@@ -72,11 +76,20 @@ class Routes:
         }.get(name, set())
         known = allowed | {"limit", "starting_after", "expand", "created"}
         if unknown := set(params) - known:
-            raise Refusal(400, f"Received unknown parameter: {sorted(unknown)[0]}", "parameter_unknown", sorted(unknown)[0])
+            raise RefusedError(
+                400,
+                f"Received unknown parameter: {sorted(unknown)[0]}",
+                "parameter_unknown",
+                sorted(unknown)[0],
+            )
         if len(params.get("types", [])) > 20:
-            raise Refusal(400, "You may filter on at most 20 event types", None, "types")
+            raise RefusedError(400, "You may filter on at most 20 event types", None, "types")
         for field in allowed - {"types"}:
-            if field in params and params[field] != row.get(field) and (field, params[field]) != ("status", "all"):
+            if (
+                field in params
+                and params[field] != row.get(field)
+                and (field, params[field]) != ("status", "all")
+            ):
                 return False
         if "types" in params and row["type"] not in params["types"]:
             return False
@@ -98,7 +111,7 @@ class Routes:
         return shown
 
     def write(self, path: str, params: Params) -> Object:
-        """POST. Raises :class:`Refusal`; otherwise the effect has happened."""
+        """POST. Raises :class:`RefusedError`; otherwise the effect has happened."""
         parts = path.split("/")
         made: dict[str, Callable[[Params], Object]] = {
             "refunds": self._refund,
@@ -109,11 +122,13 @@ class Routes:
             return made[path](params)
         row = self.world.find(parts[1]) if len(parts) > 1 else None
         if row is None:
-            raise Refusal(404, f"No such object: '{path}'", "resource_missing", "id")
+            raise RefusedError(404, f"No such object: '{path}'", "resource_missing", "id")
         if parts[0] == "disputes":
             return self._close(row) if parts[2:] == ["close"] else self._update_dispute(row, params)
         row["metadata"].update(params.get("metadata", {}))
-        self.world.effects.append(("annotate", row["id"], params.get("metadata", {}).get("triage_annotate", "")))
+        self.world.effects.append(
+            ("annotate", row["id"], params.get("metadata", {}).get("triage_annotate", ""))
+        )
         return row
 
     def _refund(self, params: Params) -> Object:
@@ -121,18 +136,26 @@ class Routes:
         if "payment_intent" in params and (intent := self.world.find(params["payment_intent"])):
             paid = self.world.find(intent["latest_charge"])
         if paid is None:
-            raise Refusal(404, "No such charge", "resource_missing", "charge")
+            raise RefusedError(404, "No such charge", "resource_missing", "charge")
         disputes = self.world.disputes_of(paid)
         if any(row["status"] in {"needs_response", "under_review", "lost"} for row in disputes):
-            raise Refusal(400, f"Charge {paid['id']} has been charged back; cannot issue a refund.", "charge_disputed")
+            raise RefusedError(
+                400, f"Charge {paid['id']} has been charged back; cannot issue a refund.", "charge_disputed"
+            )
         left = paid["amount_captured"] - paid["amount_refunded"]
         if left <= 0:
-            raise Refusal(400, f"Charge {paid['id']} has already been refunded.", "charge_already_refunded")
+            raise RefusedError(
+                400, f"Charge {paid['id']} has already been refunded.", "charge_already_refunded"
+            )
         amount = int(params.get("amount", left))
         if amount > left:
-            raise Refusal(400, "Refund amount is greater than unrefunded amount on charge", "amount_too_large", "amount")
+            raise RefusedError(
+                400, "Refund amount is greater than unrefunded amount on charge", "amount_too_large", "amount"
+            )
         if paid["currency"] in _THREE and amount % 10:
-            raise Refusal(400, "Invalid amount: the last digit must be 0", "parameter_invalid_integer", "amount")
+            raise RefusedError(
+                400, "Invalid amount: the last digit must be 0", "parameter_invalid_integer", "amount"
+            )
         metadata = dict(params.get("metadata", {}))
         row = self.world.refund(paid, amount, metadata=metadata, reason=params.get("reason"))
         self.world.effects.append(("refund", paid["id"], metadata.get("triage_refund", "")))
@@ -147,9 +170,11 @@ class Routes:
         if submit or evidence:
             self._still_open(row)
             if row["evidence_details"]["submission_count"]:
-                raise Refusal(400, "Evidence for this dispute has already been submitted.")
+                raise RefusedError(400, "Evidence for this dispute has already been submitted.")
         if unknown := set(evidence) - set(objects.EVIDENCE):
-            raise Refusal(400, f"Received unknown parameter: {sorted(unknown)[0]}", "parameter_unknown", "evidence")
+            raise RefusedError(
+                400, f"Received unknown parameter: {sorted(unknown)[0]}", "parameter_unknown", "evidence"
+            )
         row["evidence"].update(evidence)
         row["metadata"].update(params.get("metadata", {}))
         named = params.get("metadata", {})
@@ -172,20 +197,20 @@ class Routes:
 
     def _still_open(self, row: Object) -> None:
         if not row["status"].endswith("needs_response"):
-            raise Refusal(400, "This dispute is already closed")
+            raise RefusedError(400, "This dispute is already closed")
         if (row["evidence_details"]["due_by"] or 0) < self.world.now:
-            raise Refusal(400, "The time to respond to this dispute has passed")
+            raise RefusedError(400, "The time to respond to this dispute has passed")
 
     def _credit_note(self, params: Params) -> Object:
         bill = self.world.find(params.get("invoice", ""))
         if bill is None:
-            raise Refusal(404, "No such invoice", "resource_missing", "invoice")
+            raise RefusedError(404, "No such invoice", "resource_missing", "invoice")
         amount = int(params["amount"])
         if bill["status"] == "paid" and int(params.get("credit_amount", 0)) != amount:
-            raise Refusal(400, "The sum of credit, refund and out of band amounts must equal the amount")
+            raise RefusedError(400, "The sum of credit, refund and out of band amounts must equal the amount")
         if bill["status"] == "open":
             if amount > bill["amount_remaining"]:
-                raise Refusal(400, "The credit note is larger than what remains", None, "amount")
+                raise RefusedError(400, "The credit note is larger than what remains", None, "amount")
             bill["amount_remaining"] -= amount
         metadata = dict(params.get("metadata", {}))
         row = objects.credit_note(self.world.id("cn"), self.world.now, amount, bill, metadata=metadata)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fake_stripe.faults import Faults
-from fake_stripe.routes import Params, Refusal, Routes
+from fake_stripe.routes import Params, RefusedError, Routes
 from fake_stripe.world import World
 
 _RIGHTS = {"radar/early_fraud_warnings": "radar", "disputes": "dispute"}
@@ -88,7 +88,10 @@ class FakeStripe:
         if seen.key in self.memory:
             first, status, body = self.memory[seen.key]
             if first != print_:
-                error = {"type": "idempotency_error", "message": "Keys can only be used with the same parameters"}
+                error = {
+                    "type": "idempotency_error",
+                    "message": "Keys can only be used with the same parameters",
+                }
                 return 400, json.dumps({"error": error}).encode(), {}
             return status, body, {"Idempotent-Replayed": "true"}
         if fault == "500":
@@ -105,19 +108,25 @@ class FakeStripe:
         if seen.headers.get("authorization") != f"Bearer {self.key}":
             return _error(401, "Invalid API Key provided: sk_test_****wxyz")
         resource = re.sub(r"/[a-z]+_\w+(/.*)?$", "", seen.path)
-        right = f"rak_{_RIGHTS.get(resource, resource.rstrip('s'))}_{'read' if seen.method == 'GET' else 'write'}"
+        right = (
+            f"rak_{_RIGHTS.get(resource, resource.rstrip('s'))}_{'read' if seen.method == 'GET' else 'write'}"
+        )
         if right in self.lacking:
-            why = f"The provided key 'rk_test_*********abcd' does not have the required permissions. Having '{right}' would"
+            why = f"The key 'rk_test_*********abcd' does not have the permissions. Having '{right}' would"
             return _error(403, why)
         try:
             made = self.routes.read if seen.method == "GET" else self.routes.write
             return 200, json.dumps(made(seen.path, seen.params)).encode(), {}
-        except Refusal as no:
+        except RefusedError as no:
             return no.status, json.dumps({"error": no.error}).encode(), {}
 
 
 def _error(status: int, message: str, code: str | None = None) -> tuple[int, bytes, dict[str, str]]:
-    error = {"type": "api_error" if status >= 500 else "invalid_request_error", "message": message, "code": code}
+    error = {
+        "type": "api_error" if status >= 500 else "invalid_request_error",
+        "message": message,
+        "code": code,
+    }
     return status, json.dumps({"error": error}).encode(), {}
 
 

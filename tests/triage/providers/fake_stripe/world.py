@@ -84,23 +84,33 @@ class World:
         """A new customer."""
         return self["customers"].add(objects.customer(self.id("cus"), self.now, **more))
 
-    def charge(self, amount: int = 5400, currency: str = "usd", customer: str | None = None, **more: Any) -> Object:
+    def charge(
+        self, amount: int = 5400, currency: str = "usd", customer: str | None = None, **more: Any
+    ) -> Object:
         """A payment that went through, with its payment intent and, unless one is named, its customer."""
         buyer = customer or self.customer()["id"]
         paid = objects.payment_intent(self.id("pi"), self.now, amount, currency, customer=buyer)
-        row = objects.charge(self.id("ch"), self.now, amount, currency, customer=buyer, payment_intent=paid["id"])
+        row = objects.charge(
+            self.id("ch"), self.now, amount, currency, customer=buyer, payment_intent=paid["id"]
+        )
         row.update(more)
         paid["latest_charge"] = row["id"]
         self["payment_intents"].add(paid)
         return self["charges"].add(row)
 
-    def invoice(self, amount: int = 120_000, currency: str = "usd", status: str = "open", **more: Any) -> Object:
+    def invoice(
+        self, amount: int = 120_000, currency: str = "usd", status: str = "open", **more: Any
+    ) -> Object:
         """A bill."""
-        return self["invoices"].add(objects.invoice(self.id("in"), self.now, amount, currency, status, **more))
+        return self["invoices"].add(
+            objects.invoice(self.id("in"), self.now, amount, currency, status, **more)
+        )
 
     def subscription(self, amount: int = 9_900, currency: str = "usd", **more: Any) -> Object:
         """A running subscription."""
-        return self["subscriptions"].add(objects.subscription(self.id("sub"), self.now, amount, currency, **more))
+        return self["subscriptions"].add(
+            objects.subscription(self.id("sub"), self.now, amount, currency, **more)
+        )
 
     # What banks do
 
@@ -117,7 +127,12 @@ class World:
         paid = charge or self.charge()
         paid["disputed"] = True
         row = objects.dispute(
-            self.id("dp"), self.now, paid["amount"] if amount is None else amount, paid["currency"], reason, status
+            self.id("dp"),
+            self.now,
+            paid["amount"] if amount is None else amount,
+            paid["currency"],
+            reason=reason,
+            status=status,
         )
         row.update({"charge": paid["id"], "payment_intent": paid["payment_intent"]} | more)
         self["disputes"].add(row)
