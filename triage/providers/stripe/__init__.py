@@ -1,0 +1,1 @@
+"""Stripe: the only package that imports its SDK, and only once something is asked of it."""

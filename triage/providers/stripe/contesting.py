@@ -1,0 +1,125 @@
+"""Answering a dispute: evidence staged, evidence sent, or the dispute conceded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from triage.providers.base import Intent, Outcome
+from triage.providers.guards import close_barred, evidence_barred
+from triage.providers.stripe.client import Raw
+from triage.providers.stripe.hands import Desk, mark
+from triage.providers.stripe.limits import evidence_too_large, files_too_large
+
+_LOST = "lost"
+
+
+class Staging:
+    """Uploads the files and stores all evidence with the dispute; nothing goes to the bank."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def check(self, intent: Intent) -> str | None:
+        """Limits first, for they need no request."""
+        if not intent.evidence and not intent.files:
+            return "there is no evidence to stage"
+        too_much = evidence_too_large(intent.evidence) or files_too_large(intent.files)
+        return too_much or evidence_barred(self._desk.dispute(intent), self._desk.now())
+
+    def send(self, intent: Intent) -> Outcome:
+        """A request a file, then ``submit=false``: left out, Stripe would send it all to the bank."""
+        evidence = dict(intent.evidence)
+        for name, path in sorted(intent.files.items()):
+            sent = self._desk.calls.write(
+                "files",
+                "create",
+                None,
+                f"{intent.key}:{name}",
+                purpose="dispute_evidence",
+                file=_Upload(path),
+            )
+            evidence[name] = str(sent["id"])
+        row = self._desk.calls.write(
+            "disputes",
+            "update",
+            intent.target,
+            intent.key,
+            submit=False,
+            evidence=evidence,
+            metadata=mark(intent),
+        )
+        return _outcome(row)
+
+    def look(self, intent: Intent) -> Outcome:
+        """The mark on the dispute."""
+        dispute = self._desk.dispute(intent)
+        if dispute.metadata.get(f"triage_{intent.act}") == intent.id:
+            return Outcome.done(dispute.id, dispute.status)
+        return Outcome.absent("this evidence is not staged")
+
+
+class Submitting:
+    """Sends what is staged to the bank: once, and for good."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def check(self, intent: Intent) -> str | None:
+        """Something is staged, nothing was sent, and there is time."""
+        dispute = self._desk.dispute(intent)
+        barred = evidence_barred(dispute, self._desk.now())
+        return barred or (None if dispute.evidence else f"no evidence is staged for {dispute.id}")
+
+    def send(self, intent: Intent) -> Outcome:
+        """One request."""
+        row = self._desk.calls.write(
+            "disputes", "update", intent.target, intent.key, submit=True, metadata=mark(intent)
+        )
+        return _outcome(row)
+
+    def look(self, intent: Intent) -> Outcome:
+        """The mark, which is written together with the submission."""
+        dispute = self._desk.dispute(intent)
+        if dispute.metadata.get(f"triage_{intent.act}") == intent.id:
+            return Outcome.done(dispute.id, dispute.status)
+        if dispute.submission_count:
+            return Outcome.refused(f"evidence for {dispute.id} was sent by somebody else")
+        return Outcome.absent("no evidence was sent")
+
+
+class Closing:
+    """Concedes a dispute: it is lost, for ever."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def check(self, intent: Intent) -> str | None:
+        """A dispute, not an inquiry, that still takes an answer."""
+        return close_barred(self._desk.dispute(intent), self._desk.now())
+
+    def send(self, intent: Intent) -> Outcome:
+        """One request."""
+        return _outcome(self._desk.calls.write("disputes", "close", intent.target, intent.key))
+
+    def look(self, intent: Intent) -> Outcome:
+        """Closing takes no mark: lost is what was wanted, whoever brought it about."""
+        dispute = self._desk.dispute(intent)
+        if dispute.status == _LOST:
+            return Outcome.done(dispute.id, dispute.status)
+        if dispute.is_answerable:
+            return Outcome.absent(f"{dispute.id} is not closed")
+        return Outcome.refused(f"{dispute.id} is {dispute.status.replace('_', ' ')}")
+
+
+class _Upload:
+    """A file that reads whole each time, so that a second attempt sends what the first did."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self._content = path.name, path.read_bytes()
+
+    def read(self) -> bytes:
+        return self._content
+
+
+def _outcome(row: Raw) -> Outcome:
+    return Outcome.done(str(row["id"]), str(row.get("status")))

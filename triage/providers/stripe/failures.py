@@ -1,0 +1,112 @@
+"""Stripe's errors in our words, one line each, and what each means for a request that changes something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from triage.providers.base import Fault, ProviderError
+from triage.providers.stripe.keys import without_keys
+
+if TYPE_CHECKING:
+    import stripe
+
+_PERMISSION = re.compile(r"\brak_([a-z0-9_]+?)_(read|write)\b")
+_FINAL = {
+    "charge_disputed": "the charge is disputed: the bank decides, a refund would pay twice",
+    "charge_already_refunded": "the charge is refunded in full already",
+    "refund_disputed_payment": "the payment is disputed and cannot be refunded",
+    "charge_not_refundable": "this payment cannot be refunded",
+    "amount_too_large": "the amount is more than can be given back",
+    "amount_too_small": "the amount is less than Stripe can move",
+    "balance_insufficient": "the balance at Stripe does not cover it; top it up, then try again",
+    "insufficient_funds": "the balance at Stripe does not cover it; top it up, then try again",
+    "resource_missing": "it is not there; was it made with another account, or in the other mode?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed attempt: the error to raise, whether to try again, whether it may have worked."""
+
+    error: ProviderError
+    again: bool
+    maybe_done: bool
+    wait: float | None = None
+    """Seconds that Stripe asked us to wait."""
+
+
+def read_failure(error: stripe.StripeError, doing: str) -> Failure:
+    """What an exception of the SDK means; ``doing`` completes the sentence "while …"."""
+    headers = {str(name).lower(): str(value) for name, value in (error.headers or {}).items()}
+    request = headers.get("request-id")
+    where = f"Stripe, {doing}" + (f" ({request})" if request else "")
+    failure = _read(error, where)
+    told, asked = headers.get("stripe-should-retry"), headers.get("retry-after")
+    wait = float(asked) if asked and re.fullmatch(r"\d{1,4}", asked) else None
+    failure.error.code, failure.error.request = _code(error), request
+    return replace(failure, again=failure.again and told != "false", wait=wait)
+
+
+def _read(error: stripe.StripeError, where: str) -> Failure:
+    status, code = error.http_status, _code(error)
+    if status is None or status < 300:
+        what = "no whole answer came" if status is None else "the answer was cut short"
+        next = "check the network and status.stripe.com"
+        made = ProviderError(Fault.UNREACHABLE, what, where, next)
+        return Failure(made, again=_may_pass(error), maybe_done=True)
+    if status == 429 or code in {"rate_limit", "lock_timeout"}:
+        what = "another request holds it" if code == "lock_timeout" else "too many requests at once"
+        made = ProviderError(Fault.RATE_LIMITED, what, where, "nothing was done; run it again in a minute")
+        return Failure(made, again=True, maybe_done=False)
+    if status in {401, 403}:
+        return Failure(_forbidden(error, where), again=False, maybe_done=False)
+    if status == 409 or status >= 500:
+        what = "the same request is under way" if status == 409 else f"Stripe failed (HTTP {status})"
+        made = ProviderError(Fault.UNKNOWN, what, where, "see status.stripe.com, then run it again")
+        return Failure(made, again=True, maybe_done=True)
+    if type(error).__name__ == "IdempotencyError":
+        what = "this key was used before for something else"
+        made = ProviderError(Fault.UNKNOWN, what, where, "it is looked up before anything is sent again")
+        return Failure(made, again=False, maybe_done=True)
+    refused = ProviderError(Fault.REFUSED, _FINAL.get(code or "") or _message(error), where, _hint(error))
+    return Failure(refused, again=False, maybe_done=False)
+
+
+def _forbidden(error: stripe.StripeError, where: str) -> ProviderError:
+    if error.http_status == 401:
+        what = "the key is not valid (revoked, mistyped, or of another account)"
+        next = "put the right key into STRIPE_API_KEY; triage doctor checks it"
+        return ProviderError(Fault.PERMISSION, what, where, next)
+    lacks = _permission(error)
+    what = f"the key lacks the permission {lacks}" if lacks else "the key may not do this"
+    next = "add it to the restricted key in Stripe under Developers, API keys"
+    return ProviderError(Fault.PERMISSION, what, where, next, permission=lacks)
+
+
+def _code(error: stripe.StripeError) -> str | None:
+    body = error.json_body
+    inner = body.get("error") if isinstance(body, dict) else None
+    code = inner.get("code") if isinstance(inner, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def _message(error: stripe.StripeError) -> str:
+    text = without_keys(str(error.user_message or "Stripe refused it without saying why"))
+    return " ".join(text.split())[:300].rstrip(".")
+
+
+def _hint(error: stripe.StripeError) -> str:
+    param = getattr(error, "param", None)
+    return f"look at {param}" if param else ""
+
+
+def _may_pass(error: stripe.StripeError) -> bool:
+    """A certificate that does not verify will not do so a moment later."""
+    return bool(getattr(error, "should_retry", True))
+
+
+def _permission(error: stripe.StripeError) -> str | None:
+    found = _PERMISSION.search(str(error.user_message or ""))
+    return f"{found[1].replace('_', ' ')}: {found[2]} ({found[0]})" if found else None
