@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from triage import __version__
-from triage.domain.errors import INTERRUPTED, TriageError
+from triage.domain.errors import INTERRUPTED, TriageError, UsageError
 
 _VERBS = {
     "demo": "screens.commands.demo:demo",
@@ -38,7 +39,9 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- same
         if cmd_name not in _VERBS:
-            return None
+            near = get_close_matches(cmd_name, _VERBS, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "see 'triage --help'"
+            raise UsageError(f"there is no verb {cmd_name!r}", "triage", hint)
         module, _, name = _VERBS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
@@ -102,7 +105,7 @@ def _report(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "triage"
-        click.echo(f"triage: {error.format_message()}; see '{path} --help'", err=True)
+        click.echo(f"triage: {error.format_message().rstrip('.')}; see '{path} --help'", err=True)
         return error.exit_code
     if isinstance(error, TriageError):
         click.echo(f"triage: {error.sentence}", err=True)

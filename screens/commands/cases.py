@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, open_desk, print_json, print_table
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
 from triage.domain.case import Kind, State
-from triage.domain.errors import PARTLY, UsageError
+from triage.domain.errors import PARTLY, TriageError, UsageError
 from triage.services.models import ImportResult, QueueFilter
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
+SHOWN_REASONS = 5
+"""Refused lines that are named on the screen; the others stand in the file of rejects."""
+
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -43,6 +48,10 @@ def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_jso
     with open_desk(settings) as desk:
         for path in files:
             result = desk.importing.import_file(path)
+            if not (result.new or result.changed or result.unchanged or result.rejected):
+                raise TriageError(
+                    "the file is empty", str(path), "a case file holds one JSON document a line"
+                )
             rejected += result.rejected
             _tell(path, result, as_json)
     return PARTLY if rejected else 0
@@ -65,10 +74,13 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
             f"{path}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
             f"{result.rejected} refused"
         )
-    if result.rejects:
-        click.echo(
-            f"triage: {result.rejected} lines refused; see {result.rejects} for each and its reason", err=True
-        )
+    if not result.rejects:
+        return
+    with result.rejects.open(encoding="utf-8") as rejects:
+        for row in islice(rejects, SHOWN_REASONS):
+            click.echo(f"triage: {path}: {inert(json.loads(row)['reason'], limit=300)}", err=True)
+    lines = "1 line was" if result.rejected == 1 else f"{result.rejected} lines were"
+    click.echo(f"triage: {path}: {lines} refused; mend what {result.rejects} holds and import that", err=True)
 
 
 @click.command("list")
