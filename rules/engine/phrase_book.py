@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rules.engine.phrase_match import Grammar, Matcher
+from rules.engine.phrase_match import Grammar, Matcher, lonely
 from rules.engine.phrase_syntax import (
     Node,
     Part,
@@ -81,6 +81,7 @@ class _Raw:
     name: str
     language: str
     phrases: list[tuple[Part, ...]]
+    lines: list[Line]
     negation_blocks: bool
     question_blocks: bool
     in_sentence: list[tuple[Part, ...]]
@@ -226,7 +227,7 @@ class PhraseBook:
                 source, key = body, "phrases"
                 self._known_keys(body, _RULE_KEYS, file)
             options = body if isinstance(body, dict) else {}
-            phrases = self._phrases(source, key, file, language)
+            phrases = self._lines_and_phrases(source, key, file, language)
             if not phrases and not self._lines(source, key, file):
                 self._problem(
                     file,
@@ -239,7 +240,8 @@ class PhraseBook:
                     signal,
                     f"{signal}/{path.stem}/{name}",
                     path.stem,
-                    phrases,
+                    [parts for _, parts in phrases],
+                    [line for line, _ in phrases],
                     self._blocks(options, "negation", file, usual=True),
                     self._blocks(options, "question", file, usual=False),
                     shared_sentence + self._phrases(options, "except", file, language),
@@ -256,10 +258,17 @@ class PhraseBook:
     def _phrases(
         self, mapping: dict[Any, Any], key: Any, file: str, language: Language
     ) -> list[tuple[Part, ...]]:
+        return [parts for _, parts in self._lines_and_phrases(mapping, key, file, language)]
+
+    def _lines_and_phrases(
+        self, mapping: dict[Any, Any], key: Any, file: str, language: Language
+    ) -> list[tuple[Line, tuple[Part, ...]]]:
         phrases = []
         for line in self._lines(mapping, key, file):
             try:
-                phrases.append(parse_phrase(line.text, self._words(language), self._named(language)))
+                phrases.append(
+                    (line, parse_phrase(line.text, self._words(language), self._named(language)))
+                )
             except PhraseError as error:
                 self._problem(line.file, line.number, f"{error}, in: {line.text}", error.hint)
         return phrases
@@ -313,6 +322,7 @@ class PhraseBook:
             for name in self.languages
         }  # fmt: skip
         for raw in self._raw:
+            self._too_general(raw)
             grammar = grammars[raw.language]
             blockers = grammar.negators if raw.negation_blocks else frozenset()
             self.rules.append(
@@ -327,6 +337,15 @@ class PhraseBook:
                     tuple(Matcher(parts, self.vocabulary) for parts in raw.in_message),
                 )
             )
+
+    def _too_general(self, raw: _Raw) -> None:
+        """A phrase that one very frequent word satisfies finds everything: a slip with brackets, most likely."""
+        for line, parts in zip(raw.lines, raw.phrases, strict=True):
+            alone = [lonely(part.node, self.vocabulary) & self.common for part in parts]
+            if all(alone):
+                word = self.vocabulary.word(min(alone[0]))
+                message = f"the single word '{word}' satisfies the phrase, in: {line.text}"
+                self._problem(line.file, line.number, message, "at the top '|' joins single words: use brackets")
 
 
 def _inflected(word: str, endings: list[str]) -> set[str]:

@@ -168,3 +168,18 @@ def needed(node: Node, vocabulary: Vocabulary) -> list[frozenset[str]]:
             if all(branches):
                 return [frozenset().union(*(min(branch, key=len) for branch in branches))]
     return []
+
+
+def lonely(node: Node, vocabulary: Vocabulary) -> frozenset[str]:
+    """The letters that satisfy a node all alone."""
+    match node:
+        case Word(atoms):
+            return vocabulary.letters(atoms)
+        case Optional(part):
+            return lonely(part, vocabulary)
+        case Choice(parts):
+            return frozenset().union(*(lonely(part, vocabulary) for part in parts))
+        case Sequence(parts):
+            must = [part for part in parts if not isinstance(part, Optional | Gap | Edge)]
+            return lonely(must[0], vocabulary) if len(must) == 1 else frozenset()
+    return frozenset()

@@ -122,6 +122,11 @@ class Vocabulary(dict[str, str]):
             known = self._classes[atoms] = frozenset(letters)
         return known
 
+    def word(self, letter: str) -> str:
+        """The word or stem that a letter stands for."""
+        named = {**{c: word for word, c in self._words.items()}, **{c: s + "*" for s, c in self._stems.items()}}
+        return named.get(letter, "")
+
     # --- while messages are read --------------------------------------------------------------
 
     def begin(self) -> None:
