@@ -61,7 +61,9 @@ def _read(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"the settings cannot be read: {error}", str(path), "mend or remove the file") from error
+        raise UsageError(
+            f"the settings cannot be read: {error}", str(path), "mend or remove the file"
+        ) from error
     types = {field.name: bool if field.default is False else str for field in fields(Settings)}
     for name, value in values.items():
         if name not in types:
@@ -90,7 +92,7 @@ def user_name(settings: Settings) -> str:
 
 
 def key_mode(environ: Mapping[str, str] | None = None) -> str:
-    """``test``, ``live``, ``none`` or ``unknown``, from the key's first letters; the key itself stays unseen."""
+    """``test``, ``live``, ``none`` or ``unknown``, from the first letters of the key, which is not kept."""
     key = (os.environ if environ is None else environ).get(KEY, "")
     if not key:
         return "none"

@@ -144,5 +144,5 @@ class Desk:
     @cached_property
     def upkeep(self) -> Upkeep:
         """Backup, checks, and what `triage doctor` tells."""
-        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(self.path, self.clock, self.actor)
+        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(self.path, self.clock)
         return upkeep

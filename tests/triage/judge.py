@@ -118,7 +118,9 @@ class FakeJudge:
             hits=hits,
             underlying_action=action if hits else None,
             economics={"amount": document["amount"]},
-            trace=(Rule("fault", "Our fault", "active", "fired", (Condition("fault", "merchant", "x", "held"),)),),
+            trace=(
+                Rule("fault", "Our fault", "active", "fired", (Condition("fault", "merchant", "x", "held"),)),
+            ),
             valid_until=None if until is None or late else until,
             facts_digest=digest,
         )

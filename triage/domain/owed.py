@@ -11,7 +11,7 @@ from triage.domain.money import Money
 def owed_on(document: Mapping[str, Any]) -> Money:
     """The lesser of the sum in question and the rest of the charge that is not refunded; never below zero.
 
-    Without a known charge its whole is taken to be the sum in question. Amounts must have been checked before.
+    Without a known charge its whole is the sum in question. Amounts must have been checked before.
     """
     currency = document["currency"]
     asked = Money.parse(document["amount"], currency)

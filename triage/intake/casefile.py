@@ -73,7 +73,7 @@ def parse_case(line: Line) -> tuple[str, dict[str, Any]]:
 
 
 def parse_document(text: str) -> dict[str, Any]:
-    """The JSON object in ``text``. Raises :class:`ShapeError` for what JSON, or this program, has no room for."""
+    """The JSON object in ``text``. Raises :class:`ShapeError` for anything else, or what no desk holds."""
     try:
         document = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -98,7 +98,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ShapeError(f"{twice}: stands twice in one object")
+        raise ShapeError("stands twice in one object", twice)
     return result
 
 
@@ -120,9 +120,9 @@ def _check_text(value: Any, path: str) -> None:
     """Refuses NUL and half surrogate pairs, which no database and no terminal can hold."""
     if isinstance(value, str):
         if "\x00" in value:
-            raise ShapeError(f"{path}: holds a NUL character")
+            raise ShapeError("holds a NUL character", path)
         if any("\ud800" <= char <= "\udfff" for char in value):
-            raise ShapeError(f"{path}: holds half of a surrogate pair")
+            raise ShapeError("holds half of a surrogate pair", path)
     elif isinstance(value, dict):
         for name, item in value.items():
             _check_text(name, path or "a key")

@@ -3,102 +3,135 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from triage.domain.case import BUYER, SELLER, Kind
 from triage.domain.moment import MomentError, parse_moment
-from triage.domain.money import MoneyError, parse_amount
+from triage.domain.money import EXPONENTS, MoneyError, exponent, parse_amount
 
 MAX_ID = 200
 """Characters of a case id."""
 
 
 class ShapeError(ValueError):
-    """A document that is no case; the text names the key and says why."""
+    """A document that is no case: ``path`` is the key at fault (empty: the whole), ``why`` the reason."""
+
+    def __init__(self, why: str, path: str = "") -> None:
+        self.why, self.path = why, path
+        super().__init__(f"{path}: {why}" if path else why)
+
+    def under(self, key: str) -> ShapeError:
+        """The same error, seen from the object that holds ``key``."""
+        dot = "" if not self.path or self.path.startswith("[") else "."
+        return ShapeError(self.why, f"{key}{dot}{self.path}")
 
 
-Check = Callable[[Any, str, str], None]
-"""Raises :class:`ShapeError` for a value, given the case's currency and the value's path."""
+Check = Callable[[Any, str], None]
+"""Raises :class:`ShapeError` for a value, given the case's currency."""
+
+# What nearly every time and amount looks like; whatever does not is left to the domain to judge.
+_PLAIN_TIME = re.compile(
+    r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII
+).fullmatch
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}", re.ASCII).fullmatch
+_CENTS = frozenset(code for code, places in EXPONENTS.items() if places == 2)
 
 
-def _amount(value: Any, currency: str, path: str) -> None:
+def _amount(value: Any, currency: str) -> None:
+    if type(value) is str and currency in _CENTS and _PLAIN_AMOUNT(value):
+        return
     try:
         parse_amount(value, currency)
     except MoneyError as error:
-        raise ShapeError(f"{path}: {error}") from None
+        raise ShapeError(str(error)) from None
 
 
-def _time(value: Any, _: str, path: str) -> None:
+def _time(value: Any, _: str) -> None:
+    if type(value) is str and _PLAIN_TIME(value):
+        return
     try:
         parse_moment(value)
     except MomentError as error:
-        raise ShapeError(f"{path}: {error}") from None
+        raise ShapeError(str(error)) from None
 
 
-def _text(value: Any, _: str, path: str) -> None:
-    if not isinstance(value, str):
-        raise ShapeError(f"{path}: {shown(value)} is not text")
+def _text(value: Any, _: str) -> None:
+    if type(value) is not str:
+        raise ShapeError(f"{shown(value)} is not text")
 
 
-def _flag(value: Any, _: str, path: str) -> None:
+def _flag(value: Any, _: str) -> None:
     if value is not True and value is not False:
-        raise ShapeError(f"{path}: {shown(value)} is neither true nor false")
+        raise ShapeError(f"{shown(value)} is neither true nor false")
 
 
-def _whole(value: Any, _: str, path: str) -> None:
+def _whole(value: Any, _: str) -> None:
     if type(value) is not int:
-        raise ShapeError(f"{path}: {shown(value)} is not a whole number")
+        raise ShapeError(f"{shown(value)} is not a whole number")
     if value < 0:
-        raise ShapeError(f"{path}: {shown(value)} is negative")
+        raise ShapeError(f"{shown(value)} is negative")
 
 
 def _one_of(*words: str) -> Check:
     allowed = frozenset(words)
 
-    def check(value: Any, _: str, path: str) -> None:
-        if not isinstance(value, str) or value not in allowed:
+    def check(value: Any, _: str) -> None:
+        if type(value) is not str or value not in allowed:
             near = difflib.get_close_matches(str(value)[:60].lower(), words, 1, 0.6)
             hint = f"did you mean {near[0]}?" if near else "it is one of: " + ", ".join(words)
-            raise ShapeError(f"{path}: {shown(value)} is unknown; {hint}")
-
-    return check
-
-
-def _texts(value: Any, currency: str, path: str) -> None:
-    if not isinstance(value, list):
-        raise ShapeError(f"{path}: {shown(value)} is not a list")
-    for at, item in enumerate(value):
-        _text(item, currency, f"{path}[{at}]")
-
-
-def _object(**keys: Check) -> Check:
-    # ``from_`` stands for the key ``from``, which Python keeps for itself.
-    checks = {name.rstrip("_"): check for name, check in keys.items()}
-
-    def check(value: Any, currency: str, path: str) -> None:
-        if type(value) is not dict:
-            raise ShapeError(f"{path}: {shown(value)} is not an object")
-        for name, item in value.items():
-            if item is not None and name in checks:
-                checks[name](item, currency, f"{path}.{name}" if path else name)
+            raise ShapeError(f"{shown(value)} is unknown; {hint}")
 
     return check
 
 
 def _list_of(item: Check) -> Check:
-    def check(value: Any, currency: str, path: str) -> None:
-        if not isinstance(value, list):
-            raise ShapeError(f"{path}: {shown(value)} is not a list")
-        for at, part in enumerate(value):
-            item(part, currency, f"{path}[{at}]")
+    def check(value: Any, currency: str) -> None:
+        if type(value) is not list:
+            raise ShapeError(f"{shown(value)} is not a list")
+        at = 0
+        try:
+            for at, part in enumerate(value):  # noqa: B007  # the handler below says where
+                item(part, currency)
+        except ShapeError as error:
+            raise error.under(f"[{at}]") from None
 
     return check
 
 
+def _object(**keys: Check) -> Check:
+    # ``from_`` stands for the key ``from``, which Python keeps for itself.
+    find = {name.rstrip("_"): check for name, check in keys.items()}.get
+
+    def check(value: Any, currency: str) -> None:
+        if type(value) is not dict:
+            raise ShapeError(f"{shown(value)} is not an object")
+        name = ""
+        try:
+            for name, item in value.items():
+                if item is not None and (known := find(name)):
+                    known(item, currency)
+        except ShapeError as error:
+            raise error.under(name) from None
+
+    return check
+
+
+def _id(value: Any, _: str) -> None:
+    _text(value, "")
+    if not value.strip():
+        raise ShapeError("is empty")
+    if len(value) > MAX_ID:
+        raise ShapeError(f"{shown(value)} has {len(value)} characters, at most {MAX_ID} are allowed")
+    if not value.isprintable():
+        raise ShapeError(f"{shown(value)} holds a character that cannot be printed")
+
+
 _ADDRESS = _object(line1=_text, line2=_text, city=_text, region=_text, postal_code=_text, country=_text)
-_KIND = _one_of(*Kind)
 _CASE = _object(
+    id=_id,
+    kind=_one_of(*Kind),
     now=_time,
     opened_at=_time,
     respond_by=_time,
@@ -121,8 +154,8 @@ _CASE = _object(
         credit_owed=_amount, three_ds=_flag,
     ),
     dispute=_object(
-        id=_text, status=_text, reason=_text, network=_text, network_code=_text, opened_at=_time, due_by=_time,
-        submission_count=_whole, evidence=_texts,
+        id=_text, status=_text, reason=_text, network=_text, network_code=_text, opened_at=_time,
+        due_by=_time, submission_count=_whole, evidence=_list_of(_text),
     ),
     subscription=_object(
         id=_text, started_at=_time, renewed_at=_time, cancelled_at=_time, terms_accepted_at=_time,
@@ -156,25 +189,17 @@ def check_shape(document: Mapping[str, Any]) -> None:
     """Raises :class:`ShapeError` with the first thing that keeps ``document`` from being a case."""
     version = document.get("v")
     if version is not None and (type(version) is not int or version != 1):
-        raise ShapeError(f"v: {shown(version)} is a version this program does not know; write 1")
+        raise ShapeError(f"{shown(version)} is a version this program does not know; write 1", "v")
     for name in ("id", "kind", "amount", "currency"):
         if document.get(name) is None:
-            raise ShapeError(f"{name}: is missing")
-    _check_id(document["id"])
-    _KIND(document["kind"], "", "kind")
-    _text(document["currency"], "", "currency")
+            raise ShapeError("is missing", name)
+    _CASE(document, _currency(document["currency"]))
+
+
+def _currency(value: Any) -> str:
     try:
-        parse_amount("0", document["currency"])
-    except MoneyError as error:
-        raise ShapeError(f"currency: {error}") from None
-    _CASE(document, document["currency"], "")
-
-
-def _check_id(value: Any) -> None:
-    _text(value, "", "id")
-    if not value.strip():
-        raise ShapeError("id: is empty")
-    if len(value) > MAX_ID:
-        raise ShapeError(f"id: {shown(value)} has {len(value)} characters, at most {MAX_ID} are allowed")
-    if not value.isprintable():
-        raise ShapeError(f"id: {shown(value)} holds a character that cannot be printed")
+        _text(value, "")
+        exponent(value)
+    except (ShapeError, MoneyError) as error:
+        raise ShapeError(str(error), "currency") from None
+    return str(value)

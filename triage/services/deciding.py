@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from triage.domain.case import (
-
     PAYING,
     TARGETS,
     State,
@@ -84,10 +83,20 @@ class Deciding:
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             document = json.loads(case.document)
             verdict = self._judging.verdict(document)
-            choice = _choose(case, document, verdict, action, amount, escalate_to, reason)
+            choice = _choose(
+                case,
+                document,
+                verdict,
+                action=action,
+                amount=amount,
+                escalate_to=escalate_to,
+                reason=reason,
+            )
             after = state_after(action)
             check_move(case.id, State(case.state), after)
-            decision = _decision(case, verdict, choice, actor, stamp(now), work.head().number + 1)
+            decision = _decision(
+                case, verdict, choice, actor=actor, at=stamp(now), number=work.head().number + 1
+            )
             work.add_decision(decision)
             work.change_case(
                 case,
@@ -144,7 +153,9 @@ class Deciding:
         """Takes back the decision in force; the case stands where it stood before it."""
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             if case.decision is None:
-                raise IllegalMoveError("there is no decision to take back", f"case {case.id}", "look at its history")
+                raise IllegalMoveError(
+                    "there is no decision to take back", f"case {case.id}", "look at its history"
+                )
             before = State(work.decision(case.decision).state_before)
             after = before if before is not State.CLOSED and case.state != State.CLOSED else State.OPEN
             check_move(case.id, State(case.state), after)
@@ -203,6 +214,7 @@ def _choose(
     case: CaseRecord,
     document: Mapping[str, Any],
     verdict: Verdict,
+    *,
     action: str,
     amount: str | None,
     escalate_to: str | None,
@@ -243,14 +255,16 @@ def _amount(
     if not owed.amount:
         raise UsageError("nothing is owed any more: all of it was refunded", where, "decide otherwise")
     if owed < money:
-        raise UsageError(f"{money} is more than the {owed} that is owed", where, f"choose at most {owed.text}")
+        raise UsageError(
+            f"{money} is more than the {owed} that is owed", where, f"choose at most {owed.text}"
+        )
     if not money.amount:
         raise UsageError("an amount of nothing is no payment", where, "choose an amount above zero")
     return money
 
 
 def _decision(
-    case: CaseRecord, verdict: Verdict, choice: _Choice, actor: str, at: str, number: int
+    case: CaseRecord, verdict: Verdict, choice: _Choice, *, actor: str, at: str, number: int
 ) -> DecisionRecord:
     return DecisionRecord(
         number=number,
@@ -300,8 +314,17 @@ def checked_text(text: str, what: str, *, needed: bool = False) -> str:
     if needed and not text:
         raise UsageError(f"{what} is empty", "", "write a sentence")
     if len(text) > MAX_REMARK:
-        raise UsageError(f"{what} has {len(text)} characters, at most {MAX_REMARK} are kept", "", "shorten it")
-    bad = next((c for c in text if c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160 or "\ud800" <= c <= "\udfff")), None)
+        raise UsageError(
+            f"{what} has {len(text)} characters, at most {MAX_REMARK} are kept", "", "shorten it"
+        )
+    bad = next(
+        (
+            c
+            for c in text
+            if c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160 or "\ud800" <= c <= "\udfff")
+        ),
+        None,
+    )
     if bad:
         raise UsageError(f"{what} holds the control character {bad!r}", "", "leave it out")
     return text
@@ -311,7 +334,7 @@ def checked_name(name: str, what: str) -> str:
     """The name of a person as it is kept; raises :class:`UsageError`."""
     name = name.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise UsageError(f"{what} {name[:60]!r} is no name", "", f"write 1 to {MAX_NAME} printable characters")
+        raise UsageError(
+            f"{what} {name[:60]!r} is no name", "", f"write 1 to {MAX_NAME} printable characters"
+        )
     return name
-
-

@@ -30,24 +30,26 @@ def entry_view(record: LogRecord) -> LogEntryView:
 
 def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
     """One sentence for people; what it quotes may be hostile."""
-    said = f": {personal['remark']}" if personal.get("remark") else ""
+    said = personal.get("remark") or ""
     match entry["act"]:
         case "decided":
             whom = f" to {entry['escalate_to']}" if entry.get("escalate_to") else ""
-            sum_ = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
+            money = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
             against = f", against the suggestion {entry['suggested']}" if entry.get("override") else ""
-            return f"{entry['action']}{sum_}{whom}{against}{said}"
+            done = f"{entry['action']}{money}{whom}{against}"
         case "escalated":
-            return f"to {entry['escalate_to']}{said}"
+            done = f"to {entry['escalate_to']}"
         case "assigned":
-            return f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
+            done = f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
         case "imported":
-            return f"{entry['new']} new, {entry['changed']} changed, {entry['unchanged']} unchanged"
+            done = f"{entry['new']} new, {entry['changed']} changed, {entry['unchanged']} unchanged"
         case "undone":
-            return f"decision {entry['undoes']} taken back"
+            done = f"decision {entry['undoes']} taken back"
         case "changed":
-            return f"new facts: the book now suggests {entry['suggested']}, it was {entry['suggested_before']}"
-    return said.removeprefix(": ")
+            done = f"new facts: the book suggests {entry['suggested']}, before {entry['suggested_before']}"
+        case _:
+            done = ""
+    return f"{done}: {said}" if done and said else done or said
 
 
 def stamp(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from triage.intake.casefile import Line, lines_of
 from triage.services.history import stamp
-from triage.services.importing_pool import Preparer, Prepared
+from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
 from triage.services.models import ImportResult
 from triage.services.rejects import Rejects
@@ -63,9 +63,7 @@ class Importing:
             kept = rejects.finish()
         return ImportResult(counts.new, counts.changed, counts.unchanged, rejects.count, kept)
 
-    def _store(
-        self, store: Bulk, batch: Prepared, name: str, counts: Counts
-    ) -> Iterator[tuple[Line, str]]:
+    def _store(self, store: Bulk, batch: Prepared, name: str, counts: Counts) -> Iterator[tuple[Line, str]]:
         """Stores one batch; yields the lines that repeat an id with other facts."""
         at = stamp(self._clock())
 
@@ -81,7 +79,7 @@ class Importing:
         counts.add(done)
         lines = {line.number: line for line in batch.lines} if done.refused else {}
         for number, case_id, first in done.refused:
-            yield lines[number], (f"id: {case_id!r} stands on line {first} already, with other facts")
+            yield lines[number], (f"id: {case_id!r} stands on line {first} already, written differently")
 
     def _imported(self, at: str, name: str, done: Changed, stored: Sequence[NewCase]) -> Draft:
         facts = {
@@ -126,5 +124,3 @@ def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
             batch = []
     if batch:
         yield batch
-
-

@@ -21,7 +21,7 @@ from triage.domain.money import Money
 from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
 from triage.services.judging import Judge, JudgeSource, as_of, judged
-from triage.store.chain import canonical, sha256
+from triage.store.chain import sha256
 from triage.store.queue import fold
 from triage.store.records import NewCase, Numbered, micros
 
@@ -60,11 +60,11 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         haystack=fold("\n".join(found)),
         amount=Money.parse(document["amount"], document["currency"]).minor,
         currency=document["currency"],
-        due=micros(deadline and deadline.at),
-        due_source=deadline and deadline.source,
+        due=micros(deadline.at if deadline else None),
+        due_source=deadline.source if deadline else None,
         opened=micros(parse_moment(opened) if opened else None),
         document=text,
-        digest=sha256(canonical(document)),
+        digest=sha256(text),
         judged=judged(document, judge.judge(document, as_of(document, now))),
     )
 

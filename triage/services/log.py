@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from triage.services.history import entry_view, stamp
 from triage.services.log_check import check_file
-from triage.services.log_export import Progress, export
+from triage.services.log_export import Wanted, export
+from triage.services.log_form import Progress
 from triage.services.models import LogCheck, LogEntryView
 from triage.store import reading
 from triage.store.opening import reading as opened
@@ -56,12 +57,14 @@ class Log:
         stream: BinaryIO | None = None,
         progress: Progress | None = None,
     ) -> int:
-        """Writes the entries with ``since <= at < until`` as ``csv``, ``jsonl`` or ``xlsx``; returns how many.
+        """Writes the entries with ``since <= at < until`` as csv, jsonl or xlsx; returns how many.
 
         To ``output``, which is complete or not there, or to ``stream``. The same desk and arguments give
         the same bytes. Raises :class:`~triage.domain.errors.UsageError`.
         """
         with opened(self._path) as connection:
-            first, last = reading.log_range(connection, since and stamp(since), until and stamp(until))
+            first, last = reading.log_range(
+                connection, stamp(since) if since else None, stamp(until) if until else None
+            )
             rows = reading.log_rows(connection, first, last)
-            return export(form, rows, last - first + 1, redact, output, stream, progress)
+            return export(Wanted(form, redact, output, stream), rows, last - first + 1, progress)

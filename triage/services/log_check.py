@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.domain.errors import UsageError
-from triage.services.log_form import COLUMNS, END, ENTRY, End, Progress, csv_line, end_row, record_line
+from triage.services.log_form import COLUMNS, END, ENTRY, HASH, End, Progress, csv_line, end_row, record_line
 from triage.services.log_workbook import read_xlsx
 from triage.services.models import LogCheck
 from triage.store.chain import canonical, fault, readable
@@ -42,45 +42,59 @@ def check_file(path: Path, progress: Progress | None = None) -> LogCheck:
     raise UsageError("this is no export of a decision log", str(path), "name a file that `log export` wrote")
 
 
-def _check(records: Iterable[LogRecord | End], progress: Progress | None) -> LogCheck:
-    count, before, first, redacted = 0, None, None, False
-    records = iter(records)
-    while True:
-        number = before.number + 1 if before else None
-        try:
-            record = next(records, None)
-            if isinstance(record, LogRecord):
-                if before is None:
-                    first, redacted = record.number, not record.personal
-                    before = Head(record.number - 1, _prev(record))
-                elif redacted != (not record.personal):
-                    raise _Broken("its personal fields were added or removed")
-                why = fault(record, before, redacted=redacted)
-                if why:
-                    raise _Broken(why)
-        except (_Broken, ValueError) as error:
-            at = number or (record.number if isinstance(record, LogRecord) else 1)
-            return LogCheck(count, before.hash if before else "", at, str(error))
-        if not isinstance(record, LogRecord):
-            break
-        before = Head(record.number, record.hash)
-        count += 1
-        if progress and count % _STEP == 0:
-            progress(count, 0)
-    head = before.hash if before else ""
-    expected = End(count, first, before and before.number, before and before.hash, redacted)
-    why = _end_fault(record, expected, next(records, None))
-    return LogCheck(count, head, (before.number if before else 0) + 1, why) if why else LogCheck(count, head)
+def _check(records: Iterator[LogRecord | End], progress: Progress | None) -> LogCheck:
+    walk = _Walk()
+    try:
+        for record in records:
+            if isinstance(record, End):
+                walk.end(record, more=next(records, None) is not None)
+            else:
+                walk.entry(record)
+                if progress and walk.count % _STEP == 0:
+                    progress(walk.count, 0)
+        walk.ended()
+    except (_Broken, ValueError) as error:
+        return LogCheck(walk.count, walk.head, walk.next, str(error))
+    return LogCheck(walk.count, walk.head)
 
 
-def _end_fault(end: End | None, expected: End, after: object) -> str | None:
-    if end is None:
-        return "the file ends early: its last record is missing"
-    if after is not None:
-        return "the file goes on after its end"
-    if not expected.count:
-        expected = expected._replace(redacted=end.redacted)
-    return None if end == expected else f"the file's end says {end.text}, its entries say {expected.text}"
+class _Walk:
+    """How far the check has come: entries that hold, the last of them, and what kind of export this is."""
+
+    def __init__(self) -> None:
+        self.count, self.next, self.head = 0, 1, ""
+        self._first: int | None = None
+        self._redacted = False
+        self._done = False
+
+    def entry(self, record: LogRecord) -> None:
+        """Takes the next entry. Raises :class:`_Broken`."""
+        if self._first is None:
+            # The beginning of an excerpt is taken on trust: what came before it is not in the file.
+            self.next, self._first = record.number, record.number
+            self.head, self._redacted = _prev(record), not record.personal
+        if self._redacted != (not record.personal):
+            raise _Broken("its personal fields were added or removed")
+        why = fault(record, Head(self.next - 1, self.head), redacted=self._redacted)
+        if why:
+            raise _Broken(why)
+        self.count, self.next, self.head = self.count + 1, record.number + 1, record.hash
+
+    def end(self, end: End, *, more: bool) -> None:
+        """Takes the last record. Raises :class:`_Broken`."""
+        said = End(0, None, None, None, end.redacted)
+        if self.count:
+            said = End(self.count, self._first, self.next - 1, self.head, self._redacted)
+        if end != said:
+            raise _Broken(f"the file's end says {end.text}, its entries say {said.text}")
+        if more:
+            raise _Broken("the file goes on after its end")
+        self._done = True
+
+    def ended(self) -> None:
+        """Raises :class:`_Broken` when the last record has not come."""
+        if not self._done:
+            raise _Broken("the file ends early: its last record is missing")
 
 
 def _prev(record: LogRecord) -> str:
@@ -109,13 +123,11 @@ def _from_jsonl(path: Path) -> Iterator[LogRecord | End]:
 def _record(value: dict[str, Any], raw: bytes) -> LogRecord:
     entry = value["entry"]
     personal = value.get("personal")
-    line = record_line(
-        canonical(entry), value["hash"], None if personal is None else canonical(personal)
-    )
+    line = record_line(canonical(entry), value["hash"], None if personal is None else canonical(personal))
     if line.encode() != raw:
         raise _Broken("the line's bytes are not those that this program writes")
     text = "" if personal is None else canonical(personal)
-    return LogRecord(*readable(entry, personal or {}), value["hash"], canonical(entry), text)
+    return LogRecord._make((*readable(entry, personal or {}), value["hash"], canonical(entry), text))
 
 
 def _from_csv(path: Path) -> Iterator[LogRecord | End]:
@@ -155,10 +167,10 @@ def _from_row(row: list[Any]) -> LogRecord | End:
             if row != end_row(end):
                 raise _Broken("the file's end is not written as this program writes it")
             return end
-        record = LogRecord(int(row[0]), *row[1:])
+        record = LogRecord._make((int(row[0]), *row[1:]))
     except (ValueError, TypeError):
         raise _Broken("the row is not written as this program writes one") from None
-    if str(record.number) != str(row[0]) or record.entry is None or record.hash is None:
+    if str(record.number) != str(row[0]) or None in (row[ENTRY], row[HASH]):
         raise _Broken("the row is not written as this program writes one")
     return record._replace(personal=record.personal or "")
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from triage.domain.errors import DeskError, UsageError
 from triage.services.log_form import (
@@ -29,16 +29,23 @@ from triage.services.log_workbook import write_xlsx
 FORMS = ("csv", "jsonl", "xlsx")
 
 
+class Wanted(NamedTuple):
+    """What to write, and where to: to a file that is complete or not there, or to a stream."""
+
+    form: str
+    redact: bool
+    output: Path | None
+    stream: BinaryIO | None
+
+
 def export(
-    form: str,
-    rows: Iterable[Sequence[Any]],
-    total: int,
-    redact: bool,
-    output: Path | None,
-    stream: BinaryIO | None,
-    progress: Progress | None = None,
+    wanted: Wanted, rows: Iterable[Sequence[Any]], total: int, progress: Progress | None = None
 ) -> int:
-    """Writes log rows in ``form`` to ``output`` or ``stream``; returns how many."""
+    """Writes log rows (``total`` of them) as ``wanted``; returns how many.
+
+    Raises :class:`UsageError` for a wrong form and :class:`DeskError` when the file cannot be written.
+    """
+    form, redact, output, stream = wanted
     if form not in FORMS:
         raise UsageError(f"{form!r} is no export format", "log export", "choose one of: " + ", ".join(FORMS))
     if (output is None) == (stream is None):
@@ -50,15 +57,13 @@ def export(
     elif output is not None:
         with replacing(output) as file:
             write(file, counted)
-    return counted.end.count
+    return counted.end.entries
 
 
 def write_jsonl(file: BinaryIO, rows: Counted) -> None:
     """One canonical JSON object a line: ``{"entry":…,"hash":…,"personal":…}``, then ``{"end":…}``."""
     for batch in rows.batches():
-        file.writelines(
-            record_line(row[ENTRY], row[HASH], row[PERSONAL]).encode() for row in batch
-        )
+        file.writelines(record_line(row[ENTRY], row[HASH], row[PERSONAL]).encode() for row in batch)
     file.write(f'{{"end":{rows.end.text}}}\n'.encode())
 
 
@@ -92,7 +97,9 @@ def replacing(output: Path) -> Iterator[BinaryIO]:
         Path(name).replace(output)
     except OSError as error:
         raise DeskError(
-            f"the file cannot be written: {error.strerror}", str(output), "check the folder and the free space"
+            f"the file cannot be written: {error.strerror}",
+            str(output),
+            "check the folder and the free space",
         ) from error
     finally:
         if name:

@@ -32,7 +32,7 @@ _BATCH = 2_000
 class End(NamedTuple):
     """The last record of an export."""
 
-    count: int
+    entries: int
     first: int | None
     last: int | None
     head: str | None
@@ -69,7 +69,7 @@ class Counted:
             for row in batch:
                 row[REMARK] = row[PERSONAL] = None
         first = batch[0][0] if self.end.first is None else self.end.first
-        count = self.end.count + len(batch)
+        count = self.end.entries + len(batch)
         self.end = End(count, first, batch[-1][0], batch[-1][HASH], self.end.redacted)
         if self._progress:
             self._progress(count, self._total)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import openpyxl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from triage.services.log_form import COLUMNS, Counted, end_row
 

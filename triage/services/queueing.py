@@ -53,7 +53,7 @@ class Queueing:
             with self._lock:
                 known = number == self._seen
                 anchors = list(self._places.get(query, {}).values()) if known else []
-            rows = queue.window(connection, query, start, limit, total, anchors)
+            rows = queue.window(connection, query, start, limit, total=total, anchors=anchors)
         if rows:
             self._remember(query, start, rows, number)
         now = self._now()

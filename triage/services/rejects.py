@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 
 from triage.domain.errors import DeskError
 from triage.intake.casefile import Line
@@ -22,7 +22,7 @@ class Rejects:
         self.path = source.with_name(source.name + ".rejects.jsonl")
         self.count = 0
         self._name = ""
-        self._file = None
+        self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,5 +64,7 @@ class Rejects:
 
     def _failed(self, error: OSError) -> DeskError:
         return DeskError(
-            f"the refused lines cannot be written: {error.strerror}", str(self.path), "import from a folder you may write in"
+            f"the refused lines cannot be written: {error.strerror}",
+            str(self.path),
+            "import from a folder you may write in",
         )

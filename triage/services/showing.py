@@ -10,8 +10,8 @@ from typing import Any
 
 from triage.domain.case import actions_for
 from triage.domain.moment import format_moment, parse_moment
-from triage.services.judging import Judging, judged, view
 from triage.services.history import entry_view
+from triage.services.judging import Judging, judged, view
 from triage.services.models import CaseView, MessageView, QueueFilter, Span, VerdictView
 from triage.services.queueing import Queueing, query_of
 from triage.store import reading
@@ -27,7 +27,11 @@ class Showing:
     """Reads single cases."""
 
     def __init__(
-        self, path: Path, judging: Callable[[], Judging], queueing: Callable[[], Queueing], clock: Callable[[], datetime]
+        self,
+        path: Path,
+        judging: Callable[[], Judging],
+        queueing: Callable[[], Queueing],
+        clock: Callable[[], datetime],
     ) -> None:
         self._path, self._judging, self._queueing, self._clock = path, judging, queueing, clock
 
@@ -80,7 +84,9 @@ class Showing:
                 return
             start += size
 
-    def _judge(self, case: CaseRecord, document: Mapping[str, Any]) -> tuple[VerdictView, dict[int, list[Span]]]:
+    def _judge(
+        self, case: CaseRecord, document: Mapping[str, Any]
+    ) -> tuple[VerdictView, dict[int, list[Span]]]:
         verdict = self._judging().verdict(document)
         fresh = judged(document, verdict)
         if case.valid_until < micros(self._clock()) or case.book != fresh.book:

@@ -1,1 +1,131 @@
-"""Keeping the desk healthy."""
+"""Keeping the desk healthy: backup, checks, and what `triage doctor` tells."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from triage.config import key_mode, load_settings, settings_path
+from triage.domain.errors import DeskError, TriageError, UsageError
+from triage.domain.moment import format_moment, parse_moment
+from triage.store import reading, upkeep
+from triage.store.opening import SCHEMA, version_of
+from triage.store.opening import reading as opened
+from triage.store.verifying import verify
+
+_TOLERANCE = timedelta(minutes=5)
+"""How far the newest log entry may lie ahead of the clock."""
+
+_RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+"""A clock before this is wrong: the program did not exist yet."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at: whether it is in order, and what was seen."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+class Upkeep:
+    """Looks after one desk."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._path, self._clock = path, clock
+
+    def check(self) -> list[Finding]:
+        """The file, the schema, the counts and the whole log. Raises ``DeskError`` when it is no desk."""
+        version = version_of(self._path)
+        with opened(self._path) as connection:
+            damage = upkeep.damage(connection)
+            strays = upkeep.stray_files(connection)
+            counts = not upkeep.miscounted(connection)
+            log = verify(connection)
+        broken = f"entry {log.broken}: {log.why}"
+        return [
+            Finding("file", not damage, "; ".join(damage) or "sound"),
+            Finding("schema", version == SCHEMA, f"version {version}"),
+            Finding(
+                "documents",
+                not strays,
+                f"{strays} lack their other half" if strays else "complete",
+            ),
+            Finding("counts", counts, "match the cases" if counts else "do not match the cases"),
+            Finding("log", log.broken is None, f"{log.entries} entries" if log.broken is None else broken),
+        ]
+
+    def backup(self, target: Path) -> Path:
+        """Copies the desk to ``target``, which must not exist yet; the copy is complete or not there."""
+        if target.exists():
+            raise UsageError("the file exists already", str(target), "name a new file for the backup")
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+            os.close(handle)
+        except OSError as error:
+            raise DeskError(
+                f"the backup cannot be written: {error.strerror}",
+                str(target),
+                "name a folder you may write in",
+            ) from error
+        try:
+            upkeep.copy(self._path, Path(name))
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return target
+
+    def doctor(self) -> list[Finding]:
+        """What `triage doctor` tells without a network: desk, settings, clock, and which mode the key is for."""
+        return [*self._desk(), *self._settings(), self._time(), _key()]
+
+    def _desk(self) -> Iterator[Finding]:
+        try:
+            version = version_of(self._path)
+            with opened(self._path) as connection:
+                entries = reading.head(connection).number
+        except TriageError as error:
+            yield Finding("desk", False, str(error))
+            return
+        yield Finding("desk", version == SCHEMA, f"{self._path}, schema {version}, {entries} log entries")
+
+    def _settings(self) -> Iterator[Finding]:
+        try:
+            load_settings()
+        except TriageError as error:
+            yield Finding("settings", False, str(error))
+            return
+        path = settings_path()
+        yield Finding("settings", True, str(path) if path.exists() else f"none at {path}; the defaults hold")
+
+    def _time(self) -> Finding:
+        now = self._clock()
+        try:
+            with opened(self._path) as connection:
+                newest = reading.log_window(connection, 0, 1)
+        except TriageError as error:
+            return Finding("clock", False, str(error))
+        last = parse_moment(newest[0].at) if newest else _RELEASED
+        text = format_moment(now)
+        if now < _RELEASED:
+            return Finding("clock", False, f"{text} is before this program was made; set the clock")
+        if last > now + _TOLERANCE:
+            return Finding(
+                "clock", False, f"{text} is before the newest log entry, {newest[0].at}; set the clock"
+            )
+        return Finding("clock", True, text)
+
+
+def _key() -> Finding:
+    mode = key_mode()
+    told = {
+        "none": "no STRIPE_API_KEY is set; nothing is synced or sent",
+        "test": "a test key",
+        "live": "a live key; sending needs --live or `live = true` in the settings",
+        "unknown": "STRIPE_API_KEY does not look like a Stripe secret or restricted key",
+    }
+    return Finding("key", mode != "unknown", told[mode])

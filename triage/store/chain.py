@@ -66,7 +66,7 @@ def seal(draft: Draft, head: Head, salt: Callable[[], str] = new_salt) -> LogRec
         "digests": {name: sha256(part["salt"] + part["value"]) for name, part in personal.items()},
     }
     text = canonical(entry)
-    return LogRecord(*readable(entry, personal), sha256(text), text, canonical(personal))
+    return LogRecord._make((*readable(entry, personal), sha256(text), text, canonical(personal)))
 
 
 def readable(entry: Mapping[str, Any], personal: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -103,16 +103,16 @@ def fault(record: LogRecord, before: Head, *, redacted: bool = False) -> str | N
         return "the entry does not match its hash"
     try:
         entry = json.loads(record.entry)
-        personal = {} if redacted else json.loads(record.personal)
         if entry["prev"] != before.hash:
             return "the entry does not follow the one before it"
-        if not redacted:
-            why = _personal_fault(entry["digests"], personal, record.personal)
-            if why:
-                return why
-        expected = readable(entry, personal)
+        personal = {} if redacted else json.loads(record.personal)
+        why = None if redacted else _personal_fault(entry["digests"], personal, record.personal)
+        return why or _column_fault(record, readable(entry, personal))
     except (ValueError, KeyError, TypeError, AttributeError):
         return "the entry is not written as this program writes one"
+
+
+def _column_fault(record: LogRecord, expected: tuple[Any, ...]) -> str | None:
     for name, column, said in zip(LogRecord._fields, record, expected, strict=False):
         if column != said:
             return f"the column {name} says {str(column)[:80]!r}, the entry {str(said)[:80]!r}"

@@ -13,7 +13,7 @@ _SENTENCES = (
     ("file is not a database", "this is no triage desk, or its first bytes are damaged",
      "name another file with --db, or restore a backup"),
     ("malformed", "the desk's file is damaged", "run `triage db check`, then restore a backup"),
-    ("readonly database", "the desk is read-only", "give yourself write permission on the file and its folder"),
+    ("readonly database", "the desk is read-only", "make the file and its folder writable for you"),
     ("unable to open database file", "the desk cannot be opened",
      "check that the folder exists and that you may write in it"),
     ("is locked", "another program is writing to the desk", "wait for it to finish and try again"),

@@ -95,7 +95,9 @@ def version_of(path: Path) -> int:
         if not path.exists() or path.stat().st_size == 0:
             return 0
     except OSError as error:
-        raise DeskError(f"the desk cannot be opened: {error.strerror}", str(path), "check its folder") from error
+        raise DeskError(
+            f"the desk cannot be opened: {error.strerror}", str(path), "check its folder"
+        ) from error
     with explained(path), closing(connect(path)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         owner = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -66,6 +66,7 @@ def window(
     query: QueueQuery,
     start: int,
     limit: int,
+    *,
     total: int | None = None,
     anchors: Sequence[Anchor] = (),
 ) -> list[QueueRecord]:
@@ -81,7 +82,7 @@ def window(
         limit = min(limit, total - start)
         if limit < 1:
             return []
-    steps = [(start, True, None)]
+    steps: list[tuple[int, bool, Anchor | None]] = [(start, True, None)]
     if total is not None:
         steps.append((total - start - limit, False, None))
     for anchor in anchors:

@@ -31,7 +31,9 @@ def documents(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, 
 
 def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
     """``seq``, ``id`` and document of every case, in the order in which they arrived."""
-    yield from connection.execute("SELECT seq, id, document FROM cases JOIN case_files USING (seq) ORDER BY seq")
+    yield from connection.execute(
+        "SELECT seq, id, document FROM cases JOIN case_files USING (seq) ORDER BY seq"
+    )
 
 
 def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
@@ -77,14 +79,16 @@ def log_window(connection: sqlite3.Connection, start: int, limit: int) -> list[L
 
 def log_range(connection: sqlite3.Connection, since: str | None, until: str | None) -> tuple[int, int]:
     """First and last number of the unbroken stretch with ``since <= at < until``; (1, 0) when it is empty."""
-    first = connection.execute("SELECT min(number) FROM log_entries WHERE at >= ?", (since or "",)).fetchone()[0]
+    first = connection.execute(
+        "SELECT min(number) FROM log_entries WHERE at >= ?", (since or "",)
+    ).fetchone()[0]
     sql = "SELECT max(number) FROM log_entries" + (" WHERE at < ?" if until else "")
     last = connection.execute(sql, (until,) if until else ()).fetchone()[0]
     return (1, 0) if first is None or last is None or last < first else (first, last)
 
 
 def log_rows(connection: sqlite3.Connection, first: int = 1, last: int = 2**62) -> sqlite3.Cursor:
-    """The entries from ``first`` to ``last`` as bare rows in the order of :class:`LogRecord`, one at a time."""
+    """The entries from ``first`` to ``last`` as bare rows, columns as in :class:`LogRecord`."""
     sql = f"SELECT {_LOG} FROM log_entries WHERE number BETWEEN ? AND ? ORDER BY number"
     return connection.execute(sql, (first, last))
 

@@ -163,10 +163,9 @@ class Head(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What one batch of an import did; ``refused`` are ids that the same file held before, with their line."""
+    """What one batch of an import did; ``refused``: line, id, and the earlier line with that id."""
 
     new: int
     changed: int
     unchanged: int
     refused: tuple[tuple[int, str, int], ...]
-

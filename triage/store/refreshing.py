@@ -21,5 +21,6 @@ def refresh(connection: sqlite3.Connection, verdicts: Iterable[tuple[int, int, J
         )
         if done.rowcount:
             connection.execute(
-                "UPDATE case_files SET verdict = ?, book = ? WHERE seq = ?", (judged.verdict, judged.book, seq)
+                "UPDATE case_files SET verdict = ?, book = ? WHERE seq = ?",
+                (judged.verdict, judged.book, seq),
             )

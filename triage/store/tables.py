@@ -20,7 +20,8 @@ class CaseRow(SQLModel, table=True):
         Index("cases_queue", "due", "opened", "id", "kind", "state", sqlite_where=text("state <> 'closed'")),
         # A case arrives open and unassigned, so neither of these costs an import anything.
         Index("cases_by_state", "state", "due", "opened", "id", "kind", sqlite_where=text("state <> 'open'")),
-        Index("cases_by_assignee", "assignee", "due", "opened", "id", sqlite_where=text("assignee IS NOT NULL")),
+        Index("cases_by_assignee", "assignee", "due", "opened", "id",
+              sqlite_where=text("assignee IS NOT NULL")),
     )  # fmt: skip
 
     seq: int | None = Field(default=None, sa_column=Column(BIG, primary_key=True, autoincrement=True))

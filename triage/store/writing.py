@@ -33,7 +33,9 @@ class Work:
         """One case. Raises :class:`NotFoundError`."""
         both = _CASES.join(_FILES, _CASES.c.seq == _FILES.c.seq)
         columns = [_CASES.c.get(name, _FILES.c.get(name)) for name in CaseRecord._fields]
-        row = self.connection.execute(select(*columns).select_from(both).where(_CASES.c.id == case_id)).first()
+        row = self.connection.execute(
+            select(*columns).select_from(both).where(_CASES.c.id == case_id)
+        ).first()
         if row is None:
             raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see `triage list`")
         return CaseRecord._make(row)

@@ -28,7 +28,7 @@ WHERE kind = old.kind AND state = old.state AND assignee = coalesce(old.assignee
 _TALLY = (
     f"CREATE TRIGGER cases_tally_new AFTER INSERT ON cases BEGIN {_ADD} END",
     f"CREATE TRIGGER cases_tally_gone AFTER DELETE ON cases BEGIN {_TAKE} END",
-    f"CREATE TRIGGER cases_tally_moved AFTER UPDATE OF kind, state, assignee ON cases BEGIN {_TAKE} {_ADD} END",
+    f"CREATE TRIGGER cases_tally_move AFTER UPDATE OF kind, state, assignee ON cases BEGIN {_TAKE}{_ADD} END",
 )
 
 
