@@ -132,14 +132,15 @@ def _result(lines: list[Line], future: Future[Prepared]) -> Prepared:
 class _Worker:
     """What a worker process holds."""
 
-    judge: Judge
+    source: JudgeSource
+    judge: Judge | None = None
     now: datetime
 
 
 def _start_worker(source: JudgeSource, now: datetime) -> None:
-    """Loads the book, and sees to it that the worker ends when the import is killed."""
+    """Sees to it that the worker ends when the import is killed, and notes what it will need."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Worker.judge, _Worker.now = source(), now
+    _Worker.source, _Worker.now = source, now
 
 
 def _end_with_parent() -> None:
@@ -150,5 +151,7 @@ def _end_with_parent() -> None:
 
 
 def _work(lines: list[Line]) -> Prepared:
+    # The book is loaded here, not when the worker starts, so that its errors reach the parent.
+    _Worker.judge = _Worker.judge or _Worker.source()
     # The lines themselves stay behind: the parent has them.
     return prepare(lines, _Worker.judge, _Worker.now)._replace(lines=())

@@ -13,6 +13,7 @@ from triage.config import key_mode, load_settings, settings_path
 from triage.domain.errors import DeskError, TriageError, UsageError
 from triage.domain.moment import format_moment, parse_moment
 from triage.store import reading, upkeep
+from triage.store.migrating import upgrade
 from triage.store.opening import SCHEMA, version_of
 from triage.store.opening import reading as opened
 from triage.store.verifying import verify
@@ -58,6 +59,10 @@ class Upkeep:
             Finding("counts", counts, "match the cases" if counts else "do not match the cases"),
             Finding("log", log.broken is None, f"{log.entries} entries" if log.broken is None else broken),
         ]
+
+    def upgrade(self) -> tuple[int, int]:
+        """Brings the schema up to date; the version before and after. Opening a desk does it, too."""
+        return upgrade(self._path)
 
     def backup(self, target: Path) -> Path:
         """Copies the desk to ``target``, which must not exist yet; the copy is complete or not there."""
