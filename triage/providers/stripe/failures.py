@@ -52,10 +52,7 @@ def read_failure(error: stripe.StripeError, doing: str) -> Failure:
 def _read(error: stripe.StripeError, where: str) -> Failure:
     status, code = error.http_status, _code(error)
     if status is None or status < 300:
-        what = "no whole answer came" if status is None else "the answer was cut short"
-        next = "check the network and status.stripe.com"
-        made = ProviderError(Fault.UNREACHABLE, what, where, next)
-        return Failure(made, again=_may_pass(error), maybe_done=True)
+        return _unanswered(error, where)
     if status == 429 or code in {"rate_limit", "lock_timeout"}:
         what = "another request holds it" if code == "lock_timeout" else "too many requests at once"
         made = ProviderError(Fault.RATE_LIMITED, what, where, "nothing was done; run it again in a minute")
@@ -102,9 +99,14 @@ def _hint(error: stripe.StripeError) -> str:
     return f"look at {param}" if param else ""
 
 
-def _may_pass(error: stripe.StripeError) -> bool:
-    """A certificate that does not verify will not do so a moment later."""
-    return bool(getattr(error, "should_retry", True))
+def _unanswered(error: stripe.StripeError, where: str) -> Failure:
+    """Some causes lie in our settings and will not pass by themselves."""
+    cause = type(error.__cause__).__name__
+    if cause in {"SSLError", "InvalidURL", "InvalidSchema", "MissingSchema"}:
+        what, next = f"no connection can be made ({cause})", "check the base URL and the certificates"
+        return Failure(ProviderError(Fault.UNREACHABLE, what, where, next), again=False, maybe_done=False)
+    what, next = "no whole answer came", "check the network and status.stripe.com"
+    return Failure(ProviderError(Fault.UNREACHABLE, what, where, next), again=True, maybe_done=True)
 
 
 def _permission(error: stripe.StripeError) -> str | None:

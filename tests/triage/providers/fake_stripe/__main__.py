@@ -1,4 +1,4 @@
-"""Serves a stand-in until interrupted: ``python -m fake_stripe --disputes 100 --port 12111``."""
+"""Serves a stand-in until interrupted: ``python -m tests.triage.providers.fake_stripe``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 import sys
 import threading
 
-from fake_stripe.server import FakeStripe
-from fake_stripe.world import World
+from tests.triage.providers.fake_stripe.server import FakeStripe
+from tests.triage.providers.fake_stripe.world import World
 
 
 def main() -> None:

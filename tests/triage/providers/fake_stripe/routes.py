@@ -6,9 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from fake_stripe import objects
-from fake_stripe.objects import Object
-from fake_stripe.world import World
+from tests.triage.providers.fake_stripe import objects
+from tests.triage.providers.fake_stripe.objects import Object
+from tests.triage.providers.fake_stripe.world import World
 
 Params = dict[str, Any]
 _THREE = {"bhd", "jod", "kwd", "omr", "tnd"}

@@ -13,9 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from fake_stripe.faults import Faults
-from fake_stripe.routes import Params, RefusedError, Routes
-from fake_stripe.world import World
+from tests.triage.providers.fake_stripe.faults import Faults
+from tests.triage.providers.fake_stripe.routes import Params, RefusedError, Routes
+from tests.triage.providers.fake_stripe.world import World
 
 _RIGHTS = {"radar/early_fraud_warnings": "radar", "disputes": "dispute"}
 

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from fake_stripe import objects
-from fake_stripe.objects import Object
+from tests.triage.providers.fake_stripe import objects
+from tests.triage.providers.fake_stripe.objects import Object
 
 PREFIXES = {
     "dp": "disputes",
@@ -70,8 +70,11 @@ class World:
 
     def id(self, prefix: str) -> str:
         """The next id, such as ``dp_00000001``."""
-        self._numbers[prefix] = self._numbers.get(prefix, 0) + 1
-        return f"{prefix}_{self._numbers[prefix]:08d}"
+        while True:
+            self._numbers[prefix] = self._numbers.get(prefix, 0) + 1
+            id = f"{prefix}_{self._numbers[prefix]:08d}"
+            if self.find(id) is None:
+                return id
 
     def find(self, id: str) -> Object | None:
         """Any object by its id."""
