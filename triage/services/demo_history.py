@@ -57,11 +57,11 @@ def decisions(document: Mapping[str, Any], chance: random.Random, now: datetime)
     def add(act: str, **fields: Any) -> None:
         acts.append(DemoAct(document["id"], act, by, now, **fields))
 
-    if chance.random() < 0.3 or roll > 90:
+    if chance.random() < 0.15 or roll > 90:
         add(ASSIGN, assignee=by)
     if document["id"].startswith("demo-"):
         roll = 0
-    elif chance.random() < 0.12:
+    elif chance.random() < 0.06:
         add(NOTE, reason=chance.choice(words["notes"]))
     if roll >= 96:
         add(DECIDE, reason=chance.choice(words["reasons"]))
