@@ -12,9 +12,11 @@ from triage.services.demo_chargebacks import chargeback
 from triage.services.demo_contracts import contract_dispute
 from triage.services.demo_data import load_data
 from triage.services.demo_hand_made import hand_made
+from triage.services.demo_loading import DeskLike, Progress, load_documents
 from triage.services.demo_maker import Calendar, Document, Maker, Person
 from triage.services.demo_people import People
 from triage.services.demo_refunds import refund_request
+from triage.services.models import ImportResult
 
 _KINDS: tuple[Callable[[Maker, Person], Document], ...] = (
     (chargeback,) * 35 + (refund_request,) * 50 + (contract_dispute,) * 15
@@ -28,6 +30,17 @@ def world(seed: int, cases: int, now: datetime) -> Iterator[dict[str, Any]]:
     one. The hand-made cases come first. Documents of one customer may share parts: copy before changing.
     """
     return islice(chain(hand_made(now), _generated(seed, now)), max(0, cases))
+
+
+def load(
+    desk: DeskLike, *, cases: int = 400, seed: int = 7, progress: Progress | None = None
+) -> ImportResult:
+    """Fills ``desk`` with a world as of its clock and lets its staff work on some of it.
+
+    ``progress`` is told how much is done, of how much. Raises ``DeskError`` and ``BookError``.
+    """
+    documents = world(seed, cases, desk.clock())
+    return load_documents(desk, documents, cases=cases, seed=seed, progress=progress)
 
 
 def _generated(seed: int, now: datetime) -> Iterator[Document]:
