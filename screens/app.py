@@ -30,9 +30,9 @@ class TriageApp(App[None]):
     """The console on one desk."""
 
     TITLE = "triage"
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss"]
+    CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "question_mark,f1",
@@ -41,6 +41,15 @@ class TriageApp(App[None]):
             key_display="?",
             id="app.help",
             tooltip="Every key of this screen",
+            group=VIEW,
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            show=False,
+            id="app.palette",
+            tooltip="Every command by its name",
             group=VIEW,
         ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
@@ -85,7 +94,9 @@ class TriageApp(App[None]):
 
     def report_broken(self, text: str) -> None:
         """The log does not verify: said loudly."""
-        self.notify(inert(text, limit=600), title="The log is broken", severity="error", timeout=30, markup=False)
+        self.notify(
+            inert(text, limit=600), title="The log is broken", severity="error", timeout=30, markup=False
+        )
 
     def sentence(self, error: Exception, doing: str) -> str:
         """``error`` as one inert line."""

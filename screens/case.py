@@ -62,12 +62,38 @@ class CaseScreen(ActingScreen):
             tooltip="The case before in the queue (also K)",
             group=MOVE,
         ),
-        Binding("1", "tab('overview')", "Case", show=False, id="case.overview", tooltip="The case", group=VIEW),
-        Binding("2", "tab('trace')", "Trace", id="case.trace", tooltip="Rule by rule, why this and not that", group=VIEW),
-        Binding("3", "tab('history')", "History", id="case.history", tooltip="What was done so far", group=VIEW),
+        Binding(
+            "1", "tab('overview')", "Case", show=False, id="case.overview", tooltip="The case", group=VIEW
+        ),
+        Binding(
+            "2",
+            "tab('trace')",
+            "Trace",
+            show=False,
+            id="case.trace",
+            tooltip="Rule by rule, why this and not that",
+            group=VIEW,
+        ),
+        Binding(
+            "3",
+            "tab('history')",
+            "History",
+            show=False,
+            id="case.history",
+            tooltip="What was done so far",
+            group=VIEW,
+        ),
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
-        Binding("r", "refresh", "Refresh", show=False, id="case.refresh", tooltip="Read the case again", group=VIEW),
-        Binding("escape,backspace", "back", "Queue", key_display="esc", id="case.back", tooltip="Back to the queue", group=VIEW),
+        Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
+        Binding(
+            "escape,backspace",
+            "back",
+            "Queue",
+            key_display="esc",
+            id="case.back",
+            tooltip="Back to the queue",
+            group=VIEW,
+        ),
     ]
 
     def __init__(self, case_id: str, wanted: QueueFilter) -> None:
@@ -129,7 +155,9 @@ class CaseScreen(ActingScreen):
 
     def _stepped(self, step: int, place: Place | None) -> None:
         if place is None:
-            self.console_app.say("This is the last case of the queue" if step > 0 else "This is the first case")
+            self.console_app.say(
+                "This is the last case of the queue" if step > 0 else "This is the first case"
+            )
             return
         self._show(place)
         for pane in self.query(VerticalScroll):
@@ -146,7 +174,7 @@ class CaseScreen(ActingScreen):
     # Showing --------------------------------------------------------------------------------------
 
     def _show(self, place: Place) -> None:
-        view, now, zone = place.view, self.console_app.clock(), self.console_app.zone
+        view, zone = place.view, self.console_app.zone
         first = not self.query_one("#panes").display
         self._place, self._case_id = place, str(view.document["id"])
         if place.index is not None:
@@ -159,7 +187,7 @@ class CaseScreen(ActingScreen):
             "economics": economics(view.verdict.economics),
             "evidence": evidence(view),
             "messages": messages(view, zone),
-            "facts": facts(view, now, zone),
+            "facts": facts(view, zone),
             "acts": history(view.history, zone),
         }
         for name, content in parts.items():
@@ -194,7 +222,9 @@ class CaseScreen(ActingScreen):
     def action_tab(self, name: str) -> None:
         """Shows a tab and puts the keys into it."""
         self.query_one("#tabs", TabbedContent).active = name
-        target: Widget = self.query_one({"overview": "#verdict-pane", "trace": "#tree", "history": "#history-pane"}[name])
+        target: Widget = self.query_one(
+            {"overview": "#verdict-pane", "trace": "#tree", "history": "#history-pane"}[name]
+        )
         target.focus()
 
     def action_back(self) -> None:

@@ -14,7 +14,9 @@ from screens.widgets.inert import inert
 def crash_note(error: BaseException, doing: str, folder: Path | None = None) -> str:
     """Writes the traceback of ``error`` to a file and returns the one line to show instead."""
     where = folder if folder is not None else user_log_path("dispute-triage", appauthor=False)
-    told = f"Something unexpected happened while {doing}: {type(error).__name__}: {inert(str(error), limit=120)}"
+    told = (
+        f"Something unexpected happened while {doing}: {type(error).__name__}: {inert(str(error), limit=120)}"
+    )
     text = "".join(traceback.format_exception(error))
     path = where / f"crash-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:12]}.txt"
     try:

@@ -12,7 +12,7 @@ from screens import words
 from screens.asking import AskingScreen
 from screens.dialogs.assign import AssignDialog, Assignment
 from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.decide import Decision, DecideDialog, records
+from screens.dialogs.decide import DecideDialog, Decision, records
 from screens.dialogs.escalate import EscalateDialog, Escalation
 from screens.dialogs.note import NoteDialog
 from screens.keys import ACT
@@ -25,16 +25,31 @@ class ActingScreen(AskingScreen):
     """A screen with a case at hand on which a person can act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT),
-        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
-        Binding("e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT),
-        Binding("n", "note", "Note", id="case.note", tooltip="Add a remark to the case", group=ACT),
-        Binding("a", "claim", "Assign to me", id="case.claim", tooltip="Make the case yours", group=ACT),
         Binding(
-            "A", "assign", "Assign", show=False, id="case.assign", tooltip="Give the case to anybody", group=ACT
+            "d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT
+        ),
+        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
+        Binding(
+            "e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT
+        ),
+        Binding("n", "note", "Note", id="case.note", tooltip="Add a remark to the case", group=ACT),
+        Binding("a", "claim", "Mine", id="case.claim", tooltip="Assign the case to yourself", group=ACT),
+        Binding(
+            "A",
+            "assign",
+            "Assign",
+            show=False,
+            id="case.assign",
+            tooltip="Give the case to anybody",
+            group=ACT,
         ),
         Binding(
-            "u", "undo", "Undo", id="case.undo", tooltip="Take back your last decision, not yet carried out", group=ACT
+            "u",
+            "undo",
+            "Undo",
+            id="case.undo",
+            tooltip="Take back your last decision, not yet carried out",
+            group=ACT,
         ),
     ]
 
@@ -114,7 +129,9 @@ class ActingScreen(AskingScreen):
         self.app.push_screen(dialog, partial(self._accepted, view, draft))
 
     def _open_escalate(self, view: CaseView, draft: Escalation | None = None, problem: str = "") -> None:
-        self.app.push_screen(EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view))
+        self.app.push_screen(
+            EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
+        )
 
     def _open_assign(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
@@ -206,5 +223,7 @@ class ActingScreen(AskingScreen):
     def _reopen(self, case_id: str, reopen: Callable[[CaseView, str], None], error: TriageError) -> None:
         """Shows the dialog again with what was typed, the case as it is now, and why it was refused."""
         self.ask(
-            "reading the case", partial(self.desk.cases.show, case_id), lambda view: reopen(view, error.sentence)
+            "reading the case",
+            partial(self.desk.cases.show, case_id),
+            lambda view: reopen(view, error.sentence),
         )

@@ -1,4 +1,4 @@
-"""What is typed into the filter bar: plain words, and ``kind:``, ``state:``, ``assignee:``, ``due:`` tokens."""
+"""What is typed into the filter bar: words, and tokens such as ``kind:`` and ``due:``."""
 
 from __future__ import annotations
 

@@ -20,7 +20,15 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "close", "Close", key_display="esc", id="help.close", tooltip="Back", group=DIALOG)
+        Binding(
+            "escape,q,question_mark,f1",
+            "close",
+            "Close",
+            key_display="esc",
+            id="help.close",
+            tooltip="Back",
+            group=DIALOG,
+        )
     ]
 
     def __init__(self, explained: Screen[Any]) -> None:
@@ -33,7 +41,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("Keys of this screen"), classes="dialog-title")
             with VerticalScroll():
                 yield Static(self._keys())
-            yield Static(Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint")
+            yield Static(
+                Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint"
+            )
 
     def _keys(self) -> Content:
         by_group: dict[str, list[tuple[str, str, str]]] = {group.description: [] for group in GROUPS}
@@ -45,13 +55,15 @@ class HelpScreen(ModalScreen[None]):
                 bindings[binding.id] = binding
         for name, binding in bindings.items():
             shown = " ".join(dict.fromkeys(keys[name]))
-            assert binding.group is not None
-            by_group.setdefault(binding.group.description, []).append((shown, binding.description, binding.tooltip))
+            title = binding.group.description if binding.group else "Other"
+            by_group.setdefault(title, []).append((shown, binding.description, binding.tooltip))
         blocks = []
         for title, rows in by_group.items():
             if rows:
                 lines = [
-                    Content.assemble((cell_fit(key, 12), "bold $accent"), (cell_fit(label, 16), "bold"), (told, "$muted"))
+                    Content.assemble(
+                        (cell_fit(key, 12), "bold $accent"), (cell_fit(label, 16), "bold"), (told, "$muted")
+                    )
                     for key, label, told in rows
                 ]
                 blocks.append(Content("\n").join([Content.styled(title, "bold"), *lines]))

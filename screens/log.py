@@ -15,6 +15,7 @@ from screens import words
 from screens.asking import AskingScreen, Feed
 from screens.dialogs.entry import EntryDialog
 from screens.keys import ACT, VIEW
+from screens.widgets.empty import empty_log, unreadable
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.log_list import LogList
@@ -30,9 +31,13 @@ class LogScreen(AskingScreen):
 
     CSS_PATH = "log.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "verify", "Verify", id="log.verify", tooltip="Check the whole chain of hashes", group=ACT),
+        Binding(
+            "v", "verify", "Verify", id="log.verify", tooltip="Check the whole chain of hashes", group=ACT
+        ),
         Binding("r", "refresh", "Refresh", id="log.refresh", tooltip="Read the log again", group=VIEW),
-        Binding("escape,backspace,l", "back", "Back", key_display="esc", id="log.back", tooltip="Back", group=VIEW),
+        Binding(
+            "escape,backspace,l", "back", "Back", key_display="esc", id="log.back", tooltip="Back", group=VIEW
+        ),
     ]
 
     def __init__(self) -> None:
@@ -74,7 +79,7 @@ class LogScreen(AskingScreen):
         self._list.display = self.query_one("#heads").display = total > 0
         empty = self.query_one("#empty", Static)
         empty.display = total == 0
-        empty.update(Content.assemble(("The log is empty\n\n", "bold"), "It starts with the first case imported."))
+        empty.update(empty_log())
         self._tell()
 
     def _failed(self, error: Exception) -> None:
@@ -82,11 +87,7 @@ class LogScreen(AskingScreen):
         self._list.display = self.query_one("#heads").display = False
         empty = self.query_one("#empty", Static)
         empty.display = True
-        empty.update(
-            Content.assemble(
-                ("✖ The log could not be read\n\n", "bold $error"), why, "\n\n", ("r", "bold $accent"), " tries again"
-            )
-        )
+        empty.update(unreadable("The log", why))
 
     @on(WindowList.Wanted)
     def serve_rows(self) -> None:
@@ -113,7 +114,8 @@ class LogScreen(AskingScreen):
 
     def _verified(self, check: LogCheck) -> None:
         if check.ok:
-            self._check = f"✔ {words.many(check.entries, 'entry', 'entries')} checked, all hold · head {check.head[:16]}"
+            checked = words.many(check.entries, "entry", "entries")
+            self._check = f"✔ {checked} checked, all hold · head {check.head[:16]}"
         else:
             self._check = f"✖ entry {check.broken} is broken: {inert(check.why, limit=200)}"
             self.console_app.report_broken(self._check)

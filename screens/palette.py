@@ -24,7 +24,11 @@ class ConsoleCommands(Provider):
                 run = partial(self.app.run_action, binding.action, default_namespace=node)
                 yield f"{binding.description}  ({keys})", tooltip or binding.tooltip, run
         for label, theme in THEMES.items():
-            yield f"Theme: {label}", "Changes the colours", partial(self.app.run_action, f"look('{theme.name}')")
+            yield (
+                f"Theme: {label}",
+                "Changes the colours",
+                partial(self.app.run_action, f"look('{theme.name}')"),
+            )
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -20,6 +20,7 @@ from screens.decide import ActingScreen
 from screens.filtering import HINT, read_filter
 from screens.keys import FIND, VIEW
 from screens.times import at_length, countdown
+from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.queue_list import QueueHeads, QueueList
@@ -47,8 +48,18 @@ class QueueScreen(ActingScreen):
 
     CSS_PATH = "queue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", key_display="/", id="queue.filter", tooltip="Narrow the list", group=FIND),
-        Binding("escape", "clear", "All", show=False, id="queue.clear", tooltip="Show all cases again", group=FIND),
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            key_display="/",
+            id="queue.filter",
+            tooltip="Narrow the list",
+            group=FIND,
+        ),
+        Binding(
+            "escape", "clear", "All", show=False, id="queue.clear", tooltip="Show all cases again", group=FIND
+        ),
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),
         Binding("r", "refresh", "Refresh", id="queue.refresh", tooltip="Read the list again", group=VIEW),
     ]
@@ -93,7 +104,12 @@ class QueueScreen(ActingScreen):
             return
         self._loading, self._pending = True, None
         self._tell()
-        self.ask("reading the queue", partial(self._read, wanted, keep, self._list.cursor), self._loaded, self._failed)
+        self.ask(
+            "reading the queue",
+            partial(self._read, wanted, keep, self._list.cursor),
+            self._loaded,
+            self._failed,
+        )
 
     def _read(self, wanted: QueueFilter, keep: str | None, cursor: int) -> Page:
         queue, size = self.desk.queue, QueueList.WINDOW
@@ -142,14 +158,7 @@ class QueueScreen(ActingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self.query_one("#empty", Static).update(
-            Content.assemble(
-                ("✖ The queue could not be read\n\n", "bold $error"),
-                (f"{self._problem}\n\n", ""),
-                ("r", "bold $accent"),
-                " tries again",
-            )
-        )
+        self.query_one("#empty", Static).update(unreadable("The queue", self._problem))
         self._tell()
 
     @on(WindowList.Wanted)
@@ -166,41 +175,18 @@ class QueueScreen(ActingScreen):
         if shown and self.focused is None:
             self._list.focus()
 
-    def _explain_empty(self, facets: object) -> None:
+    def _explain_empty(self, facets: Mapping[str, Mapping[str, int]]) -> None:
         if self._list.total or self._problem:
             return
-        kinds = facets.get("kind", {}) if isinstance(facets, dict) else {}
-        self.query_one("#empty", Static).update(self._empty_text(sum(kinds.values())))
-
-    def _empty_text(self, elsewhere: int) -> Content:
-        if not elsewhere:
-            return Content.assemble(
-                ("This desk is empty\n\n", "bold"),
-                "Leave with ",
-                ("q", "bold $accent"),
-                ", then type one of these:\n\n",
-                ("triage demo", "bold $accent"),
-                "           look around in a made-up world\n",
-                ("triage import FILE", "bold $accent"),
-                "    bring in your own cases\n",
-                ("triage help", "bold $accent"),
-                "           read how it works\n\n",
-                ("?", "bold $accent"),
-                " shows the keys",
-            )
-        if self._wanted == EVERYTHING:
-            return Content.assemble(
-                ("✔ Nothing is waiting\n\n", "bold $success"),
-                f"{words.many(elsewhere, 'case')} on this desk, all closed.\n\n",
-                ("/ state:closed", "bold $accent"),
-                " shows them",
-            )
-        return Content.assemble(
-            ("No case matches\n\n", "bold"),
-            f"{words.many(elsewhere, 'case')} on this desk.\n\n",
-            ("esc", "bold $accent"),
-            " shows all that wait",
-        )
+        kinds = facets.get("kind", {})
+        cases = sum(kinds.values())
+        if not cases:
+            text = empty_desk()
+        elif self._wanted == EVERYTHING:
+            text = nothing_waits(cases)
+        else:
+            text = nothing_matches(cases)
+        self.query_one("#empty", Static).update(text)
 
     def _tell(self) -> None:
         """Title and status line, from the state."""

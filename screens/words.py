@@ -69,11 +69,17 @@ TARGETS = {
 }
 
 CAUTIONS = {
-    "do_not_negotiate": ("Do not negotiate", "There is a threat: it changes nothing, and the reply does not mention it."),
+    "do_not_negotiate": (
+        "Do not negotiate",
+        "There is a threat: it changes nothing, and the reply does not mention it.",
+    ),
     "respond_publicly": ("Respond publicly", "A review is out or at stake: answer where others read it."),
     "answer_now": ("Answer now", "Their last message has stood unanswered for too long."),
     "good_customer": ("Good customer", "They have spent enough with us to be looked after."),
-    "withdrawal_right": ("Right to withdraw", "A consumer in the EU, EEA or UK, still inside the withdrawal period."),
+    "withdrawal_right": (
+        "Right to withdraw",
+        "A consumer in the EU, EEA or UK, still inside the withdrawal period.",
+    ),
     "no_parallel_refund": ("No refund beside a dispute", "The bank decides: a refund now could pay twice."),
     "double_dip": ("Asking twice", "A dispute is open, and more is asked for besides."),
     "sales_accountability": ("Sales to answer", "One of our own promised this: the trace names who."),
@@ -81,7 +87,10 @@ CAUTIONS = {
     "unknown_facts": ("Facts missing", "A fact that a rule looks at is not known: see the rule trace."),
     "prior_win_rate": ("Assumed win rate", "Not the shop's own rate yet: a prior for this reason."),
     "no_rate": ("No exchange rate", "The amount could not be compared with the book's thresholds."),
-    "instruction_in_message": ("Orders in the text", "The message tries to give the console orders: not followed."),
+    "instruction_in_message": (
+        "Orders in the text",
+        "The message tries to give the console orders: not followed.",
+    ),
 }
 """By caution: its name, and what it means in a line."""
 
@@ -141,7 +150,8 @@ OUTCOMES = {
 def plain(word: str) -> str:
     """A key of data as words: ``goods_cost`` → ``Goods cost``. For what has no name of its own."""
     text = inert(word.replace("_", " ").replace(".", " "), limit=60).strip()
-    return text[:1].upper() + text[1:]
+    text = text[:1].upper() + text[1:]
+    return {"Id": "ID", "Email": "E-mail"}.get(text, text)
 
 
 def kind(name: str) -> str:

@@ -32,7 +32,9 @@ class AssignDialog(Dialog[Assignment]):
     def compose_body(self) -> ComposeResult:
         """One line for the name, filled with who sits here."""
         holder = inert(self._now, limit=40) if self._now else "nobody"
-        yield Static(Content(f"Now with {holder}. Leave the name empty to free the case."), classes="dialog-told")
+        yield Static(
+            Content(f"Now with {holder}. Leave the name empty to free the case."), classes="dialog-told"
+        )
         yield Input(self._actor, placeholder="nobody", id="name", compact=True)
 
     def on_input_submitted(self) -> None:

@@ -20,8 +20,17 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     """Asks for one thing and returns it, or ``None``; it does nothing else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave; nothing is recorded", group=DIALOG),
-        Binding("ctrl+s", "done", "Record", id="dialog.done", tooltip="Record what is filled in", group=DIALOG),
+        Binding(
+            "escape",
+            "cancel",
+            "Cancel",
+            id="dialog.cancel",
+            tooltip="Leave; nothing is recorded",
+            group=DIALOG,
+        ),
+        Binding(
+            "ctrl+s", "done", "Record", id="dialog.done", tooltip="Record what is filled in", group=DIALOG
+        ),
     ]
     YES = "Record"
 

@@ -17,7 +17,7 @@ from screens import words
 from screens.keys import DIALOG
 from screens.times import at_length
 from screens.widgets.inert import inert
-from screens.widgets.table import pairs
+from screens.widgets.section import Section, pairs
 from triage.services.models import LogEntryView
 
 
@@ -25,7 +25,15 @@ class EntryDialog(ModalScreen[None]):
     """Shows an entry and returns nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "close", "Close", key_display="esc", id="entry.close", tooltip="Back", group=DIALOG)
+        Binding(
+            "escape,enter,q",
+            "close",
+            "Close",
+            key_display="esc",
+            id="entry.close",
+            tooltip="Back",
+            group=DIALOG,
+        )
     ]
 
     def __init__(self, entry: LogEntryView, zone: tzinfo | None) -> None:
@@ -35,6 +43,17 @@ class EntryDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A table of what it says, then its document."""
         entry = self._entry
+        document = json.dumps(entry.document, ensure_ascii=False, indent=2, default=str)
+        with Vertical(classes="dialog -tall"):
+            yield Static(Content(f"Entry {entry.number:,}"), classes="dialog-title")
+            with VerticalScroll():
+                yield Section("What it says", id="said")
+                yield Static(Content(inert(document, limit=20_000, block=True)), classes="document")
+            yield Static(Content("esc closes"), classes="dialog-hint")
+
+    def on_mount(self) -> None:
+        """Fills the table."""
+        entry = self._entry
         rows = [
             ("When", at_length(entry.at, self._zone)),
             ("Who", entry.actor),
@@ -43,13 +62,7 @@ class EntryDialog(ModalScreen[None]):
             ("Summary", entry.summary),
             ("Hash", entry.hash),
         ]
-        document = json.dumps(entry.document, ensure_ascii=False, indent=2, default=str)
-        with Vertical(classes="dialog -tall"):
-            yield Static(Content(f"Entry {entry.number:,}"), classes="dialog-title")
-            with VerticalScroll():
-                yield Static(pairs(rows))
-                yield Static(Content(f"\n{inert(document, limit=20_000, block=True)}"), classes="document")
-            yield Static(Content("esc closes"), classes="dialog-hint")
+        self.query_one("#said", Section).show(pairs(rows))
 
     def action_close(self) -> None:
         """Back to the log."""

@@ -42,7 +42,9 @@ class EscalateDialog(Dialog[Escalation]):
             mark = ("  suggested", "$accent") if name == self._suggested else ""
             options.append(Option(Content.assemble(words.target(name), mark), id=name))
         yield OptionList(*options, id="target", compact=True)
-        yield Input(self._draft.note, placeholder="What they should know, and decide", id="note", compact=True)
+        yield Input(
+            self._draft.note, placeholder="What they should know, and decide", id="note", compact=True
+        )
 
     def on_mount(self) -> None:
         """Preselects the suggested target."""

@@ -14,7 +14,13 @@ from screens.widgets.inert import inert
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
-LEVELS = {"overdue": "bold $error", "today": "bold $error", "soon": "bold $warning", "later": "", "none": "$muted"}
+LEVELS = {
+    "overdue": "bold $error",
+    "today": "bold $error",
+    "soon": "bold $warning",
+    "later": "",
+    "none": "$muted",
+}
 
 
 def amount_of(document: Mapping[str, Any]) -> str:
@@ -55,10 +61,11 @@ def banner(view: CaseView, now: datetime, zone: tzinfo | None) -> Content:
         ("  ", ""),
         (amount_of(document), "bold"),
         (f"  {words.kind(str(document.get('kind')))}", ""),
-        (f"  {subject}" if subject else "", "$muted"),
         "\n Due ",
         *due,
         f"\n {words.state(view.state)}",
         (" · with ", "$muted"),
         holder,
+        (" · " if subject else "", "$muted"),
+        subject,
     )

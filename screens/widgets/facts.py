@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from textual.content import Content
@@ -11,27 +12,27 @@ from textual.content import Content
 from screens import words
 from screens.times import at_length
 from screens.widgets.inert import inert
-from screens.widgets.table import pairs
+from screens.widgets.section import BLANK, Part, pairs
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import CaseView
 
 _ELSEWHERE = frozenset({"v", "id", "kind", "amount", "currency", "messages", "subject", "now"})
+_CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+", re.ASCII)
 _FIRST = ("customer", "order", "payment", "dispute", "subscription", "contract")
 
 
-def facts(view: CaseView, now: datetime, zone: tzinfo | None) -> Content | None:
+def facts(view: CaseView, zone: tzinfo | None) -> list[Part]:
     """Every fact of the case file but the messages and what the banner says."""
-    del now
     document = view.document
-    loose = [(key, value) for key, value in document.items() if key not in _ELSEWHERE and not isinstance(value, Mapping)]
     groups = [name for name in _FIRST if isinstance(document.get(name), Mapping)]
     groups += [key for key, value in document.items() if isinstance(value, Mapping) and key not in groups]
-    parts = [pairs(_rows(dict(loose), zone))] if loose else []
+    loose = {key: value for key, value in document.items() if key not in _ELSEWHERE and key not in groups}
+    parts: list[Part] = pairs(_rows(loose, zone))
     for name in groups:
         rows = _rows(document[name], zone)
         if rows:
-            parts.append(Content.assemble((words.plain(name), "bold"), "\n", pairs(rows)))
-    return Content("\n\n").join(parts) if parts else None
+            parts += [BLANK, Content.styled(words.plain(name), "bold"), *pairs(rows)]
+    return parts
 
 
 def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> list[tuple[str, str]]:
@@ -44,7 +45,11 @@ def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> li
             rows.append((label, _address(value)))
         elif isinstance(value, Mapping):
             rows += _rows(value, zone, f"{label}: ")
-        elif isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(v, Mapping) for v in value):
+        elif (
+            isinstance(value, Sequence)
+            and not isinstance(value, str)
+            and any(isinstance(v, Mapping) for v in value)
+        ):
             for number, item in enumerate(value, 1):
                 rows.append((f"{label} {number}", _item(item, zone)))
         else:
@@ -56,7 +61,9 @@ def _item(item: object, zone: tzinfo | None) -> str:
     if not isinstance(item, Mapping):
         return _value("", item, zone)
     text = str(item.get("text", ""))
-    rest = [f"{words.plain(str(k)).lower()} {_value(str(k), v, zone)}" for k, v in item.items() if k != "text"]
+    rest = [
+        f"{words.plain(str(k)).lower()} {_value(str(k), v, zone)}" for k, v in item.items() if k != "text"
+    ]
     return " · ".join([text, *rest] if text else rest)
 
 
@@ -84,4 +91,4 @@ def _value(key: str, value: object, zone: tzinfo | None) -> str:
             return at_length(parse_moment(text), zone)
         except MomentError:
             return text
-    return text
+    return text.replace("_", " ") if _CODE.fullmatch(text) else text

@@ -31,23 +31,23 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u20e3")
 def _sign(char: str) -> str:
     """What is shown for one character alone; ``_MARK`` for one that combines with the letter before it."""
     code, category = ord(char), unicodedata.category(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    if code in _FLAGS:
-        return chr(ord("A") + code - _FLAGS.start)
     if code in _SKINS or code in _VARIANTS:
-        return ""
-    if category == "Cs":
-        return "�"
-    if category == "Zs":
-        return " "
-    if category[0] == "C" or category in ("Zl", "Zp") or char in _FILLERS:
-        return DOT
-    if get_character_cell_size(char) == 0:
-        return _MARK if category[0] == "M" or code in _JAMO else DOT
-    return char
+        sign = ""
+    elif code in _FLAGS:
+        sign = chr(ord("A") + code - _FLAGS.start)
+    elif category == "Cc":
+        sign = chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else DOT
+    elif category == "Cs":
+        sign = "�"
+    elif category == "Zs":
+        sign = " "
+    elif category[0] == "C" or category in ("Zl", "Zp") or char in _FILLERS:
+        sign = DOT
+    elif get_character_cell_size(char) == 0:
+        sign = _MARK if category[0] == "M" or code in _JAMO else DOT
+    else:
+        sign = char
+    return sign
 
 
 def pieces(text: str, *, block: bool = False) -> list[str]:

@@ -23,10 +23,11 @@ class KeyBar(Footer):
                 continue
             seen.add(binding.action)
             yield FooterKey(
-                binding.key,
-                self.app.get_key_display(binding),
-                binding.description,
-                binding.action,
+                classes="-last" if binding.id == "app.help" else "",
+                key=binding.key,
+                key_display=self.app.get_key_display(binding),
+                description=binding.description,
+                action=binding.action,
                 disabled=not enabled,
                 tooltip=tooltip or binding.tooltip,
             ).data_bind(compact=Footer.compact)

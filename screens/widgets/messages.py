@@ -1,4 +1,4 @@
-"""What they wrote: shown as text whatever it contains, the words that carried a signal marked and numbered."""
+"""What they wrote: text whatever it contains, the words that carried a signal marked and numbered."""
 
 from __future__ import annotations
 
@@ -9,30 +9,27 @@ from textual.content import Content
 from screens import words
 from screens.times import in_brief
 from screens.widgets.inert import inert, pieces
+from screens.widgets.section import BLANK, Hung, Part
 from triage.services.models import CaseView, MessageView
 
 SHOWN = 6_000
 """Characters shown of one message."""
 
 
-def messages(view: CaseView, zone: tzinfo | None) -> Content | None:
+def messages(view: CaseView, zone: tzinfo | None) -> list[Part]:
     """Every message, oldest first, and under them the legend of the marks."""
-    if not view.messages:
-        return None
     numbers: dict[str, int] = {}
-    parts = []
+    parts: list[Part] = []
     for message in view.messages:
-        parts.append(_head(message, zone))
-        parts.append(_body(message, numbers))
-    legend = [
-        Content.assemble(
-            (f" {number} ", _mark(name)), f" {words.signal(name)}", (f"  {inert(name, limit=40)}", "$muted")
+        parts += [_head(message, zone), *_body(message, numbers).split("\n", allow_blank=True), BLANK]
+    if numbers:
+        parts.append(Content.styled("Marked words", "$muted"))
+    for name, number in numbers.items():
+        lead = Content.assemble((f"[{number}]", _mark(name)), " ")
+        parts.append(
+            Hung(lead, Content.assemble(words.signal(name), (f"  {inert(name, limit=40)}", "$muted")))
         )
-        for name, number in numbers.items()
-    ]
-    if legend:
-        parts.append(Content("\n").join([Content.styled("Marked words", "$muted"), *legend]))
-    return Content("\n\n").join(parts)
+    return parts if numbers else parts[:-1]
 
 
 def _mark(signal: str) -> str:

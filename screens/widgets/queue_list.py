@@ -17,13 +17,28 @@ from screens.widgets.inert import cell_fit
 from screens.widgets.window_list import Cell, WindowList
 from triage.services.models import QueueRow
 
-LEVELS = {"overdue": "list--alarm", "today": "list--alarm", "soon": "list--warning", "later": "", "none": "list--muted"}
-STATE_STYLES = {"open": "", "escalated": "list--warning", "decided": "list--good", "waiting": "list--muted", "closed": "list--muted"}
+LEVELS = {
+    "overdue": "list--alarm",
+    "today": "list--alarm",
+    "soon": "list--warning",
+    "later": "",
+    "none": "list--muted",
+}
+STATE_STYLES = {
+    "open": "",
+    "escalated": "list--warning",
+    "decided": "list--good",
+    "waiting": "list--muted",
+    "closed": "list--muted",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``width`` in cells, and from which screen width on it is shown. 0 takes what is left."""
+    """One column: ``width`` in cells, and from which screen width on it is shown.
+
+    0 takes what is left: all of it for one such column; of two, the first takes two fifths.
+    """
 
     key: str
     title: str
@@ -42,7 +57,7 @@ COLUMNS = (
     Column("state", "State", 11),
     Column("suggestion", "Suggestion", 14),
     Column("assignee", "Assignee", 10, since=92),
-    Column("cautions", "Cautions", 34, since=176),
+    Column("cautions", "Cautions", 0, since=132),
 )
 GAP = 1
 
@@ -50,8 +65,11 @@ GAP = 1
 def layout(width: int) -> list[tuple[Column, int]]:
     """The columns shown in ``width`` cells, and the cells of each; with a gap between, they fill it."""
     shown = [column for column in COLUMNS if width >= column.since]
-    left = width - 2 - GAP * (len(shown) - 1) - sum(column.width for column in shown)
-    return [(column, column.width or max(0, left)) for column in shown]
+    left = max(0, width - 2 - GAP * (len(shown) - 1) - sum(column.width for column in shown))
+    loose = [column for column in shown if not column.width]
+    first = left if len(loose) == 1 else left * 2 // 5
+    room = {loose[0].key: first, loose[-1].key: left if len(loose) == 1 else left - first}
+    return [(column, column.width or room[column.key]) for column in shown]
 
 
 class QueueList(WindowList[QueueRow]):
@@ -66,47 +84,54 @@ class QueueList(WindowList[QueueRow]):
     def cells(self, row: QueueRow, width: int) -> list[Cell]:
         """Deadline, kind, customer and so on, as wide as the screen allows."""
         cells: list[Cell] = [(" ", "")]
-        for column, room in layout(width):
+        columns = layout(width)
+        for column, room in columns:
             text, style = self._cell(row, column.key)
             cells.append((cell_fit(text, room, right=column.right), style))
             cells.append((" " * GAP, ""))
         cells[-1] = (" ", "")
-        taken = sum(room for _, room in layout(width)) + GAP * (len(layout(width)) - 1) + 2
+        taken = sum(room for _, room in columns) + GAP * (len(columns) - 1) + 2
         if taken > width:
             return [(cell_fit("".join(text for text, _ in cells), width), "")]
         return cells
 
-    def _cell(self, row: QueueRow, key: str) -> tuple[str, str]:
-        match key:
-            case "due":
-                left = countdown(row.due, self._clock())
-                return f"{left.sign} {left.short}", LEVELS[left.level]
-            case "due_at":
-                return (in_brief(row.due, self._zone) if row.due else "–"), "list--muted"
-            case "id":
-                return row.id, "list--muted"
-            case "kind":
-                return words.KINDS_SHORT.get(row.kind) or words.plain(row.kind), ""
-            case "customer":
-                return row.customer or "–", "list--strong"
-            case "amount":
-                return str(row.amount), ""
-            case "state":
-                return words.state(row.state), STATE_STYLES.get(row.state, "")
-            case "suggestion":
-                escalates = row.suggestion.startswith("escalate")
-                return words.suggestion(row.suggestion), "list--warning" if escalates else "list--accent"
-            case "assignee":
-                return row.assignee or "–", "" if row.assignee else "list--muted"
-            case _:
-                names = [words.CAUTIONS.get(name, (words.plain(name), ""))[0] for name in row.cautions]
-                return ", ".join(names), "list--muted"
+    def _cell(self, row: QueueRow, key: str) -> Cell:
+        """Text and style of one cell, not fitted yet."""
+        if key == "due":
+            left = countdown(row.due, self._clock())
+            return f"{left.sign} {left.short}", LEVELS[left.level]
+        if key == "due_at":
+            return (in_brief(row.due, self._zone) if row.due else "–"), "list--muted"
+        return CELLS[key](row)
+
+
+def _cautions(row: QueueRow) -> Cell:
+    names = [words.CAUTIONS.get(name, (words.plain(name), ""))[0] for name in row.cautions]
+    return ", ".join(names), "list--muted"
+
+
+def _suggestion(row: QueueRow) -> Cell:
+    escalates = row.suggestion.startswith("escalate")
+    return words.suggestion(row.suggestion), "list--warning" if escalates else "list--accent"
+
+
+CELLS: dict[str, Callable[[QueueRow], Cell]] = {
+    "id": lambda row: (row.id, "list--muted"),
+    "kind": lambda row: (words.KINDS_SHORT.get(row.kind) or words.plain(row.kind), ""),
+    "customer": lambda row: (row.customer or "–", "list--strong"),
+    "amount": lambda row: (str(row.amount), ""),
+    "state": lambda row: (words.state(row.state), STATE_STYLES.get(row.state, "")),
+    "suggestion": _suggestion,
+    "assignee": lambda row: (row.assignee or "–", "" if row.assignee else "list--muted"),
+    "cautions": _cautions,
+}
+"""The cells that hang on nothing but the row."""
 
 
 class QueueHeads(Widget):
     """The titles over the columns."""
 
-    def render_line(self, y: int) -> Strip:
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual names it
         """The one line of titles, aligned with the lines of the list (which keeps a cell for its bar)."""
         width = self.size.width
         bar = 1

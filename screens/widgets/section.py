@@ -1,20 +1,80 @@
-"""A titled part of a screen that is hidden while it has nothing to say."""
+"""A titled part of a screen, laid out for its width; hidden while it has nothing to say."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.widgets.inert import cell_fit, cell_width, inert
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """``body`` beside ``lead``; when it wraps, it goes on under its own first line."""
+
+    lead: Content
+    body: Content
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines that it takes in ``width`` cells."""
+        indent = self.lead.cell_length
+        wrapped = self.body.wrap(max(8, width - indent))
+        space = Content(" " * indent)
+        return [(space if number else self.lead) + line for number, line in enumerate(wrapped)] or [self.lead]
+
+
+Part = Content | Hung
+BLANK = Content("")
+
+
+def hung(lead: str, style: str, *body: str | tuple[str, str]) -> Hung:
+    """A :class:`Hung` of plain pieces."""
+    return Hung(Content.styled(lead, style), Content.assemble(*body))
+
+
+def pairs(rows: Sequence[tuple[str, str]], *, right: bool = False, widest: int = 28) -> list[Part]:
+    """One part for each (label, value), the values aligned, at their right edge when ``right``; all inert."""
+    clean = [(inert(label, limit=60), inert(value, limit=400)) for label, value in rows]
+    room = min(widest, max((cell_width(label) for label, _ in clean), default=0))
+    span = max((cell_width(value) for _, value in clean), default=0)
+    return [
+        hung(cell_fit(label, room) + "  ", "$muted", cell_fit(value, span, right=True) if right else value)
+        for label, value in clean
+    ]
+
+
+def lay_out(parts: Iterable[Part], width: int) -> Content:
+    """All parts under each other in ``width`` cells."""
+    lines: list[Content] = []
+    for part in parts:
+        lines += part.lines(width) if isinstance(part, Hung) else part.wrap(max(8, width))
+    return Content("\n").join(lines)
+
 
 class Section(Static):
-    """A heading over one piece of content."""
+    """A heading over parts."""
 
     def __init__(self, title: str, *, id: str) -> None:
         super().__init__(id=id, classes="section", markup=False)
         self._title = title
+        self._parts: Sequence[Part] = ()
+        self._laid_out_for = 0
 
-    def show(self, content: Content | None) -> None:
-        """Shows ``content`` under the heading; ``None`` hides both."""
-        self.display = content is not None
-        if content is not None:
-            self.update(Content.assemble((f"{self._title}\n", "bold $accent"), content))
+    def show(self, parts: Sequence[Part]) -> None:
+        """Shows ``parts`` under the heading; none hides it."""
+        self._parts = parts
+        self.display = bool(parts)
+        self._lay_out(self.content_size.width or 72)
+
+    def on_resize(self) -> None:
+        """Lays out anew when the width is another."""
+        if self.content_size.width != self._laid_out_for:
+            self._lay_out(self.content_size.width)
+
+    def _lay_out(self, width: int) -> None:
+        self._laid_out_for = width
+        title = Content.styled(self._title, "bold $accent")
+        self.update(lay_out([title, *self._parts], width))

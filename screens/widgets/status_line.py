@@ -23,7 +23,7 @@ class StatusLine(Widget):
             self._left, self._right = left, right
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual names it
         """The line, exactly as wide as the widget."""
         width = self.size.width
         right = f" {self._right} "

@@ -51,7 +51,8 @@ class TraceTree(Tree[None]):
         label = Text.assemble(f"{sign} ", inert(condition.text, limit=200))
         if condition.expected or condition.found:
             label.append(
-                f"  expected {inert(condition.expected, limit=80)}, found {inert(condition.found, limit=80)}", "dim"
+                f"  expected {inert(condition.expected, limit=80)}, found {inert(condition.found, limit=80)}",
+                "dim",
             )
         label.append(f"  {outcome}", "dim")
         if condition.children:

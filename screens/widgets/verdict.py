@@ -11,43 +11,37 @@ from textual.content import Content
 from screens import words
 from screens.times import at_length
 from screens.widgets.inert import inert
-from screens.widgets.table import pairs
+from screens.widgets.section import Part, hung, pairs
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import CaseView
 
 
-def verdict(view: CaseView) -> Content:
+def verdict(view: CaseView) -> list[Part]:
     """The suggested action, and because of which rules."""
     found = view.verdict
     amount = f"  {found.amount}" if found.amount else ""
-    head = Content.assemble((f"▶ {words.action(found.action, found.escalate_to)}{amount}", "bold $primary"))
-    lines = [head]
+    lines: list[Part] = [
+        Content.assemble((f"▶ {words.action(found.action, found.escalate_to)}{amount}", "bold $primary"))
+    ]
     if found.underlying_action:
-        lines.append(
-            Content.assemble(("  once that is cleared: ", "$muted"), words.action(found.underlying_action))
-        )
+        lines.append(hung("  Once that is cleared: ", "$muted", words.action(found.underlying_action)))
     for rule, text in found.because:
-        lines.append(
-            Content.assemble(("· ", "$muted"), inert(text, limit=400), (f"  {inert(rule, limit=60)}", "$muted"))
-        )
-    return Content("\n").join(lines)
+        lines.append(hung("· ", "$muted", inert(text, limit=400), (f"  {inert(rule, limit=60)}", "$muted")))
+    return lines
 
 
-def cautions(names: Sequence[str]) -> Content | None:
+def cautions(names: Sequence[str]) -> list[Part]:
     """Each caution with what it means."""
-    if not names:
-        return None
-    lines = []
-    for name in names:
-        label, told = words.CAUTIONS.get(name, (words.plain(name), ""))
-        lines.append(Content.assemble(("▲ ", "$warning"), (label, "bold"), f"  {told}"))
-    return Content("\n").join(lines)
+    told = [words.CAUTIONS.get(name, (words.plain(name), "")) for name in names]
+    return [hung("▲ ", "$warning", (label, "bold"), f"  {meaning}") for label, meaning in told]
 
 
-def economics(terms: Mapping[str, Any]) -> Content | None:
-    """Every term of the sum, one a line."""
+def economics(terms: Mapping[str, Any]) -> list[Part]:
+    """Every term of the sum, one a line; amounts and rates aligned at the right, words below them."""
     rows = list(_terms(terms))
-    return pairs(rows, right=True, widest=40) if rows else None
+    figures = [(label, value) for label, value in rows if len(value) <= 16]
+    phrases = [(label, value) for label, value in rows if len(value) > 16]
+    return pairs(figures, right=True, widest=40) + pairs(phrases, widest=40)
 
 
 def _terms(terms: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -63,29 +57,32 @@ def _terms(terms: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, st
             yield label, str(value)
 
 
-def evidence(view: CaseView) -> Content | None:
+def evidence(view: CaseView) -> list[Part]:
     """What is at hand, what is missing."""
     found = view.verdict
-    lines = [
-        Content.assemble(("✔ at hand  ", "$success"), words.plain(name)) for name in found.evidence_at_hand
-    ] + [Content.assemble(("✘ missing  ", "$warning"), words.plain(name)) for name in found.evidence_missing]
-    return Content("\n").join(lines) if lines else None
+    at_hand = [hung("✔ at hand  ", "$success", words.plain(name)) for name in found.evidence_at_hand]
+    missing = [hung("✘ missing  ", "$warning", words.plain(name)) for name in found.evidence_missing]
+    return [*at_hand, *missing]
 
 
-def decision(view: CaseView, zone: tzinfo | None) -> Content | None:
+def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
     """The decision in force: what, by whom, when, why, and whether the case changed since."""
     made = view.decision
     if made is None:
-        return None
+        return []
     amount = f"  {inert(str(made['amount']), limit=40)}" if made.get("amount") else ""
     by = inert(str(made.get("by") or "somebody"), limit=40)
-    head = f"● {words.action(str(made.get('action')), made.get('escalate_to'))}{amount}"
-    parts: list[str | tuple[str, str]] = [(head, "bold $success"), (f"  by {by}{_when(made.get('at'), zone)}", "$muted")]
+    parts: list[Part] = [
+        Content.assemble(
+            (f"● {words.action(str(made.get('action')), made.get('escalate_to'))}{amount}", "bold $success"),
+            (f"  by {by}{_when(made.get('at'), zone)}", "$muted"),
+        )
+    ]
     if made.get("reason"):
-        parts.append(f"\n  “{inert(str(made['reason']), limit=400)}”")
+        parts.append(hung("  ", "", f"“{inert(str(made['reason']), limit=400)}”"))
     if made.get("changed_since"):
-        parts.append(("\n▲ The case has changed since: look at it again", "$warning"))
-    return Content.assemble(*parts)
+        parts.append(hung("▲ ", "$warning", ("The case has changed since: look at it again", "$warning")))
+    return parts
 
 
 def _when(at: object, zone: tzinfo | None) -> str:

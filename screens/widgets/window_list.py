@@ -56,9 +56,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             tooltip="One page up",
             group=MOVE,
         ),
-        Binding(
-            "home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE
-        ),
+        Binding("home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE),
         Binding("end,G", "last", "Last", show=False, id="list.last", tooltip="The last row", group=MOVE),
         Binding("enter", "open", "Open", id="list.open", tooltip="Open what is under the cursor", group=MOVE),
     ]
@@ -289,4 +287,3 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
                 style = style + Style(bgcolor=over.bgcolor, bold=over.bold)
             self._styles_of[(name, at_cursor)] = style
         return style
-

@@ -1,4 +1,4 @@
-"""A desk in memory that behaves: it filters, decides, refuses what is stale, logs, can be slow and can fail."""
+"""A desk in memory that behaves: it filters, decides, refuses what is stale, logs, and can fail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from tests.screens import fake_world as world
 from triage.domain.case import State, actions_for, check_action, check_move, state_after
 from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
-from triage.services.models import CaseView, LogCheck, LogEntryView, MessageView, QueueFilter, QueueRow, VerdictView
+from triage.services.models import (
+    CaseView,
+    LogCheck,
+    LogEntryView,
+    MessageView,
+    QueueFilter,
+    QueueRow,
+    VerdictView,
+)
 
 
 @dataclass
@@ -30,7 +38,7 @@ class Held:
 
 
 class FakeDesk:
-    """``cases`` made-up cases. ``gate`` holds calls back while it is closed; ``failing`` is raised by the next."""
+    """``cases`` made-up cases. A closed ``gate`` holds calls back; ``failing`` is raised by the next."""
 
     def __init__(self, cases: int = 60, *, name: str = "demo", actor: str = "anna") -> None:
         self.name, self.actor, self.size = name, actor, cases
@@ -47,7 +55,12 @@ class FakeDesk:
         for number in range(min(cases, 60)):
             self.write(self.held(number), "imported", "imported from demo")
         if cases >= 8:
-            for number, state, who in ((2, "escalated", "bea"), (5, "decided", "anna"), (7, "waiting", None), (3, "open", "bea")):
+            for number, state, who in (
+                (2, "escalated", "bea"),
+                (5, "decided", "anna"),
+                (7, "waiting", None),
+                (3, "open", "bea"),
+            ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
 
@@ -157,7 +170,11 @@ class Queue:
 
     def facets(self) -> dict[str, dict[str, int]]:
         self._desk.enter("queue.facets")
-        return {"kind": {"refund_request": self._desk.size} if self._desk.size else {}, "state": {}, "assignee": {}}
+        return {
+            "kind": {"refund_request": self._desk.size} if self._desk.size else {},
+            "state": {},
+            "assignee": {},
+        }
 
 
 class Cases:
@@ -229,8 +246,18 @@ class Deciding:
         new = state_after(action)
         check_move(case_id, State(case.state), new)
         case.state = str(new)
-        case.decision = {"action": action, "amount": amount, "escalate_to": escalate_to, "reason": reason, "by": by or self._desk.actor, "at": world.format_moment(self._desk.now), "changed_since": False}
-        return self._done(case, "decided", f"{action} {amount or ''}".strip() + (f": {reason}" if reason else ""), by)
+        case.decision = {
+            "action": action,
+            "amount": amount,
+            "escalate_to": escalate_to,
+            "reason": reason,
+            "by": by or self._desk.actor,
+            "at": world.format_moment(self._desk.now),
+            "changed_since": False,
+        }
+        return self._done(
+            case, "decided", f"{action} {amount or ''}".strip() + (f": {reason}" if reason else ""), by
+        )
 
     def escalate(self, case_id: str, to: str, note: str, /, by: str | None = None) -> CaseView:
         self._desk.enter("deciding.escalate")

@@ -50,7 +50,10 @@ RECIPES = (
         "Where is my parcel?",
         "I have written twice already and had no answer. The parcel never came, and your page promised "
         "three days. Refund me today or I will dispute the charge with my bank.",
-        (("ignored", "written twice already and had no answer"), ("chargeback_threat", "dispute the charge with my bank")),
+        (
+            ("ignored", "written twice already and had no answer"),
+            ("chargeback_threat", "dispute the charge with my bank"),
+        ),
         "refund",
         None,
         ("do_not_negotiate", "answer_now", "good_customer"),
@@ -63,8 +66,18 @@ RECIPES = (
                 "id": "A-3120",
                 "fulfilled": True,
                 "promised_by": "2026-11-10T18:00:00Z",
-                "address_entered": {"line1": "40 Wayne Ave Apt 2", "city": "Dayton", "postal_code": "45402", "country": "US"},
-                "address_shipped": {"line1": "40 Wayne Ave Apt 2", "city": "Dayton", "postal_code": "45402", "country": "US"},
+                "address_entered": {
+                    "line1": "40 Wayne Ave Apt 2",
+                    "city": "Dayton",
+                    "postal_code": "45402",
+                    "country": "US",
+                },
+                "address_shipped": {
+                    "line1": "40 Wayne Ave Apt 2",
+                    "city": "Dayton",
+                    "postal_code": "45402",
+                    "country": "US",
+                },
                 "tracking": {"carrier": "UPS", "number": "1Z999", "status": "in_transit", "signed": False},
             },
             "payment": {"charge": "ch_3120", "amount": "54.00", "method": "card", "refunded": "0.00"},
@@ -112,18 +125,31 @@ RECIPES = (
         "The integration you promised",
         "Your sales person promised that the SAP connector would be live by October. It is not. "
         "Our lawyer will be in touch.",
-        (("broken_promise", "promised that the SAP connector would be live by October"), ("legal_threat", "Our lawyer will be in touch")),
+        (
+            ("broken_promise", "promised that the SAP connector would be live by October"),
+            ("legal_threat", "Our lawyer will be in touch"),
+        ),
         "escalate",
         "legal",
         ("do_not_negotiate", "sales_accountability"),
-        (("all.legal", "The message threatens with a lawyer."), ("seller.fixable", "The broken promise can still be put right.")),
+        (
+            ("all.legal", "The message threatens with a lawyer."),
+            ("seller.fixable", "The broken promise can still be put right."),
+        ),
         {
             "contract": {
                 "role": "seller",
                 "counterparty": "Acme Logistics Kft.",
                 "signed_at": "2026-03-01T09:00:00Z",
                 "promises": [
-                    {"text": "SAP connector live", "made_by": "J. Keller", "due": "2026-10-01T00:00:00Z", "documented": True, "fixable": True, "status": "broken"}
+                    {
+                        "text": "SAP connector live",
+                        "made_by": "J. Keller",
+                        "due": "2026-10-01T00:00:00Z",
+                        "documented": True,
+                        "fixable": True,
+                        "status": "broken",
+                    }
                 ],
             }
         },
@@ -133,14 +159,30 @@ RECIPES = (
         "refund_request",
         "JPY",
         "Amazon would send another",
-        "Amazon would just send a new one and let me keep this. If I don't get the same, expect a one-star review.",
-        (("amazon_demand", "Amazon would just send a new one"), ("review_threat", "expect a one-star review")),
+        "Amazon would just send a new one and let me keep this. If I don't get the same, "
+        "expect a one-star review.",
+        (
+            ("amazon_demand", "Amazon would just send a new one"),
+            ("review_threat", "expect a one-star review"),
+        ),
         "return_then_refund",
         None,
         ("do_not_negotiate", "respond_publicly", "withdrawal_right"),
         (("refund.amazon", "Delivered 9 days ago, inside the return window of 30 days."),),
-        {"order": {"id": "B-77", "fulfilled": True, "delivered_at": "2026-11-11T12:00:00Z", "returnable": True}},
-        {"demand_goods": "1800", "demand_shipping_both_ways": "1500", "demand_lost_resale": "900", "demand_total": "4200"},
+        {
+            "order": {
+                "id": "B-77",
+                "fulfilled": True,
+                "delivered_at": "2026-11-11T12:00:00Z",
+                "returnable": True,
+            }
+        },
+        {
+            "demand_goods": "1800",
+            "demand_shipping_both_ways": "1500",
+            "demand_lost_resale": "900",
+            "demand_total": "4200",
+        },
     ),
 )
 
@@ -189,8 +231,18 @@ def document_of(number: int) -> dict[str, Any]:
     if due is not None:
         document["respond_by"] = format_moment(due)
     document["messages"] = [
-        {"at": format_moment(NOW - timedelta(days=4)), "from": "customer", "channel": "email", "text": recipe.text},
-        {"at": format_moment(NOW - timedelta(days=2)), "from": "staff", "channel": "email", "text": "Thank you, we are looking into it."},
+        {
+            "at": format_moment(NOW - timedelta(days=4)),
+            "from": "customer",
+            "channel": "email",
+            "text": recipe.text,
+        },
+        {
+            "at": format_moment(NOW - timedelta(days=2)),
+            "from": "staff",
+            "channel": "email",
+            "text": "Thank you, we are looking into it.",
+        },
     ]
     return document
 

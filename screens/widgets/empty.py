@@ -1,0 +1,61 @@
+"""What stands where a list would be, when there is none: why, and the key or command that helps."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from screens import words
+
+_KEY = "bold $accent"
+
+
+def empty_desk() -> Content:
+    """No case at all."""
+    return Content.assemble(
+        ("This desk is empty\n\n", "bold"),
+        "Leave with ",
+        ("q", _KEY),
+        ", then type one of these:\n\n",
+        ("triage demo", _KEY),
+        "           look around in a made-up world\n",
+        ("triage import FILE", _KEY),
+        "    bring in your own cases\n",
+        ("triage --help", _KEY),
+        "         every command, with an example\n\n",
+        ("?", _KEY),
+        " shows the keys",
+    )
+
+
+def nothing_waits(closed: int) -> Content:
+    """Every case is closed."""
+    return Content.assemble(
+        ("✔ Nothing is waiting\n\n", "bold $success"),
+        f"{words.many(closed, 'case')} on this desk, all closed.\n\n",
+        ("/", _KEY),
+        " and then ",
+        ("state:closed", _KEY),
+        " shows them",
+    )
+
+
+def nothing_matches(cases: int) -> Content:
+    """The filter lets nothing through."""
+    return Content.assemble(
+        ("No case matches\n\n", "bold"),
+        f"{words.many(cases, 'case')} on this desk.\n\n",
+        ("esc", _KEY),
+        " shows all that wait",
+    )
+
+
+def empty_log() -> Content:
+    """No entry yet."""
+    return Content.assemble(("The log is empty\n\n", "bold"), "It starts with the first case imported.")
+
+
+def unreadable(what: str, why: str) -> Content:
+    """It could not be read; ``why`` is inert."""
+    return Content.assemble(
+        (f"✖ {what} could not be read\n\n", "bold $error"), f"{why}\n\n", ("r", _KEY), " tries again"
+    )
