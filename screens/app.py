@@ -70,6 +70,11 @@ class TriageApp(App[None]):
         self.theme = THEMES["Dark"].name
 
     @property
+    def desk_name(self) -> str:
+        """What the desk is called: its file's name."""
+        return self.desk.path.name
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         """The desk's clock: the present moment, aware."""
         return self.desk.clock

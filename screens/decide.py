@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from screens import words
 from screens.asking import AskingScreen
@@ -41,6 +42,15 @@ class ActingScreen(AskingScreen):
             show=False,
             id="case.assign",
             tooltip="Give the case to anybody",
+            group=ACT,
+        ),
+        Binding(
+            "c",
+            "close_case",
+            "Close",
+            show=False,
+            id="case.close",
+            tooltip="Put the case away, or open it again",
             group=ACT,
         ),
         Binding(
@@ -91,6 +101,10 @@ class ActingScreen(AskingScreen):
         if case_id is not None:
             self._assign(case_id, Assignment(self.desk.actor))
 
+    def action_close_case(self) -> None:
+        """Asks whether to put the case away; a closed one is opened again."""
+        self._with_case(self._open_close)
+
     def action_undo(self) -> None:
         """Takes back the last decision made here, else the one on the case at hand."""
         undoable = self.console_app.undoable
@@ -140,6 +154,17 @@ class ActingScreen(AskingScreen):
     def _open_note(self, view: CaseView) -> None:
         self.app.push_screen(NoteDialog(view), partial(self._noted, view))
 
+    def _open_close(self, view: CaseView) -> None:
+        case_id = inert(str(view.document["id"]), limit=40)
+        if view.state == "closed":
+            dialog = ConfirmDialog(
+                f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
+            )
+        else:
+            told = Content("It leaves the queue; state:closed in the filter finds it again.")
+            dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
+        self.app.push_screen(dialog, partial(self._closed, view))
+
     # What came out of them ------------------------------------------------------------------------
 
     def _accepted(self, view: CaseView, draft: Decision, yes: bool | None) -> None:
@@ -173,7 +198,13 @@ class ActingScreen(AskingScreen):
         case_id = str(view.document["id"])
         self._act(
             "escalating the case",
-            partial(self.desk.deciding.escalate, case_id, escalation.to, escalation.note),
+            partial(
+                self.desk.deciding.escalate,
+                case_id,
+                escalation.to,
+                escalation.note,
+                expect_version=view.version,
+            ),
             f"{inert(case_id)}: handed to {words.target(escalation.to)}",
             again=partial(self._reopen, case_id, lambda new, why: self._open_escalate(new, escalation, why)),
         )
@@ -187,6 +218,13 @@ class ActingScreen(AskingScreen):
             partial(self.desk.deciding.assign, case_id, assignment.name),
             f"{inert(case_id)}: assigned to {whom}",
         )
+
+    def _closed(self, view: CaseView, yes: bool | None) -> None:
+        if yes:
+            case_id, deciding = str(view.document["id"]), self.desk.deciding
+            reopens = view.state == "closed"
+            call = partial(deciding.reopen if reopens else deciding.close, case_id)
+            self._act("closing the case", call, f"{inert(case_id)}: {'open again' if reopens else 'closed'}")
 
     def _noted(self, view: CaseView, text: str | None) -> None:
         if text:

@@ -6,11 +6,12 @@ them in threads, several at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from triage.services.models import CaseView, LogCheck, LogEntryView, QueueFilter, QueueRow
+from triage.services.models import CaseView, Facets, LogCheck, LogEntryView, QueueFilter, QueueRow
 
 
 class QueueLike(Protocol):
@@ -28,8 +29,8 @@ class QueueLike(Protocol):
         """The row on which a case stands, ``None`` when it does not match."""
         ...
 
-    def facets(self) -> Mapping[str, Mapping[str, int]]:
-        """Counts of all cases by ``kind``, ``state`` and ``assignee``."""
+    def facets(self) -> Facets:
+        """How many cases there are of each kind, state and assignee."""
         ...
 
 
@@ -59,7 +60,9 @@ class DecidingLike(Protocol):
         """Records a decision; a stale ``expect_version`` is refused."""
         ...
 
-    def escalate(self, case_id: str, to: str, note: str, /, by: str | None = None) -> CaseView:
+    def escalate(
+        self, case_id: str, to: str, note: str, /, by: str | None = None, expect_version: int | None = None
+    ) -> CaseView:
         """Hands a case to ``to``, one of the targets."""
         ...
 
@@ -71,20 +74,28 @@ class DecidingLike(Protocol):
         """Adds a remark."""
         ...
 
+    def close(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+        """Puts a case away."""
+        ...
+
+    def reopen(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+        """Opens a closed case again."""
+        ...
+
     def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
         """Takes back the decision in force, while it is not carried out."""
         ...
 
 
 class LogLike(Protocol):
-    """The decision log, oldest first."""
+    """The decision log, newest first."""
 
     def count(self) -> int:
         """How many entries there are."""
         ...
 
     def entries(self, start: int, limit: int) -> Sequence[LogEntryView]:
-        """At most ``limit`` entries from the ``start``-th (0 is the oldest)."""
+        """At most ``limit`` entries from the ``start``-th (0 is the newest)."""
         ...
 
     def verify(self) -> LogCheck:
@@ -96,8 +107,8 @@ class DeskLike(Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
     @property
-    def name(self) -> str:
-        """What the desk is called on screen: the file's name, or ``demo``."""
+    def path(self) -> Path:
+        """Where the desk is kept."""
         ...
 
     @property

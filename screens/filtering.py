@@ -40,7 +40,8 @@ def _token(wanted: QueueFilter, key: str, value: str, me: str, now: datetime) ->
     if key == "state":
         return _one_of(wanted, key, value, [str(state) for state in State])
     if key == "assignee":
-        return replace(wanted, assignee=me if value == "me" else value), ""
+        name = {"me": me, "none": "", "nobody": ""}.get(value, value)
+        return replace(wanted, assignee=name), ""
     span = _SPAN.fullmatch(value)
     if not span:
         return wanted, f"due:{value} is no span; write due:72h or due:3d"

@@ -13,6 +13,12 @@ from textual.widgets import Static
 
 from screens.keys import DIALOG, GROUPS
 from screens.widgets.inert import cell_fit
+from screens.widgets.section import BLANK, Hung, Part, Section
+
+
+def _line(keys: str, label: str, told: str) -> Hung:
+    lead = Content.assemble((cell_fit(keys, 12), "bold $accent"), (cell_fit(label, 12), "bold"))
+    return Hung(lead, Content.styled(told, "$muted"))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -40,12 +46,12 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog -tall"):
             yield Static(Content("Keys of this screen"), classes="dialog-title")
             with VerticalScroll():
-                yield Static(self._keys())
+                yield Section("", id="keys")
             yield Static(
                 Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint"
             )
 
-    def _keys(self) -> Content:
+    def _keys(self) -> list[Part]:
         by_group: dict[str, list[tuple[str, str, str]]] = {group.description: [] for group in GROUPS}
         keys: dict[str, list[str]] = {}
         bindings: dict[str, Binding] = {}
@@ -57,17 +63,17 @@ class HelpScreen(ModalScreen[None]):
             shown = " ".join(dict.fromkeys(keys[name]))
             title = binding.group.description if binding.group else "Other"
             by_group.setdefault(title, []).append((shown, binding.description, binding.tooltip))
-        blocks = []
+        parts: list[Part] = []
         for title, rows in by_group.items():
             if rows:
-                lines = [
-                    Content.assemble(
-                        (cell_fit(key, 12), "bold $accent"), (cell_fit(label, 16), "bold"), (told, "$muted")
-                    )
-                    for key, label, told in rows
-                ]
-                blocks.append(Content("\n").join([Content.styled(title, "bold"), *lines]))
-        return Content("\n\n").join(blocks)
+                parts.append(Content.styled(title, "bold"))
+                parts += [_line(*row) for row in rows]
+                parts.append(BLANK)
+        return parts[:-1]
+
+    def on_mount(self) -> None:
+        """Fills the list."""
+        self.query_one("#keys", Section).show(self._keys())
 
     def action_close(self) -> None:
         """Back to the screen."""

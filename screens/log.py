@@ -16,14 +16,13 @@ from screens.asking import AskingScreen, Feed
 from screens.dialogs.entry import EntryDialog
 from screens.keys import ACT, VIEW
 from screens.widgets.empty import empty_log, unreadable
+from screens.widgets.heads import Heads
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.log_list import LogList
+from screens.widgets.log_list import LogList, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.window_list import WindowList
 from triage.services.models import LogCheck, LogEntryView
-
-HEADS = "       #  When                 What       Who        Case           Summary"
 
 
 class LogScreen(AskingScreen):
@@ -47,7 +46,7 @@ class LogScreen(AskingScreen):
     def compose(self) -> ComposeResult:
         """Heads over lines, the check below."""
         yield Static(id="title")
-        yield Static(Content(HEADS), id="heads")
+        yield Heads(titles, id="heads")
         yield LogList(self.console_app.zone, id="log")
         yield Static(id="empty")
         yield StatusLine(id="status")
@@ -57,7 +56,7 @@ class LogScreen(AskingScreen):
         """Counts the entries, then reads those on top."""
         self.query_one("#empty").display = False
         self._list.focus()
-        self._feed = Feed(self, self._list, lambda _start, _limit: (), self._failed)
+        self._feed = Feed(self, self._list, self._fetch, self._failed)
         self.action_refresh()
 
     @property
@@ -69,18 +68,16 @@ class LogScreen(AskingScreen):
         self.ask("reading the log", self.desk.log.count, self._counted, self._failed)
 
     def _counted(self, total: int) -> None:
-        def latest_first(start: int, limit: int) -> Sequence[LogEntryView]:
-            stop = total - start
-            begin = max(0, stop - limit)
-            return list(reversed(self.desk.log.entries(begin, stop - begin)))
-
-        self._feed.restart(latest_first)
+        self._feed.restart(self._fetch)
         self._list.reset(total, 0)
         self._list.display = self.query_one("#heads").display = total > 0
         empty = self.query_one("#empty", Static)
         empty.display = total == 0
         empty.update(empty_log())
         self._tell()
+
+    def _fetch(self, start: int, limit: int) -> Sequence[LogEntryView]:
+        return self.desk.log.entries(start, limit)
 
     def _failed(self, error: Exception) -> None:
         why = self.console_app.sentence(error, "reading the log")
@@ -131,7 +128,7 @@ class LogScreen(AskingScreen):
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" Decision log ", "bold $accent"),
-                (f" {inert(self.desk.name, limit=40)}", "bold"),
+                (f" {inert(self.console_app.desk_name, limit=40)}", "bold"),
                 (f" · {words.many(rows.total, 'entry', 'entries')}, latest first", "$muted"),
             ),
             layout=False,

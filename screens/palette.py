@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from screens.keys import GROUPS
 from screens.themes import THEMES
+
+
+def _rank(binding: Binding) -> int:
+    return GROUPS.index(binding.group) if binding.group in GROUPS else len(GROUPS)
 
 
 class ConsoleCommands(Provider):
@@ -17,7 +23,8 @@ class ConsoleCommands(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
         seen = set()
-        for node, binding, enabled, tooltip in self.screen.active_bindings.values():
+        bindings = sorted(self.screen.active_bindings.values(), key=lambda active: _rank(active.binding))
+        for node, binding, enabled, tooltip in bindings:
             if enabled and binding.id and binding.id not in seen and not binding.system:
                 seen.add(binding.id)
                 keys = self.app.get_key_display(binding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -21,12 +21,13 @@ from screens.filtering import HINT, read_filter
 from screens.keys import FIND, VIEW
 from screens.times import at_length, countdown
 from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
+from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.queue_list import QueueHeads, QueueList
+from screens.widgets.queue_list import QueueList, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.window_list import WindowList
-from triage.services.models import CaseView, QueueFilter, QueueRow
+from triage.services.models import CaseView, Facets, QueueFilter, QueueRow
 
 EVERYTHING = QueueFilter()
 TICK_SECONDS = 20
@@ -76,7 +77,7 @@ class QueueScreen(ActingScreen):
         """Heads over lines, the filter above, the status below."""
         yield Static(id="title")
         yield Input(placeholder=HINT, id="filter", compact=True)
-        yield QueueHeads(id="heads")
+        yield Heads(titles, id="heads")
         yield QueueList(self.console_app.clock, self.console_app.zone, id="queue")
         yield Static(id="empty")
         yield StatusLine(id="status")
@@ -175,11 +176,10 @@ class QueueScreen(ActingScreen):
         if shown and self.focused is None:
             self._list.focus()
 
-    def _explain_empty(self, facets: Mapping[str, Mapping[str, int]]) -> None:
+    def _explain_empty(self, facets: Facets) -> None:
         if self._list.total or self._problem:
             return
-        kinds = facets.get("kind", {})
-        cases = sum(kinds.values())
+        cases = sum(facets.states.values())
         if not cases:
             text = empty_desk()
         elif self._wanted == EVERYTHING:
@@ -196,7 +196,7 @@ class QueueScreen(ActingScreen):
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" triage ", "bold $accent"),
-                (f" {inert(self.desk.name, limit=40)} ", "bold"),
+                (f" {inert(self.console_app.desk_name, limit=40)} ", "bold"),
                 (f" · {about}", "$muted"),
                 (f" · filtered: {inert(filtered, limit=60)}" if filtered else "", "$warning"),
                 (f" · {inert(self.desk.actor, limit=40)}", "$muted"),

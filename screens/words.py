@@ -130,6 +130,8 @@ ACTS = {
     "escalated": "Escalated",
     "assigned": "Assigned",
     "noted": "Noted",
+    "closed": "Closed",
+    "reopened": "Reopened",
 }
 
 SENDERS = {"customer": "Customer", "staff": "Staff", "counterparty": "Counterparty"}

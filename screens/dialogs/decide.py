@@ -34,7 +34,7 @@ def overrides(view: CaseView, decision: Decision) -> bool:
     if decision.action != verdict.action or decision.escalate_to != verdict.escalate_to:
         return True
     if decision.action not in PAYING or verdict.amount is None or decision.amount is None:
-        return False
+        return False  # the desk fills in what it suggests
     try:
         return Money.parse(decision.amount, verdict.amount.currency) != verdict.amount
     except MoneyError:
@@ -43,7 +43,11 @@ def overrides(view: CaseView, decision: Decision) -> bool:
 
 def records(view: CaseView, decision: Decision, actor: str) -> Content:
     """What the log will say, in words."""
-    sum_of = f" {decision.amount} {view.document.get('currency', '')}" if decision.amount else ""
+    sum_of = ""
+    if decision.action in PAYING:
+        sum_of = (
+            f" {decision.amount} {view.document.get('currency', '')}" if decision.amount else " what is owed"
+        )
     done = words.action(decision.action, decision.escalate_to) + inert(sum_of, limit=40)
     instead = "The suggestion, as it is."
     if overrides(view, decision):
@@ -79,7 +83,7 @@ class DecideDialog(Dialog[Decision]):
     def compose_body(self) -> ComposeResult:
         """Actions at the left; amount, target, reason and what will be recorded at the right."""
         currency = str(self._view.document.get("currency", ""))
-        amount = self._draft.amount or str(self._view.document.get("amount", ""))
+        amount = self._draft.amount or ""
         with Horizontal(id="deciding"):
             options = []
             for name in self._actions:
@@ -88,7 +92,7 @@ class DecideDialog(Dialog[Decision]):
             yield OptionList(*options, id="action", compact=True)
             with Vertical(id="details"):
                 yield Label(Content(f"Amount in {inert(currency, limit=8)}"), id="amount-label")
-                yield Input(amount, id="amount", compact=True)
+                yield Input(amount, placeholder="empty: what is owed", id="amount", compact=True)
                 yield Label("To whom", id="target-label")
                 yield OptionList(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
                 yield Label("Reason", id="reason-label")
@@ -127,7 +131,7 @@ class DecideDialog(Dialog[Decision]):
 
     def _chosen(self) -> Decision:
         action = self._actions[self.query_one("#action", OptionList).highlighted or 0]
-        amount = self.query_one("#amount", Input).value.strip() if action in PAYING else None
+        amount = (self.query_one("#amount", Input).value.strip() or None) if action in PAYING else None
         to = TARGETS[self.query_one("#target", OptionList).highlighted or 0] if action == ESCALATE else None
         return Decision(action, amount, to, self.query_one("#reason", Input).value.strip())
 
@@ -137,7 +141,7 @@ class DecideDialog(Dialog[Decision]):
             self.query_one(f"#{name}").display = shown
             self.query_one(f"#{name}-label").display = shown
         needed = overrides(self._view, chosen)
-        label = "Reason (needed: this overrides the suggestion)" if needed else "Reason (if you like)"
+        label = "Reason, needed to override" if needed else "Reason, if you like"
         self.query_one("#reason-label", Label).update(Content(label))
         told = records(self._view, chosen, self._actor)
         problem = self._problem_of(chosen)

@@ -10,6 +10,16 @@ from screens.widgets.inert import cell_fit
 from screens.widgets.window_list import Cell, WindowList
 from triage.services.models import LogEntryView
 
+COLUMNS = (("#", 8), ("  When", 22), ("What", 11), ("Who", 11), ("Case", 15))
+"""Titles and cells; the summary takes what is left."""
+
+
+def titles(width: int) -> str:
+    """The titles over lines that are ``width`` cells wide."""
+    (number, room), *rest = COLUMNS
+    line = cell_fit(number, room, right=True) + "".join(cell_fit(name, cells) for name, cells in rest)
+    return cell_fit(line + "Summary", width)
+
 
 class LogList(WindowList[LogEntryView]):
     """The log as a virtual list, latest entry first."""
@@ -20,14 +30,18 @@ class LogList(WindowList[LogEntryView]):
 
     def cells(self, row: LogEntryView, width: int) -> list[Cell]:
         """Number, time, act, who, case, summary."""
-        cells: list[Cell] = [
-            (cell_fit(f" {row.number:>7,}  ", 10), "list--muted"),
-            (cell_fit(to_the_second(row.at, self._zone), 21), ""),
-            (cell_fit(words.act(row.act), 11), "list--accent"),
-            (cell_fit(row.actor, 11), ""),
-            (cell_fit(row.case_id or "–", 14) + " ", "list--muted"),
-        ]
-        taken = 10 + 21 + 11 + 11 + 15
-        if taken + 1 >= width:
+        texts = (
+            (f"{row.number:,}", "list--muted"),
+            (f"  {to_the_second(row.at, self._zone)}", ""),
+            (words.act(row.act), "list--accent"),
+            (row.actor, ""),
+            (row.case_id or "–", "list--muted"),
+        )
+        cells: list[Cell] = []
+        for (_, room), (text, style) in zip(COLUMNS, texts, strict=True):
+            fitted = cell_fit(text, room, right=True) if not cells else cell_fit(text, room - 1) + " "
+            cells.append((fitted, style))
+        room = width - sum(room for _, room in COLUMNS)
+        if room < 2:
             return [(cell_fit("".join(text for text, _ in cells), width), "")]
-        return [*cells, (cell_fit(row.summary, width - taken - 1), ""), (" ", "")]
+        return [*cells, (cell_fit(row.summary, room - 1), ""), (" ", "")]

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import ClassVar
 
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
-
 from screens import words
 from screens.times import countdown, in_brief
 from screens.widgets.inert import cell_fit
@@ -128,13 +124,8 @@ CELLS: dict[str, Callable[[QueueRow], Cell]] = {
 """The cells that hang on nothing but the row."""
 
 
-class QueueHeads(Widget):
-    """The titles over the columns."""
-
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual names it
-        """The one line of titles, aligned with the lines of the list (which keeps a cell for its bar)."""
-        width = self.size.width
-        bar = 1
-        parts = [cell_fit(column.title, room, right=column.right) for column, room in layout(width - bar)]
-        line = cell_fit(" " + (" " * GAP).join(parts), width)
-        return Strip([Segment(line, self.rich_style)], width)
+def titles(width: int) -> str:
+    """The titles over lines that are ``width`` cells wide."""
+    return " " + (" " * GAP).join(
+        cell_fit(column.title, room, right=column.right) for column, room in layout(width)
+    )

@@ -76,5 +76,5 @@ class Section(Static):
 
     def _lay_out(self, width: int) -> None:
         self._laid_out_for = width
-        title = Content.styled(self._title, "bold $accent")
-        self.update(lay_out([title, *self._parts], width))
+        heading = [Content.styled(self._title, "bold $accent")] if self._title else []
+        self.update(lay_out([*heading, *self._parts], width))

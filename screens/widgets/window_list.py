@@ -58,7 +58,15 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         ),
         Binding("home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE),
         Binding("end,G", "last", "Last", show=False, id="list.last", tooltip="The last row", group=MOVE),
-        Binding("enter", "open", "Open", id="list.open", tooltip="Open what is under the cursor", group=MOVE),
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            show=False,
+            id="list.open",
+            tooltip="Open what is under the cursor",
+            group=MOVE,
+        ),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "list--row",

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tests.screens import fake_world as world
@@ -14,6 +15,7 @@ from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageEr
 from triage.domain.moment import parse_moment
 from triage.services.models import (
     CaseView,
+    Facets,
     LogCheck,
     LogEntryView,
     MessageView,
@@ -40,8 +42,8 @@ class Held:
 class FakeDesk:
     """``cases`` made-up cases. A closed ``gate`` holds calls back; ``failing`` is raised by the next."""
 
-    def __init__(self, cases: int = 60, *, name: str = "demo", actor: str = "anna") -> None:
-        self.name, self.actor, self.size = name, actor, cases
+    def __init__(self, cases: int = 60, *, actor: str = "anna") -> None:
+        self.path, self.actor, self.size = Path("demo.db"), actor, cases
         self.now = world.NOW
         self.gate = threading.Event()
         self.gate.set()
@@ -168,13 +170,13 @@ class Queue:
         number, numbers = self._desk.find(case_id).number, self._numbers(wanted)
         return numbers.index(number) if number in numbers else None
 
-    def facets(self) -> dict[str, dict[str, int]]:
+    def facets(self) -> Facets:
         self._desk.enter("queue.facets")
-        return {
-            "kind": {"refund_request": self._desk.size} if self._desk.size else {},
-            "state": {},
-            "assignee": {},
-        }
+        states: dict[str, int] = {}
+        for number in range(self._desk.size):
+            state = self._desk.row(number).state
+            states[state] = states.get(state, 0) + 1
+        return Facets({}, states, {})
 
 
 class Cases:
@@ -220,6 +222,14 @@ class Deciding:
         self._desk.write(case, act, summary, by)
         return self._desk.cases.view(case)
 
+    def _fresh(self, case: Held, expected: int | None) -> None:
+        if expected not in (None, case.version):
+            raise StaleError(
+                f"the case changed: it is at version {case.version}, you saw {expected}",
+                f"case {case.document['id']}",
+                "look at it again, then decide",
+            )
+
     def decide(
         self,
         case_id: str,
@@ -234,12 +244,7 @@ class Deciding:
     ) -> CaseView:
         self._desk.enter("deciding.decide")
         case = self._desk.find(case_id)
-        if expect_version not in (None, case.version):
-            raise StaleError(
-                f"the case changed: it is at version {case.version}, you saw {expect_version}",
-                f"case {case_id}",
-                "look at it again, then decide",
-            )
+        self._fresh(case, expect_version)
         check_action(case.document, action, escalate_to)
         if action != case.verdict.action and not reason:
             raise UsageError("an override needs a reason", f"case {case_id}", "say why")
@@ -259,9 +264,12 @@ class Deciding:
             case, "decided", f"{action} {amount or ''}".strip() + (f": {reason}" if reason else ""), by
         )
 
-    def escalate(self, case_id: str, to: str, note: str, /, by: str | None = None) -> CaseView:
+    def escalate(
+        self, case_id: str, to: str, note: str, /, by: str | None = None, expect_version: int | None = None
+    ) -> CaseView:
         self._desk.enter("deciding.escalate")
         case = self._desk.find(case_id)
+        self._fresh(case, expect_version)
         case.state = "escalated"
         return self._done(case, "escalated", f"to {to}: {note}", by)
 
@@ -275,6 +283,18 @@ class Deciding:
         self._desk.enter("deciding.note")
         return self._done(self._desk.find(case_id), "noted", text, by)
 
+    def close(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.close")
+        case = self._desk.find(case_id)
+        case.state = "closed"
+        return self._done(case, "closed", note or "closed", by)
+
+    def reopen(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+        self._desk.enter("deciding.reopen")
+        case = self._desk.find(case_id)
+        case.state = "open"
+        return self._done(case, "reopened", note or "reopened", by)
+
     def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
         self._desk.enter("deciding.undo")
         case = self._desk.find(case_id)
@@ -285,7 +305,7 @@ class Deciding:
 
 
 class Log:
-    """Oldest first."""
+    """Newest first."""
 
     def __init__(self, desk: FakeDesk) -> None:
         self._desk = desk
@@ -296,7 +316,7 @@ class Log:
 
     def entries(self, start: int, limit: int) -> list[LogEntryView]:
         self._desk.enter("log.entries")
-        return self._desk.entries_[start : start + limit]
+        return self._desk.entries_[::-1][start : start + limit]
 
     def verify(self) -> LogCheck:
         self._desk.enter("log.verify")
