@@ -111,11 +111,15 @@ def _report(error: Exception) -> int:
         click.echo(f"triage: {error.sentence}", err=True)
         return error.exit_code
     if isinstance(error, BrokenPipeError):
-        sys.stdout = None  # type: ignore[assignment]  # the reader is gone: nothing may be flushed to it
+        sys.stdout = None  # the reader is gone: nothing may be flushed to it
         return 0
     click.echo(
-        f"triage: this should not have happened: {type(error).__name__}: {' '.join(str(error).split())[:300]}; "
+        f"triage: this should not have happened: {type(error).__name__}: {_short(error)}; "
         "run it again with --debug and report what it shows",
         err=True,
     )
     return 1
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

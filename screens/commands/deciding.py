@@ -30,10 +30,8 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, action, reason, **more)
     amount = (view.decision or {}).get("amount")
-    click.echo(
-        f"{inert(case)}: {action}{f' of {amount} ' + view.document['currency'] if amount else ''} is recorded; "
-        f"the case is {view.state}, version {view.version}"
-    )
+    of = f" of {amount} {view.document['currency']}" if amount else ""
+    click.echo(f"{inert(case)}: {action}{of} is recorded; the case is {view.state}, version {view.version}")
 
 
 @click.command("escalate")

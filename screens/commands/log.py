@@ -48,9 +48,14 @@ def export(
     Example: triage log export --format csv --since 2026-11-01 -o november.csv
     """
     with open_desk(settings, create=False) as desk:
-        more = {name: _moment(name, value) for name, value in (("since", since), ("until", until))}
-        stream = None if output else sys.stdout.buffer
-        count = desk.log.export(form, redact=redact, output=output, stream=stream, **more)
+        count = desk.log.export(
+            form,
+            since=_moment("since", since),
+            until=_moment("until", until),
+            redact=redact,
+            output=output,
+            stream=None if output else sys.stdout.buffer,
+        )
     if output:
         click.echo(f"{output}: {count} entries", err=True)
 

@@ -60,7 +60,8 @@ def tell_verdict(verdict: Mapping[str, Any]) -> None:
     """What is suggested and why."""
     action = str(verdict["action"]).replace("_", " ")
     if verdict.get("escalate_to"):
-        action += f" to {verdict['escalate_to']} (underneath: {str(verdict['underlying_action']).replace('_', ' ')})"
+        underneath = str(verdict["underlying_action"]).replace("_", " ")
+        action += f" to {verdict['escalate_to']} (underneath: {underneath})"
     if verdict.get("amount"):
         action += f" {verdict['amount']} {verdict.get('currency') or ''}"
     say("suggestion", f"{verdict['id']}: {action}")
