@@ -125,6 +125,7 @@ class Book:
         evidence: EvidenceBook,
         named_count: int,
         used: frozenset[str],
+        shared: Mapping[str, tuple[str, int]],
         reader: Any = None,
     ) -> None:
         self.path = path
@@ -138,6 +139,8 @@ class Book:
         """How many shared conditions are remembered for each case."""
         self.used = used
         """Parameters (with a $) and shared conditions that some rule refers to."""
+        self.shared = shared
+        """Where each shared condition stands: file and line."""
         self._reader = reader
         self._lock = threading.Lock()
         self.ladders: dict[str, tuple[Rule, ...]] = {

@@ -76,5 +76,10 @@ def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
         evidence=evidence,
         named_count=parser.named_count,
         used=frozenset(parser.used) | {f"${name}" for name in NEEDED},
+        shared={
+            name: (file, line)
+            for name, (file, _, line) in parser.shared.items()
+            if not name.startswith("rule:")
+        },
         reader=reader,
     )

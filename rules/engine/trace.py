@@ -63,50 +63,59 @@ def sentence(template: Template, s: Situation) -> str:
 
 def rule_traces(verdict: Verdict) -> tuple[RuleTrace, ...]:
     """The trace of every rule that was tried; those after the decision say that they were not reached."""
+    tracer = _Tracer(verdict.situation)
     traces = []
-    known: dict[int, ConditionTrace] = {}
     for rule, outcome in verdict.tried:
         if outcome is None:
             traces.append(RuleTrace(rule.id, rule.title, rule.status, "not_reached", ()))
-            continue
-        conditions = tuple([condition_trace(node, verdict.situation, known) for node in rule.conditions])
-        traces.append(RuleTrace(rule.id, rule.title, rule.status, _FIRED.get(outcome, "unknown"), conditions))
+        else:
+            conditions = tuple([tracer.trace(node) for node in rule.conditions])
+            said = _FIRED.get(outcome, "unknown")
+            traces.append(RuleTrace(rule.id, rule.title, rule.status, said, conditions))
     return tuple(traces)
 
 
-def condition_trace(node: Node, s: Situation, known: dict[int, ConditionTrace]) -> ConditionTrace:
-    """One condition and all inside it, each by the same function that decided.
+class _Tracer:
+    """Puts the conditions of one case into words; what several rules share is worded once."""
 
-    ``known`` keeps what several rules share, by the condition's identity.
-    """
-    found = known.get(id(node))
-    if found is None:
-        outcome = _OUTCOMES.get(node.evaluate(s), "unknown")
-        children = tuple([condition_trace(child, s, known) for child in node.children])
-        found = ConditionTrace(node.text, node.expected, _found(node, s), outcome, children)
-        known[id(node)] = found
-    return found
+    def __init__(self, s: Situation) -> None:
+        self._s = s
+        self._conditions: dict[int, ConditionTrace] = {}
+        self._values: dict[int, str] = {}
+        self._signals = ", ".join(sorted(s.signals)) or "no signal"
 
+    def trace(self, node: Node) -> ConditionTrace:
+        """One condition and all inside it, each by the same function that decided."""
+        known = self._conditions.get(id(node))
+        if known is None:
+            outcome = _OUTCOMES.get(node.evaluate(self._s), "unknown")
+            if node.children:
+                children = tuple([self.trace(child) for child in node.children])
+                known = ConditionTrace(node.text, node.expected, "", outcome, children)
+            else:
+                known = ConditionTrace(node.text, node.expected, self._found(node), outcome)
+            self._conditions[id(node)] = known
+        return known
 
-def _found(node: Node, s: Situation) -> str:
-    if node.form == "signal":
-        return ", ".join(sorted(s.signals)) or "no signal"
-    if not node.facts:
-        return ""
-    found = [value_text(s.read(fact.index), fact, s) for fact in node.facts]
-    return " to ".join(found) + _converted(node.facts[0], s)
+    def _found(self, node: Node) -> str:
+        if node.form == "signal":
+            return self._signals
+        return " to ".join([self._values.get(fact.index) or self._value(fact) for fact in node.facts])
 
-
-def _converted(fact: Fact, s: Situation) -> str:
-    """The amount in the book's currency beside it, rounded, since that is what was compared."""
-    numbers = s.book.numbers
-    value = s.read(fact.index)
-    if fact.type != "money" or not isinstance(value, Decimal) or s.currency == numbers.currency:
-        return ""
-    there = numbers.convert(value, s.currency, numbers.currency)
-    if there is None:
-        return f" (no rate for {s.currency})"
-    return f" (about {shown(there, numbers, numbers.currency)} {numbers.currency})"
+    def _value(self, fact: Fact) -> str:
+        """The value, with the book's currency beside an amount, since that is what was compared."""
+        s, value = self._s, self._s.read(fact.index)
+        text = value_text(value, fact, s)
+        numbers = s.book.numbers
+        if isinstance(value, Decimal) and s.currency != numbers.currency:
+            there = numbers.convert(value, s.currency, numbers.currency)
+            text += (
+                f" (no rate for {s.currency})"
+                if there is None
+                else f" (about {shown(there, numbers, numbers.currency)} {numbers.currency})"
+            )
+        self._values[fact.index] = text
+        return text
 
 
 def missing_facts(node: Node, s: Situation, bit: int = MISSING_FACT) -> list[Fact]:

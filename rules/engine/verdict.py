@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rules.engine.facts import FACTS, UNREAD, MessageHit, Situation
 
@@ -23,8 +23,7 @@ class Because:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionTrace:
+class ConditionTrace(NamedTuple):
     """One condition: what it asks, what was expected, what was found; ``outcome`` is held, not or unknown."""
 
     text: str
