@@ -55,11 +55,11 @@ def _requested_at(s: Situation) -> Any:
     opened = as_moment(s.case.get("opened_at"))
     if opened is not MISSING:
         return opened
-    for message in messages(s):
-        if message.get("from") == "customer":
-            at = as_moment(message.get("at"))
-            if at is not MISSING:
-                return at
+    senders = ("customer", "counterparty") if s.case.get("kind") == "contract_dispute" else ("customer",)
+    times = [as_moment(message.get("at")) for message in messages(s) if message.get("from") in senders]
+    known = [at for at in times if at is not MISSING]
+    if known:
+        return min(known)
     s.work["requested_now"] = True
     return s.now
 

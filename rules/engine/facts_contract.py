@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.engine.facts import Fact, Situation, plain, register
 from rules.engine.facts_case import event, messages
-from rules.engine.values import MISSING, NEVER, Absent, as_flag, as_moment, as_text
+from rules.engine.values import MISSING, NEVER, as_flag, as_moment, as_text
 
 Known = bool | None
 """Yes, no, or not known."""
@@ -145,6 +145,13 @@ def _fixable(promise: Mapping[str, Any]) -> Known:
     return None if fixable is MISSING else bool(fixable)
 
 
+def _made_by(s: Situation) -> Any:
+    """Who promised what is broken or late on record."""
+    names = [promise.get("made_by") for promise, broken, _ in _promises(s, documented=True) or () if broken]
+    said = list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    return ", ".join(said) if said else MISSING
+
+
 def _customer_duty_missed(s: Situation) -> Any:
     duties = _rows(s, "duties")
     return MISSING if duties is None else _fact(_some(map(_missed, duties)))
@@ -190,11 +197,10 @@ def _unanswered_since(s: Situation) -> Any:
         at, sender = as_moment(message.get("at")), message.get("from")
         if sender == "staff":
             staff.append((at, number))
-        elif sender in ("customer", "counterparty"):
-            if isinstance(at, Absent):
-                last = last or None
-            elif last is None or at >= last[0]:
-                last = at, number
+        elif sender not in ("customer", "counterparty") or not isinstance(at, datetime):
+            continue
+        elif last is None or at >= last[0]:
+            last = at, number
     if last is None:
         return NEVER
     for at, number in staff:
@@ -240,6 +246,8 @@ register(
              "Whether, for each documented promise that is broken through a missed duty, notice of that "
              "duty was "
              "sent by the promise's due time; no notice on record counts as none sent.", _notice_in_time),
+        Fact("contract.made_by", "text", "promised by",
+             "Who made the documented promises that are broken or late.", _made_by),
         Fact("contract.claim_broken", "flag", "an undocumented promise is broken or late",
              "Whether a promise that is on nobody's record is broken or late.", _claim_broken),
         Fact("contract.customer_duty_missed", "flag", "a duty of the customer's side was missed",
