@@ -26,7 +26,9 @@ def test_the_handbook_has_every_fact_with_its_meaning() -> None:
     assert not {name for name in listed if "." in name and not name.endswith(".yaml")}
 
 
-@pytest.mark.parametrize("word", sorted({*FORMS, *ORDERS, *SPANS, *(op for ops in BY_TYPE.values() for op in ops)}))
+@pytest.mark.parametrize(
+    "word", sorted({*FORMS, *ORDERS, *SPANS, *(op for ops in BY_TYPE.values() for op in ops)})
+)
 def test_the_handbook_has_every_operator(word: str) -> None:
     assert re.search(rf"\b{word}\b", README)
 
