@@ -18,11 +18,11 @@ from triage.services.evidence_files import PDF, Piece, Refused
 from triage.services.evidence_letter import letter, make_exhibits
 from triage.services.evidence_packet import Packet, PacketFile
 from triage.services.evidence_pages import STEPS, check_pdf, merge, scale
-from triage.services.evidence_print import Sheet, print_picture, print_sheet, unprintable
+from triage.services.evidence_print import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 LETTER_FIELD = "uncategorized_file"
-_SPARE = 40_000
-"""Bytes kept free for what merging adds."""
+_SPARE, _PAGE = 60_000, 2_500
+"""Bytes kept free for fonts and merging, and for each page of a picture."""
 Parts = dict[str, list[tuple[str, bytes]]]
 """PDFs by evidence field, each with the name of what it came from."""
 
@@ -52,7 +52,7 @@ class Build:
         text = as_text(title, blocks)
         texts, cut = within(text_fields(self.case, self.found, text, self.now), self.limits)
         printed, foreign = self._print(title, blocks, made)
-        supplied, more = self._supplied(pieces, printed)
+        supplied, more = self._supplied(pieces, printed, made)
         told += [f"cut: {name} was longer than the processor takes" for name in cut]
         if foreign:
             told.append(f"letters: no font here prints {clean(foreign, 40)}; the PDFs show a mark instead")
@@ -68,30 +68,29 @@ class Build:
 
     def _print(self, title: str, blocks: tuple[Block, ...], made: Iterable[Exhibit]) -> tuple[Parts, str]:
         """The letter and the exhibits by field, the letter first; and the characters that no font prints."""
-        sheets = [
-            (LETTER_FIELD, "cover letter", Sheet(title, f"Cover letter · {self._foot}", self._foot, blocks))
-        ]
+        sheets = {LETTER_FIELD: [("cover letter", Sheet(title, f"Cover letter · {self._foot}", blocks))]}
         for exhibit in made:
             if exhibit.blocks:
                 head = f"Exhibit {exhibit.letter}"
-                sheet = Sheet(
-                    exhibit.title, f"{head} · {self._foot}", f"{self._foot} · {head}", exhibit.blocks
-                )
-                sheets.append((exhibit.field, f"{head}: {exhibit.title}", sheet))
+                sheet = Sheet(exhibit.title, f"{head} · {self._foot}", exhibit.blocks)
+                sheets.setdefault(exhibit.field, []).append((f"{head}: {exhibit.title}", sheet))
         printed: Parts = {}
         said = []
-        for field, name, sheet in sheets:
-            printed.setdefault(field, []).append((name, print_sheet(sheet, self.paper, self.now)))
-            said.append(as_text(sheet.title, (Heading(sheet.subtitle), *sheet.blocks)))
+        for field, named in sheets.items():
+            content = print_sheets([sheet for _, sheet in named], self._foot, self.paper, self.now)
+            printed[field] = [(", ".join(name for name, _ in named), content)]
+            said += [as_text(sheet.title, (Heading(sheet.subtitle), *sheet.blocks)) for _, sheet in named]
         return printed, unprintable("".join(said))
 
-    def _supplied(self, pieces: Sequence[Piece], printed: Parts) -> tuple[Parts, list[Refused]]:
-        """The supplied files as PDFs by field, and those that do not fit or are not sound."""
+    def _supplied(
+        self, pieces: Sequence[Piece], printed: Parts, made: Iterable[Exhibit]
+    ) -> tuple[Parts, list[Refused]]:
+        """The supplied files as PDFs by field, PDFs before pictures, and those refused."""
         own = [content for parts in printed.values() for _, content in parts]
         pages = self._most_pages - sum(check_pdf(content, 10_000) for content in own)
         room = self.limits.bytes - _SPARE - sum(map(len, own))
         refused: list[Refused] = []
-        taken: dict[str, bytes] = {}
+        result: Parts = {}
         pictures: list[Piece] = []
         for piece in pieces:
             try:
@@ -100,41 +99,22 @@ class Build:
                 refused.append(Refused(piece.name, str(error)))
                 continue
             if piece.kind == PDF:
-                taken[piece.name] = piece.content
+                result.setdefault(piece.field, []).append((piece.name, piece.content))
                 room -= len(piece.content)
             else:
                 pictures.append(piece)
-        shown, unfit = self._pictures(pictures, room)
-        taken |= shown
-        result: Parts = {}
-        for piece in pieces:
-            if piece.name in taken:
-                result.setdefault(piece.field, []).append((piece.name, taken[piece.name]))
+        letters = {exhibit.key: exhibit.letter for exhibit in made}
+        shown, unfit = _scaled(pictures, room, letters)
+        for field in dict.fromkeys(piece.field for piece in pictures):
+            mine = [piece.name for piece in pictures if piece.field == field and piece.name in shown]
+            if mine:
+                content = print_pictures([shown[name] for name in mine], self._foot, self.paper, self.now)
+                result.setdefault(field, []).append((", ".join(mine), content))
         return result, refused + unfit
 
     @property
     def _most_pages(self) -> int:
         return self.limits.pages_for(self.found.network)
-
-    def _pictures(self, pictures: Sequence[Piece], room: int) -> tuple[dict[str, bytes], list[Refused]]:
-        """Each picture on a page of its own, all scaled alike until they fit into ``room`` bytes."""
-        refused: dict[str, Refused] = {}
-        for step in range(_first_step(len(pictures), room), len(STEPS)):
-            shown: dict[str, bytes] = {}
-            for piece in pictures:
-                if piece.name in refused:
-                    continue
-                try:
-                    scaled = scale(piece.content, clean(piece.name, 80), step)
-                    shown[piece.name] = print_picture(scaled, self._foot, self.paper, self.now)
-                except ValueError as error:
-                    refused[piece.name] = Refused(piece.name, str(error))
-                if sum(map(len, shown.values())) > room:
-                    break
-            else:
-                return shown, list(refused.values())
-        unfit = (Refused(p.name, "the pictures do not fit together; leave some out") for p in pictures)
-        return {}, [refused.get(one.name, one) for one in unfit]
 
     def _merge(self, printed: Parts, supplied: Parts) -> list[PacketFile]:
         result = []
@@ -197,6 +177,32 @@ def _pages_of(piece: Piece, room: int, pages: int) -> int:
     if len(piece.content) > room:
         raise ValueError(f"holds {len(piece.content):,} bytes; {max(room, 0):,} are left")
     return check_pdf(piece.content, pages)
+
+
+def _scaled(
+    pictures: Sequence[Piece], room: int, letters: Mapping[str, str]
+) -> tuple[dict[str, Picture], list[Refused]]:
+    """The pictures by name, all scaled alike until they fit into ``room`` bytes; and those refused."""
+    refused: dict[str, Refused] = {}
+    for step in range(_first_step(len(pictures), room), len(STEPS)):
+        shown: dict[str, Picture] = {}
+        left = room
+        for piece in pictures:
+            if piece.name in refused:
+                continue
+            try:
+                caption = f"Exhibit {letters.get(piece.field, '')} · {clean(piece.name, 80)}"
+                shown[piece.name] = scale(piece.content, caption, step)
+            except ValueError as error:
+                refused[piece.name] = Refused(piece.name, str(error))
+                continue
+            left -= len(shown[piece.name].jpeg) + _PAGE
+            if left < 0:
+                break
+        if left >= 0:
+            return shown, list(refused.values())
+    unfit = (Refused(piece.name, "the pictures do not fit together; leave some out") for piece in pictures)
+    return {}, [refused.get(one.name, one) for one in unfit]
 
 
 def _first_step(count: int, room: int) -> int:

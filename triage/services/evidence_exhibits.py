@@ -38,7 +38,7 @@ def timeline(case: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Block, 
     found.sort(key=lambda row: row[0])
     if not found:
         return ()
-    rows = tuple((day(at), words, more) for at, words, more in _folded(found))
+    rows = tuple((day(at).removesuffix(" UTC"), words, more) for at, words, more in _folded(found))
     return (Table(("Time (UTC)", "What happened", "Record"), rows, (28, 40, 32)),)
 
 
@@ -108,7 +108,7 @@ def order_record(case: Mapping[str, Any]) -> tuple[Block, ...]:
     """What our books hold on the order and its payment; what is not known, or shows nothing, is left out."""
     order, payment, customer = part(case, "order"), part(case, "payment"), part(case, "customer")
     currency = clean(case.get("currency") or "", 3)
-    owed = payment.get("credit_owed")
+    owed, refunded = payment.get("credit_owed"), payment.get("refunded")
     returned = "no" if "returned_at" in order and order["returned_at"] is None else None
     rows: list[tuple[str, object]] = [
         ("Order", order.get("id")),
@@ -120,7 +120,7 @@ def order_record(case: Mapping[str, Any]) -> tuple[Block, ...]:
         ("Address verification (AVS)", "match" if order.get("avs") == "match" else None),
         ("IP address of the purchase", payment.get("ip")),
         ("Customer's account", payment.get("account_id")),
-        ("Refunded", money(payment.get("refunded"), currency)),
+        ("Refunded", money(refunded, currency) if decimal_of(refunded) else None),
         ("Credit owed", money(owed, currency) if decimal_of(owed) == 0 else None),
         ("Goods returned", day(at) if (at := when(order.get("returned_at"))) else returned),
         ("Orders of this customer", customer.get("orders")),
@@ -180,7 +180,7 @@ def conversation(case: Mapping[str, Any]) -> tuple[Block, ...]:
         shown += 1
     if not rows:
         return ()
-    table = Table(("Who and when", "Message"), tuple(reversed(rows)), (28, 72))
+    table = Table(("Who and when", "Message"), tuple(reversed(rows)), (34, 66))
     left_out = len(held) - shown
     if not left_out:
         return (table,)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.engine.evidence import Checklist
 from triage.services import evidence_exhibits as exhibits
-from triage.services.evidence_blocks import Block, Exhibit, Heading, Paragraph, Table, clean, part
+from triage.services.evidence_blocks import Block, Exhibit, Heading, Paragraph, Table, clean, day, part
 from triage.services.evidence_telling import facts_told
 
 TIMES = {
@@ -80,8 +80,8 @@ def letter(
         (exhibit.letter, exhibit.title, clean(", ".join(exhibit.files) or "from our records", 300))
         for exhibit in made
     )
-    blocks: list[Block] = [Table(("Dispute", ""), _head(case, found), (30, 70))]
-    blocks.append(Paragraph(f"The claim is that {found.claim_text or 'the payment was wrong'}."))
+    blocks: list[Block] = [Table(("Dispute", ""), _head(case, found, now), (30, 70))]
+    blocks.append(Paragraph(f"The claim is that {found.claim_text or 'the payment was not right'}."))
     if rows:
         blocks.append(Paragraph("Our records show the following. Each fact names the exhibit that shows it."))
         blocks.append(Table(("", "Fact", "Shown in"), rows, (6, 74, 20)))
@@ -91,12 +91,13 @@ def letter(
     return tuple(blocks)
 
 
-def _head(case: Mapping[str, Any], found: Checklist) -> tuple[tuple[str, str], ...]:
+def _head(case: Mapping[str, Any], found: Checklist, now: datetime) -> tuple[tuple[str, str], ...]:
     dispute, order, payment = part(case, "dispute"), part(case, "order"), part(case, "payment")
     code = " ".join(
         x for x in (clean(found.network or "", 20).capitalize(), clean(found.network_code or "", 20)) if x
     )
     rows = (
+        ("Date", day(now).partition(",")[0]),
         ("Dispute", dispute.get("id")),
         ("Network and code", code),
         ("Amount disputed", exhibits.money(case.get("amount"), clean(case.get("currency") or "", 3))),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -29,15 +29,16 @@ _SCRIPTS = {
 """Fonts that are loaded only when the text holds their script."""
 _INK, _ACCENT, _GREY, _BAND = (33, 37, 41), (27, 58, 107), (110, 118, 126), (240, 243, 247)
 _MARGIN, _LINE = 20, 5.2
+_ROOM = 120
+"""Millimetres to the end of the page, below which a document starts on the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document to print: a title, a line under it, and the line at the foot of every page."""
+    """One document to print: a title, a line under it, its blocks."""
 
     title: str
     subtitle: str
-    foot: str
     blocks: tuple[Block, ...]
 
 
@@ -51,29 +52,37 @@ class Picture:
     height: int
 
 
-def print_sheet(sheet: Sheet, paper: str, at: datetime) -> bytes:
-    """A PDF of one document; the same bytes for the same input."""
-    texts = [sheet.title, sheet.subtitle, sheet.foot, *_texts(sheet.blocks)]
-    pdf = _page_maker(paper, at, sheet, "".join(texts))
-    pdf.add_page()
-    _put_title(pdf, sheet)
-    for block in sheet.blocks:
-        _put(pdf, block)
+def print_sheets(sheets: Sequence[Sheet], foot: str, paper: str, at: datetime) -> bytes:
+    """A PDF of the documents one after the other; the same bytes for the same input.
+
+    A document starts on a new page unless a good part of the page before it is free.
+    """
+    texts = [foot, *(text for sheet in sheets for text in _texts(sheet))]
+    pdf = _pages(paper, at, sheets[0].title, foot, "".join(texts))
+    for number, sheet in enumerate(sheets):
+        if number == 0 or pdf.h - pdf.get_y() < _ROOM:
+            pdf.add_page()
+        else:
+            pdf.ln(10)
+        _put_title(pdf, sheet)
+        for block in sheet.blocks:
+            _put(pdf, block)
     return bytes(pdf.output())
 
 
-def print_picture(picture: Picture, foot: str, paper: str, at: datetime) -> bytes:
-    """A PDF of one page with one picture as large as the page allows."""
-    sheet = Sheet(picture.caption, "", foot, ())
-    pdf = _page_maker(paper, at, sheet, picture.caption + foot)
-    pdf.add_page()
-    pdf.set_font("main", "", 9)
-    pdf.set_text_color(*_GREY)
-    pdf.cell(0, 6, pdf.known(picture.caption), new_x="LMARGIN", new_y="NEXT")
-    room_w, room_h = pdf.epw, pdf.h - pdf.get_y() - _MARGIN - 8
-    scale = min(room_w / picture.width, room_h / picture.height)
-    wide, high = picture.width * scale, picture.height * scale
-    pdf.image(io.BytesIO(picture.jpeg), pdf.l_margin + (room_w - wide) / 2, pdf.get_y() + 2, wide, high)
+def print_pictures(pictures: Sequence[Picture], foot: str, paper: str, at: datetime) -> bytes:
+    """A PDF with a page for each picture, as large as the page allows."""
+    pdf = _pages(paper, at, "Pictures", foot, "".join(picture.caption for picture in pictures) + foot)
+    for picture in pictures:
+        pdf.add_page()
+        pdf.set_font("main", "", 9)
+        pdf.set_text_color(*_GREY)
+        pdf.cell(0, 6, pdf.known(picture.caption), new_x="LMARGIN", new_y="NEXT")
+        room_w, room_h = pdf.epw, pdf.h - pdf.get_y() - _MARGIN - 8
+        scale = min(room_w / picture.width, room_h / picture.height)
+        wide, high = picture.width * scale, picture.height * scale
+        left = pdf.l_margin + (room_w - wide) / 2
+        pdf.image(io.BytesIO(picture.jpeg), left, pdf.get_y() + 2, wide, high)
     return bytes(pdf.output())
 
 
@@ -83,8 +92,10 @@ def unprintable(text: str) -> str:
     return "".join(sorted({c for c in text if not c.isspace() and not any(ord(c) in cmap for cmap in cmaps)}))
 
 
-def _texts(blocks: Iterable[Block]) -> Iterable[str]:
-    for block in blocks:
+def _texts(sheet: Sheet) -> Iterable[str]:
+    yield sheet.title
+    yield sheet.subtitle
+    for block in sheet.blocks:
         if isinstance(block, Table):
             yield from block.head
             for row in block.rows:
@@ -112,7 +123,7 @@ def _cmap(name: str) -> Any:
         return set(font.getBestCmap())
 
 
-def _page_maker(paper: str, at: datetime, sheet: Sheet, text: str) -> Any:
+def _pages(paper: str, at: datetime, title: str, foot: str, text: str) -> Any:
     """An empty document with its fonts, its footer and fixed dates."""
     from fpdf import FPDF  # noqa: PLC0415 -- loaded on use
 
@@ -124,7 +135,7 @@ def _page_maker(paper: str, at: datetime, sheet: Sheet, text: str) -> Any:
             self.set_y(-_MARGIN + 4)
             self.set_font("main", "", 8)
             self.set_text_color(*_GREY)
-            self.cell(self.epw * 0.8, 5, self.known(sheet.foot), align="L")
+            self.cell(self.epw * 0.8, 5, self.known(foot), align="L")
             self.cell(0, 5, f"page {self.page_no()}", align="R")
 
         def known(self, line: str) -> str:
@@ -133,7 +144,7 @@ def _page_maker(paper: str, at: datetime, sheet: Sheet, text: str) -> Any:
 
     pdf = Pages(orientation="P", unit="mm", format=paper)
     pdf.set_creation_date(at)
-    pdf.set_title(sheet.title)
+    pdf.set_title(title)
     pdf.set_producer("triage")
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
     pdf.set_auto_page_break(auto=True, margin=_MARGIN + 4)
@@ -202,6 +213,7 @@ def _put_table(pdf: Any, block: Table) -> None:
         line_height=_LINE,
         padding=(1.4, 2),
         text_align="LEFT",
+        v_align="TOP",
         width=pdf.epw,
     ) as table:
         for number, cells in enumerate(([block.head] if headed else []) + list(block.rows)):

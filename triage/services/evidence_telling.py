@@ -85,7 +85,10 @@ def _parcel(case: Mapping[str, Any], held: frozenset[str]) -> dict[str, tuple[st
     order, tracking = part(case, "order"), part(case, "order", "tracking")
     said: dict[str, tuple[str, str]] = {}
     if "same_address" in held:
-        said["same_address"] = ("It was shipped to the address that the customer entered.", "addresses")
+        said["same_address"] = (
+            "The order was shipped to the address that the customer entered.",
+            "addresses",
+        )
     if "delivered" in held:
         at, promised = when(order.get("delivered_at")), when(order.get("promised_by"))
         by = f", by the agreed date of {day(promised)}" if at and promised and at <= promised else ""
