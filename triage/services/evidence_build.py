@@ -184,6 +184,7 @@ def _scaled(
 ) -> tuple[dict[str, Picture], list[Refused]]:
     """The pictures by name, all scaled alike until they fit into ``room`` bytes; and those refused."""
     refused: dict[str, Refused] = {}
+    contents = {piece.name: piece.content for piece in pictures}
     for step in range(_first_step(len(pictures), room), len(STEPS)):
         shown: dict[str, Picture] = {}
         left = room
@@ -192,7 +193,8 @@ def _scaled(
                 continue
             try:
                 caption = f"Exhibit {letters.get(piece.field, '')} · {clean(piece.name, 80)}"
-                shown[piece.name] = scale(piece.content, caption, step)
+                shown[piece.name] = scale(contents[piece.name], caption, step)
+                contents[piece.name] = shown[piece.name].jpeg
             except ValueError as error:
                 refused[piece.name] = Refused(piece.name, str(error))
                 continue

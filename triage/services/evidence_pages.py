@@ -78,7 +78,7 @@ def scale(content: bytes, caption: str, step: int) -> Picture:
                 small = image.convert("RGBA" if "transparency" in image.info else "RGB")
             elif image.mode.startswith("I"):
                 small = image.point(lambda value: value / 256).convert("L")
-            small.thumbnail((side, side), reducing_gap=2.0)
+            small.thumbnail((side, side), Image.Resampling.HAMMING, reducing_gap=2.0)
             upright = ImageOps.exif_transpose(small)
             flat = _on_white(upright)
         out = io.BytesIO()
