@@ -13,14 +13,23 @@ from triage.domain.errors import PARTLY
 
 @click.command("evidence")
 @click.argument("case")
-@click.option("--files", "folder", type=click.Path(path_type=Path), metavar="DIR", help="PDF, JPEG and PNG files.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the packet into this folder.")
+@click.option(
+    "--files", "folder", type=click.Path(path_type=Path), metavar="DIR", help="PDF, JPEG and PNG files."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the packet into this folder."
+)
 @click.option("--paper", type=click.Choice(["A4", "Letter"]), help="By the customer's country unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checklist, limits and warnings as JSON.")
 @desk_options
 @click.pass_obj
 def evidence(
-    settings: dict[str, Any], case: str, folder: Path | None, out: Path | None, paper: str | None, as_json: bool
+    settings: dict[str, Any],
+    case: str,
+    folder: Path | None,
+    out: Path | None,
+    paper: str | None,
+    as_json: bool,
 ) -> int:
     """The evidence packet of CASE: checklist, cover letter, text fields, files, size and page check.
 
@@ -31,11 +40,13 @@ def evidence(
     """
     from triage.services.evidence import Evidence
     from triage.services.evidence_packet import write_packet
+    from triage.services.judging import as_of
 
     with open_desk(settings) as desk:
         view = desk.cases.show(case)
-        document, signals, now = view.document, view.verdict.signals, desk.clock()
-        packet = Evidence(desk.book).packet(document, now, folder, paper=paper, signals=signals)
+        now = as_of(view.document, desk.clock())
+        service = Evidence(desk.book)
+        packet = service.packet(view.document, now, folder, paper=paper, signals=view.verdict.signals)
     written = write_packet(packet, out) if out else []
     if as_json:
         print_json(packet.to_json())
@@ -52,7 +63,9 @@ def tell_packet(packet: Any) -> None:
     """The packet in words: the claim, the checklist, earlier payments, limits, warnings, the letter."""
     found = packet.checklist
     code = f"{found.network or 'network unknown'} {found.network_code or 'without a code'}"
-    click.echo(f"{inert(packet.case_id, limit=60)}: {inert(code, limit=60)}, claim {found.claim or 'unknown'}")
+    click.echo(
+        f"{inert(packet.case_id, limit=60)}: {inert(code, limit=60)}, claim {found.claim or 'unknown'}"
+    )
     click.echo()
     rows = ((item.status.replace("_", " "), item.weight, item.label, item.where) for item in found.items)
     print_table(("STATUS", "WEIGHT", "EVIDENCE", "WHERE"), rows)
