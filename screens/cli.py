@@ -26,6 +26,7 @@ _VERBS = {
     "note": "screens.commands.deciding:note",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
+    "evidence": "screens.commands.evidence:evidence",
     "db": "screens.commands.db:db",
     "doctor": "screens.commands.db:doctor",
 }
