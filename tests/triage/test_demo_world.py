@@ -131,6 +131,23 @@ def test_parcels_arrive_after_they_were_ordered(many: list[dict[str, Any]]) -> N
     assert all(parse_moment(o["placed_at"]) < parse_moment(o["delivered_at"]) for o in delivered)
 
 
+def test_a_charge_is_disputed_after_it_was_made(many: list[dict[str, Any]]) -> None:
+    both = [d for d in many if "dispute" in d and d.get("payment", {}).get("captured_at")]
+    assert len(both) > 1_000
+    for document in both:
+        captured = parse_moment(document["payment"]["captured_at"])
+        assert captured < parse_moment(document["dispute"]["opened_at"]) <= NOW
+
+
+def test_a_promise_is_broken_only_once_it_was_due(many: list[dict[str, Any]]) -> None:
+    contracts = [d["contract"] for d in many if "contract" in d]
+    broken = [p for c in contracts for p in c["promises"] if p["status"] in ("broken", "late")]
+    missed = [duty for c in contracts for duty in c.get("duties", ()) if duty["status"] == "missed"]
+    assert broken
+    assert missed
+    assert all(parse_moment(late["due"]) < NOW for late in broken + missed)
+
+
 def test_facts_are_missing_now_and_then(many: list[dict[str, Any]]) -> None:
     orders = [d["order"] for d in many if "order" in d]
     for fact in ("fulfilled", "tracking", "address_entered", "address_shipped", "delivered_at", "returnable"):

@@ -93,8 +93,8 @@ def _dispute(maker: Maker, reason: str, status: str, opened: int, due: int) -> D
 
 def _purchase(maker: Maker, person: Person, case: Document, reason: str, opened: int) -> tuple[str, str, str]:
     market = person.market
-    if person.last is not None and maker.chance(30):
-        order, payment, minor, name = person.last
+    if person.last is not None and person.last[2] < opened - 5 * DAY and maker.chance(40):
+        order, payment, _, name = person.last
         case |= {"amount": payment["amount"], "currency": market.currency, "order": order}
         case["payment"] = payment
         return name, order["id"], market.carriers[0]
@@ -114,7 +114,7 @@ def _purchase(maker: Maker, person: Person, case: Document, reason: str, opened:
     case |= {"amount": amount, "currency": market.currency, "order": order, "payment": payment}
     if reason == "product_unacceptable" and maker.chance(20):
         case["fault"] = maker.pick(("merchant", "carrier"))
-    person.last = (order, payment, minor, name)
+    person.last = (order, payment, placed, name)
     return name, order["id"], market.carriers[0]
 
 
