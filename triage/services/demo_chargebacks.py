@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triage.services import demo_messages as mail
 from triage.services import demo_orders as goods
-from triage.services.demo_maker import DAY, Document, Maker, Person, amount_text
+from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, amount_text
 
 _STATUSES = tuple(
     status
@@ -43,6 +43,8 @@ def chargeback(maker: Maker, person: Person) -> Document:
     reason, status = maker.pick(maker.data.networks.reasons), maker.pick(_STATUSES)
     answerable = status in _ANSWERABLE
     due = maker.deadline() if answerable else maker.whole(-40 * DAY, -DAY)
+    if answerable and due < 0 and maker.chance(60):
+        due = maker.whole(HOUR, DAY)
     opened = min(-20, due - maker.whole(7, 21) * DAY)
     case: Document = {"v": 1, "id": f"cb_{10000 + maker.number}", "kind": "chargeback"}
     if reason == "subscription_canceled":
