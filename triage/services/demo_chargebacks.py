@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triage.services import demo_messages as mail
 from triage.services import demo_orders as goods
-from triage.services.demo_maker import DAY, Document, Maker, Person, amount_text
+from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, amount_text
 
 _STATUSES = tuple(
     status
@@ -43,6 +43,8 @@ def chargeback(maker: Maker, person: Person) -> Document:
     reason, status = maker.pick(maker.data.networks.reasons), maker.pick(_STATUSES)
     answerable = status in _ANSWERABLE
     due = maker.deadline() if answerable else maker.whole(-40 * DAY, -DAY)
+    if answerable and due < 0 and maker.chance(60):
+        due = maker.whole(HOUR, DAY)
     opened = min(-20, due - maker.whole(7, 21) * DAY)
     case: Document = {"v": 1, "id": f"cb_{10000 + maker.number}", "kind": "chargeback"}
     if reason == "subscription_canceled":
@@ -93,8 +95,8 @@ def _dispute(maker: Maker, reason: str, status: str, opened: int, due: int) -> D
 
 def _purchase(maker: Maker, person: Person, case: Document, reason: str, opened: int) -> tuple[str, str, str]:
     market = person.market
-    if person.last is not None and maker.chance(30):
-        order, payment, minor, name = person.last
+    if person.last is not None and person.last[2] < opened - 5 * DAY and maker.chance(40):
+        order, payment, _, name = person.last
         case |= {"amount": payment["amount"], "currency": market.currency, "order": order}
         case["payment"] = payment
         return name, order["id"], market.carriers[0]
@@ -114,7 +116,7 @@ def _purchase(maker: Maker, person: Person, case: Document, reason: str, opened:
     case |= {"amount": amount, "currency": market.currency, "order": order, "payment": payment}
     if reason == "product_unacceptable" and maker.chance(20):
         case["fault"] = maker.pick(("merchant", "carrier"))
-    person.last = (order, payment, minor, name)
+    person.last = (order, payment, placed, name)
     return name, order["id"], market.carriers[0]
 
 

@@ -7,6 +7,7 @@ from triage.services import demo_orders as goods
 from triage.services.demo_maker import DAY, Document, Maker, Person, amount_text
 
 _STATES = ("broken", "broken", "late", "open", "open", "kept")
+_STATES_BEFORE_DUE = ("open", "open", "kept")
 _DUTY_STATES = ("done", "done", "open", "missed")
 
 
@@ -65,10 +66,11 @@ def _contract(maker: Maker, seller: bool, signed: int, opened: int) -> Document:
     }
     if seller and maker.chance(50):
         made["cooling_off_until"] = at(signed + 14 * DAY)
-    duties = [_duty(maker, number, seller, signed) for number in range(1, maker.whole(0, 2) + 1)]
+    duties = [_duty(maker, number, seller, signed, opened) for number in range(1, maker.whole(0, 2) + 1)]
     promised = signed + maker.whole(20, 120) * DAY
     made["promises"] = [
-        _promise(maker, signed, promised, bool(duties)) for _ in range(maker.pick((1, 1, 1, 2, 2, 3)))
+        _promise(maker, signed, promised, bool(duties), promised < opened)
+        for _ in range(maker.pick((1, 1, 1, 2, 2, 3)))
     ]
     if duties:
         made["duties"] = duties
@@ -80,9 +82,9 @@ def _contract(maker: Maker, seller: bool, signed: int, opened: int) -> Document:
     return made
 
 
-def _promise(maker: Maker, signed: int, due: int, duties: bool) -> Document:
+def _promise(maker: Maker, signed: int, due: int, duties: bool, is_due: bool) -> Document:
     text, fixable = maker.pick(maker.data.promises)
-    status = maker.pick(_STATES)
+    status = maker.pick(_STATES if is_due else _STATES_BEFORE_DUE)
     at = maker.calendar.at
     made: Document = {
         "text": text,
@@ -100,9 +102,9 @@ def _promise(maker: Maker, signed: int, due: int, duties: bool) -> Document:
     return made
 
 
-def _duty(maker: Maker, number: int, seller: bool, signed: int) -> Document:
-    status = maker.pick(_DUTY_STATES)
+def _duty(maker: Maker, number: int, seller: bool, signed: int, opened: int) -> Document:
     due = signed + maker.whole(10, 60) * DAY
+    status = maker.pick(_DUTY_STATES) if due < opened else "open"
     made: Document = {
         "id": f"duty-{number}",
         "text": maker.pick(maker.data.duties),

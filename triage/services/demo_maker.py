@@ -105,7 +105,7 @@ class Person:
     spend: int
     """Lifetime value in minor units."""
     last: tuple[Document, Document, int, str] | None = None
-    """The latest order, its payment, its amount in minor units and the name of the goods."""
+    """The latest order, its payment, the minute when it was placed and the name of the goods."""
 
 
 class Maker:

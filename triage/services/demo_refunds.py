@@ -25,6 +25,9 @@ _THEMES = tuple(
     )
     for _ in range(weight)
 )
+_DISPUTED = frozenset(
+    {"not_received", "damaged", "wrong_item", "returned", "terms_unread", "charged_after_cancel"}
+)
 _SUBSCRIBED = frozenset({"terms_unread", "charged_after_cancel"})
 _STAGES = {
     "not_received": (goods.DELIVERED,) * 9 + (goods.ELSEWHERE,),
@@ -80,7 +83,7 @@ def refund_request(maker: Maker, person: Person) -> Document:
     if wants is not None:
         case["wants"] = wants
     addon = None
-    if theme not in ("thanks", "question") and maker.chance(7):
+    if theme in _DISPUTED and maker.chance(9):
         case["dispute"] = _parallel_dispute(maker, theme, opened)
         addon = "dispute_leverage" if maker.chance(55) else None
     case["subject"] = mail.subject(maker, mail.texts_of(maker, person), theme)
@@ -105,7 +108,7 @@ def _purchase(maker: Maker, person: Person, case: Document, theme: str, opened: 
         case["fault"] = fault
     case["order"] = order
     case["payment"] = goods.payment(maker, person, amount, placed + 3, refunded=refunded)
-    person.last = (order, case["payment"], minor, name)
+    person.last = (order, case["payment"], placed, name)
     carrier = order["tracking"]["carrier"] if "tracking" in order else market.carriers[0]
     mail.set_slots(
         maker, person, amount, product=name, order=order["id"], days_ago=2 - opened // DAY, carrier=carrier
@@ -149,7 +152,7 @@ def _parallel_dispute(maker: Maker, theme: str, opened: int) -> Document:
         "reason": reason,
         "network": network,
         "network_code": code,
-        "opened_at": maker.calendar.at(min(opened, due) - maker.whole(1, 5) * DAY),
+        "opened_at": maker.calendar.at(opened - maker.whole(2 * HOUR, 20 * HOUR)),
         "due_by": maker.calendar.at(max(due, opened + HOUR) if answerable else due),
         "submission_count": 0 if answerable else 1,
         "evidence": [],
