@@ -71,8 +71,8 @@ class _Walk:
         """Takes the next entry. Raises :class:`_Broken`."""
         if self._first is None:
             # The beginning of an excerpt is taken on trust: what came before it is not in the file.
-            self.next, self._first = record.number, record.number
-            self.head, self._redacted = _prev(record), not record.personal
+            self.next, self.head = _place(record)
+            self._first, self._redacted = self.next, not record.personal
         if self._redacted != (not record.personal):
             raise _Broken("its personal fields were added or removed")
         why = fault(record, Head(self.next - 1, self.head), redacted=self._redacted)
@@ -97,9 +97,11 @@ class _Walk:
             raise _Broken("the file ends early: its last record is missing")
 
 
-def _prev(record: LogRecord) -> str:
+def _place(record: LogRecord) -> tuple[int, str]:
+    """The number that an entry gives itself, and the hash of the entry before it."""
     try:
-        return str(json.loads(record.entry)["prev"])
+        entry = json.loads(record.entry)
+        return int(entry["number"]), str(entry["prev"])
     except (ValueError, KeyError, TypeError):
         raise _Broken("the entry is not written as this program writes one") from None
 

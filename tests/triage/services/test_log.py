@@ -1,0 +1,290 @@
+"""The decision log: whatever is changed in it, or in an export of it, is found and named."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.triage.judge import NOW
+from triage.desk import Desk
+from triage.domain.errors import UsageError
+from triage.services import log_workbook
+from triage.store.records import DecisionRecord, LogRecord
+
+ENTRIES = 7
+FORMS = ["csv", "jsonl", "xlsx"]
+
+
+def tamper(desk: Desk, *statements: str) -> None:
+    """Changes the desk's file behind the program's back, triggers off."""
+    with closing(sqlite3.connect(desk.path)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.executescript(";".join(statements))
+
+
+def test_a_log_that_nobody_touched_verifies(busy_desk: Desk) -> None:
+    check = busy_desk.log.verify()
+    assert (check.ok, check.entries) == (True, ENTRIES)
+    assert check.head == busy_desk.log.entries(0, 1)[0].hash
+
+
+def test_entries_come_newest_first_and_say_what_was_done(busy_desk: Desk) -> None:
+    told = [
+        f"{one.number} {one.actor} {one.act} {one.case_id}: {one.summary}" for one in busy_desk.log.entries()
+    ]
+    assert told == [
+        "7 @cy undone rr_1: decision 2 taken back",
+        "6 ann escalated ct_1: to legal: please look, _x0041_ “quoted”",
+        "5 ann decided cb_1: contest",
+        "4 ann assigned cb_1: to bob",
+        "3 bob noted rr_1: called her\nshe agreed",
+        "2 ann decided rr_1: refund 27.00 USD, against the suggestion refund: half is fair, =SUM(A1)",
+        "1 ann imported None: 3 new, 0 changed, 0 unchanged",
+    ]
+    assert [entry.number for entry in busy_desk.log.entries(2, 3)] == [5, 4, 3]
+
+
+@pytest.mark.parametrize("table", ["log_entries", "decisions"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET at = at", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_the_log(busy_desk: Desk, table: str, act: str) -> None:
+    with (
+        closing(sqlite3.connect(busy_desk.path)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"),
+    ):
+        connection.execute(act.format(table))
+
+
+@pytest.mark.parametrize("column", [name for name in LogRecord._fields if name != "number"])
+def test_a_changed_column_of_an_entry_is_found(busy_desk: Desk, column: str) -> None:
+    tamper(busy_desk, f"UPDATE log_entries SET {column} = coalesce({column}, '') || 'x' WHERE number = 2")
+    check = busy_desk.log.verify()
+    assert (check.broken, check.entries) == (2, 1)
+
+
+@pytest.mark.parametrize("column", [name for name in DecisionRecord._fields if name != "number"])
+def test_a_changed_column_of_a_decision_is_found(busy_desk: Desk, column: str) -> None:
+    change = f"NOT {column}" if column == "override" else f"coalesce({column}, '') || '1'"
+    tamper(busy_desk, f"UPDATE decisions SET {column} = {change} WHERE number = 5")
+    check = busy_desk.log.verify()
+    assert (check.broken, check.why) == (5, "its decision was changed")
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken", "why"),
+    [
+        ("DELETE FROM log_entries WHERE number = 3", 3, "entry 3 is missing; entry 4 stands in its place"),
+        (
+            "DELETE FROM log_entries WHERE number > 5",
+            6,
+            "the log ends at entry 5, the desk says that it ends at 7",
+        ),
+        ("DELETE FROM log_entries", 1, "the log ends at entry 0|decision 2 stands in no entry"),
+        (
+            "UPDATE log_entries SET number = -4 WHERE number = 4; UPDATE log_entries SET number = 4 WHERE number = 5;"
+            "UPDATE log_entries SET number = 5 WHERE number = -4",
+            4,
+            "the entry does not follow the one before it",
+        ),
+        ("DELETE FROM decisions WHERE number = 2", 2, "its decision is gone"),
+        ("UPDATE decisions SET number = 3 WHERE number = 2", 2, "its decision is gone"),
+        ("UPDATE decisions SET number = 99 WHERE number = 5", 5, "its decision is gone"),
+        ("UPDATE meta SET log_hash = 'x'", 7, "the last entry is not the one that the desk remembers"),
+        ("UPDATE meta SET log_number = 9", 8, "the log ends at entry 7, the desk says that it ends at 9"),
+    ],
+)
+def test_what_is_removed_or_moved_is_found(busy_desk: Desk, statement: str, broken: int, why: str) -> None:
+    tamper(busy_desk, "PRAGMA foreign_keys=OFF", statement)
+    check = busy_desk.log.verify()
+    assert check.broken in (broken, broken + 1)
+    assert re.search(why, check.why)
+
+
+@pytest.mark.parametrize("redact", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_verifies_and_is_the_same_every_time(
+    busy_desk: Desk, tmp_path: Path, form: str, redact: bool
+) -> None:
+    one, two = tmp_path / f"one.{form}", tmp_path / f"two.{form}"
+    assert busy_desk.log.export(form, redact=redact, output=one) == ENTRIES
+    with two.open("wb") as stream:
+        busy_desk.log.export(form, redact=redact, stream=stream)
+    assert one.read_bytes() == two.read_bytes()
+    check = busy_desk.log.verify_file(one)
+    assert check == busy_desk.log.verify()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_redacted_export_holds_nothing_that_people_wrote(
+    busy_desk: Desk, tmp_path: Path, form: str
+) -> None:
+    path = tmp_path / f"log.{form}"
+    busy_desk.log.export(form, redact=True, output=path)
+    data = path.read_bytes()
+    if form == "xlsx":
+        with zipfile.ZipFile(path) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    for words in ("half is fair", "called her", "please look", "what Ann said", "cases.jsonl"):
+        assert words.encode() not in data
+
+
+@pytest.mark.parametrize("redact", [False, True])
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_any_changed_byte_of_an_export_is_found_in_its_entry(
+    busy_desk: Desk, tmp_path: Path, form: str, redact: bool
+) -> None:
+    path = tmp_path / "log"
+    busy_desk.log.export(form, redact=redact, output=path)
+    whole = path.read_bytes()
+    head = whole.index(b"\n") + 1 if form == "csv" else 0
+    begins = (match.start() for match in re.finditer(rb'(?m)^(\d+|end),|^\{"', whole))
+    starts = [head, *(start for start in begins if start > head)]
+    assert len(starts) == ENTRIES + 1
+    for at in range(16 if form == "csv" else 2, len(whole), 7):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        check = busy_desk.log.verify_file(path)
+        entry = max(1, sum(start <= at for start in starts))
+        # A line end that is gone makes one line of two, so the next entry may be the one that is named.
+        assert check.broken in {entry, entry + (whole[at : at + 1] in (b"\r", b"\n"))}, at
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_that_was_cut_or_reordered_is_found(busy_desk: Desk, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"log.{form}"
+    busy_desk.log.export(form, output=path)
+    if form == "xlsx":
+        book = openpyxl.load_workbook(path)
+        book.active.delete_rows(ENTRIES + 2)
+        book.save(path)
+    else:
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[:-1]))
+        assert busy_desk.log.verify_file(path).why == "the file ends early: its last record is missing"
+        path.write_bytes(b"".join([*lines, lines[-1]]))
+        assert busy_desk.log.verify_file(path).why == "the file goes on after its end"
+        first = len(lines) - ENTRIES - 1
+        path.write_bytes(b"".join([*lines[: first + 2], *lines[first + 3 :]]))
+        assert busy_desk.log.verify_file(path).broken == 3
+        path.write_bytes(
+            b"".join([*lines[: first + 2], lines[first + 3], lines[first + 2], *lines[first + 4 :]])
+        )
+    check = busy_desk.log.verify_file(path)
+    assert check.broken == (ENTRIES + 1 if form == "xlsx" else 3)
+
+
+@pytest.mark.parametrize("column", range(len(LogRecord._fields)))
+def test_a_changed_cell_of_a_workbook_is_found(busy_desk: Desk, tmp_path: Path, column: int) -> None:
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    book = openpyxl.load_workbook(path)
+    cell = book.active.cell(3, column + 1)
+    cell.value = 9 if column == 0 else f"{cell.value or ''}x"
+    book.save(path)
+    assert busy_desk.log.verify_file(path).broken == 2
+
+
+def test_a_damaged_workbook_is_found(busy_desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    for at in range(sheet.header_offset + 60, sheet.header_offset + sheet.compress_size, 97):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert not busy_desk.log.verify_file(path).ok, at
+
+
+def test_a_cell_never_starts_a_formula_and_reads_back_as_it_was(busy_desk: Desk, tmp_path: Path) -> None:
+    busy_desk.deciding.note("cb_1", "=1+1")
+    busy_desk.deciding.note("cb_1", "'quoted' and\n\ttabbed, ; \"x\" _x0041_")
+    out = io.BytesIO()
+    busy_desk.log.export("csv", stream=out)
+    assert not re.search(rb'(?:^|[,\n])"?[=+@\t-]', out.getvalue())
+    assert b",'=1+1," in out.getvalue()
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    assert busy_desk.log.verify_file(path).ok
+    kinds = {cell.data_type for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row}
+    assert "f" not in kinds
+
+
+def test_a_big_log_goes_on_on_another_sheet(
+    busy_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_workbook, "SHEET_ROWS", 3)
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    assert len(openpyxl.load_workbook(path).worksheets) == 3
+    assert busy_desk.log.verify_file(path).entries == ENTRIES
+
+
+def test_an_excerpt_is_an_unbroken_stretch_that_verifies(
+    open_desk: Callable[..., Desk], busy_desk: Desk, tmp_path: Path
+) -> None:
+    later = open_desk(clock=lambda: NOW + timedelta(seconds=1, microseconds=5))
+    later.deciding.note("rr_1", "a second later")
+    path = tmp_path / "log.jsonl"
+    assert later.log.export("jsonl", since=NOW + timedelta(seconds=1), output=path) == 1
+    check = later.log.verify_file(path)
+    assert (check.ok, check.entries) == (True, 1)
+    assert later.log.export("jsonl", until=NOW + timedelta(seconds=1), output=path) == ENTRIES
+    assert later.log.verify_file(path).ok
+    assert later.log.export("csv", since=NOW + timedelta(days=1), output=path) == 0
+    assert later.log.verify_file(path).ok
+
+
+def test_the_published_recipe_checks_an_export_by_itself(busy_desk: Desk, tmp_path: Path) -> None:
+    recipe = Path(log_workbook.__file__).with_name("log-recipe.md").read_text(encoding="utf-8")
+    script = tmp_path / "check.py"
+    script.write_text(re.search(r"```python\n(.*?)```", recipe, re.DOTALL)[1], encoding="utf-8")
+    path = tmp_path / "log.jsonl"
+
+    def run() -> str:
+        return subprocess.run(
+            [sys.executable, script, path], capture_output=True, text=True, check=False
+        ).stderr.strip()
+
+    for redact in (True, False):
+        busy_desk.log.export("jsonl", redact=redact, output=path)
+        assert run() == ""
+    path.write_text(path.read_text("utf-8").replace("27.00", "99.00"), encoding="utf-8")
+    assert run() == "entry 2 is broken"
+
+
+def test_an_export_that_fails_leaves_what_was_there(
+    busy_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out" / "log.csv"
+    path.parent.mkdir()
+    path.write_text("last month's")
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("triage.services.log_export.end_row", fail)
+    with pytest.raises(KeyboardInterrupt):
+        busy_desk.log.export("csv", output=path)
+    assert [file.name for file in path.parent.iterdir()] == ["log.csv"]
+    assert path.read_text() == "last month's"
+
+
+def test_an_unknown_form_or_file_is_told(busy_desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'pdf' is no export format; choose one of: csv, jsonl, xlsx"):
+        busy_desk.log.export("pdf", output=tmp_path / "x")
+    (tmp_path / "x").write_text("hello")
+    with pytest.raises(UsageError, match="this is no export of a decision log"):
+        busy_desk.log.verify_file(tmp_path / "x")
+    with pytest.raises(UsageError, match="the file cannot be read"):
+        busy_desk.log.verify_file(tmp_path / "y")

@@ -1,0 +1,126 @@
+"""The queue: its order, its windows from every side, its filters and its counts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.triage.judge import NOW
+from triage.desk import Desk
+from triage.domain.moment import format_moment
+from triage.services.models import QueueFilter
+
+
+@pytest.fixture
+def full_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
+    """Sixty cases of every kind and state, some without a deadline, some with the same one."""
+    pick = random.Random(3)
+    cases = []
+    for number in range(60):
+        kind = pick.choice(["refund_request", "chargeback", "contract_dispute"])
+        case: dict[str, Any] = {"id": f"c{number:02}", "kind": kind, "amount": "10.00", "currency": "USD"}
+        if pick.random() < 0.7:
+            case["respond_by"] = format_moment(NOW + timedelta(hours=pick.randrange(-20, 20)))
+        if pick.random() < 0.7:
+            case["opened_at"] = format_moment(NOW - timedelta(days=pick.randrange(5)))
+        case["customer"] = {"name": pick.choice(["Ödön Kis", "ann_%", "Ann 100%"])}
+        cases.append(case)
+    take_in(*cases)
+    for number in range(0, 60, 3):
+        desk.deciding.assign(f"c{number:02}", pick.choice(["ann", "bob"]))
+    for number in range(0, 60, 4):
+        if pick.random() < 0.5:
+            desk.deciding.close(f"c{number:02}")
+        else:
+            desk.deciding.escalate(f"c{number:02}", "legal", "look")
+    return desk
+
+
+FILTERS = [
+    QueueFilter(),
+    QueueFilter(state="open"),
+    QueueFilter(state="closed"),
+    QueueFilter(state="escalated", kind="chargeback"),
+    QueueFilter(assignee="bob"),
+    QueueFilter(assignee="bob", state="closed"),
+    QueueFilter(assignee="", kind="refund_request"),
+    QueueFilter(due_before=NOW),
+    QueueFilter(search="ÖDÖN kis"),
+    QueueFilter(search="100%", state="open"),
+    QueueFilter(search="nobody"),
+]
+
+
+def test_the_most_urgent_comes_first_and_what_has_no_deadline_last(full_desk: Desk) -> None:
+    rows = full_desk.queue.window(limit=100)
+    dues = [row.due for row in rows]
+    known = [due for due in dues if due]
+    assert known == sorted(known)
+    assert dues == [*known, *[None] * (len(dues) - len(known))]
+    assert "closed" not in {row.state for row in rows}
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+def test_a_filter_finds_the_same_as_looking_at_every_row(full_desk: Desk, wanted: QueueFilter) -> None:
+    states = ["open", "escalated", "decided", "waiting", "closed"]
+    every = [row for state in states for row in full_desk.queue.window(QueueFilter(state=state), 0, 100)]
+    found = full_desk.queue.window(wanted, 0, 100)
+    assert len(every) == 60
+    assert {row.id for row in found} == {row.id for row in every if _fits(row, wanted)}
+    assert full_desk.queue.count(wanted) == len(found)
+    assert [full_desk.queue.position(wanted, row.id) for row in found] == list(range(len(found)))
+
+
+def _fits(row: Any, wanted: QueueFilter) -> bool:
+    words = (wanted.search or "").casefold().split()
+    return (
+        (row.state == wanted.state if wanted.state else row.state != "closed")
+        and wanted.kind in (None, row.kind)
+        and (wanted.assignee is None or (row.assignee or "") == wanted.assignee)
+        and (wanted.due_before is None or (row.due is not None and row.due < wanted.due_before))
+        and all(word in f"{row.id} {row.customer}".casefold() for word in words)
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(
+    places=st.lists(st.tuples(st.integers(0, 70), st.integers(1, 20)), max_size=12),
+    wanted=st.sampled_from(FILTERS),
+)
+def test_every_way_of_paging_shows_the_same_queue(
+    full_desk: Desk, places: list[tuple[int, int]], wanted: QueueFilter
+) -> None:
+    whole = full_desk.queue.window(wanted, 0, 100)
+    for start, limit in places:
+        assert full_desk.queue.window(wanted, start, limit) == whole[start : start + limit]
+
+
+def test_places_that_were_remembered_are_forgotten_when_the_desk_changes(full_desk: Desk) -> None:
+    before = full_desk.queue.window(None, 10, 5)
+    full_desk.deciding.close(full_desk.queue.window(None, 0, 1)[0].id)
+    assert full_desk.queue.window(None, 9, 5) == before
+
+
+def test_facets_count_kinds_and_people_of_the_queue_and_every_state(full_desk: Desk) -> None:
+    facets = full_desk.queue.facets()
+    assert sum(facets.states.values()) == 60
+    assert sum(facets.kinds.values()) == sum(facets.assignees.values()) == full_desk.queue.count()
+    assert facets.assignees["bob"] == full_desk.queue.count(QueueFilter(assignee="bob"))
+
+
+def test_a_verdict_that_has_run_out_is_judged_again_when_its_row_is_shown(
+    open_desk: Callable[..., Desk], take_in: Callable[..., Any]
+) -> None:
+    opened = format_moment(NOW)
+    take_in({"id": "a", "kind": "chargeback", "amount": "1", "currency": "USD", "opened_at": opened})
+    assert open_desk().queue.window()[0].cautions == ()
+    later = open_desk(clock=lambda: NOW + timedelta(days=2))
+    assert later.queue.window()[0].cautions == ("answer_now",)
+    stored = open_desk().queue.window()[0]
+    assert (stored.cautions, stored.version) == (("answer_now",), 1)
