@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
@@ -106,7 +106,7 @@ class CaseScreen(ActingScreen):
         """Everything empty; the case fills it."""
         yield Static(id="banner")
         with TabbedContent(initial="overview", id="tabs"):
-            with TabPane("1 Case", id="overview"), Container(id="panes"):
+            with TabPane("1 Case", id="overview"), VerticalScroll(id="panes", can_focus=False):
                 with VerticalScroll(id="verdict-pane", classes="pane"):
                     yield Section("Decision in force", id="decision")
                     yield Section("Suggestion", id="verdict")

@@ -163,7 +163,7 @@ class ActingScreen(AskingScreen):
         else:
             told = Content("It leaves the queue; state:closed in the filter finds it again.")
             dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
-        self.app.push_screen(dialog, partial(self._closed, view))
+        self.app.push_screen(dialog, partial(self._put_away, view))
 
     # What came out of them ------------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class ActingScreen(AskingScreen):
             f"{inert(case_id)}: assigned to {whom}",
         )
 
-    def _closed(self, view: CaseView, yes: bool | None) -> None:
+    def _put_away(self, view: CaseView, yes: bool | None) -> None:
         if yes:
             case_id, deciding = str(view.document["id"]), self.desk.deciding
             reopens = view.state == "closed"

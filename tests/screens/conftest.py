@@ -1,0 +1,83 @@
+"""Opening the console in a test: a fixed zone, a fake desk, and a way to wait until nothing is under way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from screens.app import build_app
+from tests.screens.fake_desk import FakeDesk
+
+ZONE = timezone(timedelta(hours=1), "CET")
+
+
+def console(desk: Any, *, case_id: str | None = None, notes: Path | None = None) -> App[Any]:
+    """The console as tests open it: the same on every machine."""
+    return build_app(desk, case_id=case_id, zone=ZONE, notes=notes)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Waits until no question to the desk is under way, and every answer was handled and painted."""
+    await pilot.pause()
+    while pilot.app.workers:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Presses keys one by one, each after the one before was dealt with; ``"=text"`` is typed at once."""
+    for key in keys:
+        await pilot.press(*(key[1:] if key.startswith("=") else [key]))
+        await settle(pilot)
+
+
+def screen_text(app: App[Any]) -> str:
+    """What is on the screen, line by line."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    assert len(lines) <= height
+    return "\n".join(line.text[:width] for line in lines)
+
+
+def told(app: App[Any]) -> str:
+    """What was said in passing, all of it."""
+    return "\n".join(note.message for note in app._notifications)
+
+
+def still(app: App[Any]) -> None:
+    """Stops what moves by itself."""
+    for entry in app.screen.query(Input):
+        entry.cursor_blink = False
+
+
+Open = Callable[..., AbstractAsyncContextManager[Pilot[Any]]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Open:
+    """``async with opened(desk, size=(80, 24)) as pilot``: the console, settled."""
+
+    @asynccontextmanager
+    async def open_console(
+        desk: Any, *, size: tuple[int, int] = (80, 24), case_id: str | None = None
+    ) -> AsyncIterator[Pilot[Any]]:
+        app = console(desk, case_id=case_id, notes=tmp_path)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await settle(pilot)
+            yield pilot
+
+    return open_console
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    """Sixty cases."""
+    return FakeDesk(60)

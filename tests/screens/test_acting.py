@@ -1,0 +1,149 @@
+"""Deciding, escalating, assigning and noting by keyboard alone, and what happens when the desk refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from screens.dialogs.decide import DecideDialog
+from screens.queue import QueueScreen
+from tests.screens.conftest import Open, press, screen_text, told
+from tests.screens.fake_desk import FakeDesk
+from triage.domain.errors import DeskError
+
+
+async def test_five_cases_by_keyboard_alone(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y")  # accept the suggestion
+        await press(pilot, "down", "enter", "d", "down", "tab", "=no proof", "enter", "right_square_bracket")
+        await press(pilot, "e", "enter", "=please look", "enter", "right_square_bracket")  # escalate
+        await press(pilot, "n", "=called them", "enter", "a", "right_square_bracket")  # note, claim
+        await press(pilot, "d", "tab", "=5.50", "tab", "=goodwill", "ctrl+s", "escape")
+        assert isinstance(pilot.app.screen, QueueScreen)
+    first, second, third, fourth, fifth = (desk.held(number) for number in range(5))
+    assert (first.state, first.decision["action"], first.decision["reason"]) == ("decided", "refund", "")  # type: ignore[index]
+    assert (second.decision["action"], second.decision["reason"]) == ("accept", "no proof")  # type: ignore[index]
+    assert (third.state, third.history[-1].summary) == ("escalated", "to legal: please look")
+    assert [entry.act for entry in fourth.history[-2:]] == ["noted", "assigned"]
+    assert fourth.assignee == "anna"
+    assert fifth.decision["amount"] == "5.50"  # type: ignore[index]
+
+
+async def test_accepting_shows_first_what_will_be_recorded(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y")
+        text = screen_text(pilot.app)
+        assert "Accept the suggestion on case_000001?" in text
+        assert "Refund 19.00 USD" in text
+        await press(pilot, "escape")
+        assert desk.held(0).decision is None
+
+
+async def test_undo_takes_back_the_last_decision_wherever_the_cursor_is(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y", "down", "down", "u")
+        assert desk.held(0).decision is None
+        assert desk.held(0).state == "open"
+        assert "Taken back: the decision on case_000001" in told(pilot.app)
+        assert pilot.app.screen.case_at_hand() == "case_000003"  # type: ignore[attr-defined]
+
+
+async def test_an_override_says_that_it_needs_a_reason_before_it_is_pressed(
+    opened: Open, desk: FakeDesk
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d", "down")
+        assert "First say why: an override needs a reason." in screen_text(pilot.app)
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, DecideDialog)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "reason"
+        assert desk.held(0).decision is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"), [("12.345", "has 3 decimals, USD has 2"), ("-1", "is negative"), ("x", "no")]
+)
+async def test_an_amount_that_is_none_is_said_in_the_dialog(
+    opened: Open, desk: FakeDesk, amount: str, problem: str
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d")
+        pilot.app.screen.query_one("#amount", Input).value = amount
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, DecideDialog)
+        assert "The amount:" in screen_text(pilot.app)
+        assert desk.held(0).decision is None
+
+
+async def test_a_case_that_changed_meanwhile_is_shown_again_with_what_was_typed(
+    opened: Open, desk: FakeDesk
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d", "down", "tab", "=because")
+        desk.held(0).version = 7
+        await press(pilot, "ctrl+s")
+        text = screen_text(pilot.app)
+        assert isinstance(pilot.app.screen, DecideDialog)
+        assert "the case changed: it is at version 7" in " ".join(text.split())
+        assert "because" in text
+        await press(pilot, "ctrl+s")
+        assert desk.held(0).decision is not None
+        assert desk.held(0).decision["action"] == "reship"  # type: ignore[index]
+
+
+async def test_an_escalation_needs_a_word_to_whoever_takes_over(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "e", "down", "ctrl+s")
+        assert "Say why, for whoever takes over" in screen_text(pilot.app)
+        await press(pilot, "=look", "enter")
+        assert desk.held(0).history[-1].summary == "to legal: look"
+
+
+async def test_assigning_to_somebody_and_to_nobody(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "A", "ctrl+u", "=bea", "enter")
+        assert desk.held(0).assignee == "bea"
+        await press(pilot, "A", "ctrl+u", "enter")
+        assert desk.held(0).assignee is None
+
+
+async def test_closing_and_opening_again(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, case_id="case_000002") as pilot:
+        await press(pilot, "c", "c")
+        assert desk.held(1).state == "closed"
+        await press(pilot, "c", "c")
+        assert desk.held(1).state == "open"
+
+
+async def test_a_refusal_outside_dialogs_is_one_line(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(120, 30)) as pilot:
+        desk.failing = DeskError("the disk is full", "demo.db", "make room")
+        await press(pilot, "a")
+        assert told(pilot.app) == "demo.db: the disk is full; make room"
+
+
+async def test_the_unexpected_is_one_line_and_a_crash_note(
+    opened: Open, desk: FakeDesk, tmp_path: Path
+) -> None:
+    async with opened(desk, size=(120, 30)) as pilot:
+        desk.failing = ZeroDivisionError("[red]\x1b[31mboom")
+        await press(pilot, "a")
+        text = screen_text(pilot.app)
+        assert "Something unexpected happened while assigning the case" in " ".join(text.split())
+        assert "Traceback" not in text
+    notes = list(tmp_path.glob("crash-*.txt"))
+    assert len(notes) == 1
+    assert "ZeroDivisionError" in notes[0].read_text()
+
+
+async def test_deciding_on_the_case_screen_shows_the_decision_in_force(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(160, 50), case_id="case_000002") as pilot:
+        await press(pilot, "y", "y")
+        text = screen_text(pilot.app)
+        assert "Decision in force" in text
+        assert "● Contest the dispute  by anna" in text
+        await press(pilot, "u")
+        assert "Decision in force" not in screen_text(pilot.app)

@@ -1,0 +1,148 @@
+"""The queue screen: what is on a line, moving, filtering, refreshing, its empty and failed states."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from screens.widgets.log_list import LogList
+from screens.widgets.queue_list import QueueList
+from tests.screens import fake_world as world
+from tests.screens.conftest import ZONE, Open, press, screen_text, settle
+from tests.screens.fake_desk import FakeDesk, changed
+from tests.screens.test_inert import ANY_TEXT, unsafe
+from triage.domain.errors import DeskError
+from triage.domain.money import Money
+from triage.services.models import LogEntryView, QueueRow
+
+
+def cursor(pilot: object) -> str | None:
+    """The id under the cursor."""
+    return pilot.app.screen.case_at_hand()  # type: ignore[attr-defined,no-any-return]
+
+
+async def test_the_most_urgent_case_is_on_top_with_all_that_matters(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(120, 24)) as pilot:
+        lines = screen_text(pilot.app).splitlines()
+        assert "demo.db" in lines[0]
+        assert "60 cases" in lines[0]
+        for part in ("✖ -3h 10m", "case_000001", "Refund", "Dale Robertson", "19.00 USD", "○ Open"):
+            assert part in lines[2]
+        assert "1 of 60" in lines[-2]
+
+
+@pytest.mark.parametrize("width", [40, 80, 92, 112, 132, 160, 250])
+async def test_columns_fit_every_width(opened: Open, desk: FakeDesk, width: int) -> None:
+    async with opened(desk, size=(width, 24)) as pilot:
+        rows = pilot.app.screen.query_one(QueueList)
+        assert {rows.render_line(y).cell_length for y in range(rows.size.height)} == {rows.size.width}
+
+
+@given(name=ANY_TEXT, case_id=ANY_TEXT, assignee=ANY_TEXT, width=st.integers(10, 260))
+def test_hostile_rows_have_the_width_of_the_list(name: str, case_id: str, assignee: str, width: int) -> None:
+    row = QueueRow(
+        case_id, name, name, Money.parse("1.00", "USD"), None, None, assignee, name, assignee, (name,), 1
+    )
+    cells = QueueList(lambda: world.NOW, ZONE).cells(row, width)
+    line = "".join(text for text, _ in cells)
+    assert cell_len(line) == width
+    assert unsafe(line) == []
+
+
+@given(text=ANY_TEXT, width=st.integers(10, 260))
+def test_hostile_log_entries_have_the_width_of_the_list(text: str, width: int) -> None:
+    entry = LogEntryView(7, world.NOW, text, text, text, text, text)
+    line = "".join(part for part, _ in LogList(ZONE).cells(entry, width))
+    assert cell_len(line) == width
+    assert unsafe(line) == []
+
+
+async def test_filtering_narrows_while_typing_and_escape_shows_all(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "slash", "=kind:ch")
+        assert "15 cases" in screen_text(pilot.app)
+        await press(pilot, "enter", "down")
+        assert cursor(pilot) == "case_000006"
+        await press(pilot, "escape")
+        assert "60 cases" in screen_text(pilot.app)
+
+
+async def test_a_filter_that_is_not_understood_says_so(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(120, 24)) as pilot:
+        await press(pilot, "slash", "=kind:x")
+        assert "kind:x is unknown" in screen_text(pilot.app)
+
+
+async def test_typing_never_waits_for_the_desk(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        desk.gate.clear()
+        await pilot.press("slash", *"kovács")
+        await pilot.pause()
+        assert "kovács" in screen_text(pilot.app)
+        before = len(desk.calls)
+        desk.gate.set()
+        await settle(pilot)
+        assert "6 cases" in screen_text(pilot.app)
+        assert desk.calls[before:].count("queue.window") <= 3
+
+
+async def test_refresh_keeps_the_cursor_on_the_case(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, *["down"] * 9)
+        desk.held(0).state = "closed"
+        desk.held(1).state = "closed"
+        await press(pilot, "r")
+        assert cursor(pilot) == "case_000010"
+        assert "8 of 58" in screen_text(pilot.app)
+
+
+async def test_an_empty_desk_explains_itself(opened: Open) -> None:
+    async with opened(FakeDesk(0)) as pilot:
+        text = screen_text(pilot.app)
+        for part in ("This desk is empty", "triage demo", "triage import FILE"):
+            assert part in text
+        await press(pilot, "d", "y", "enter", "down", "r")
+        assert "This desk is empty" in screen_text(pilot.app)
+
+
+async def test_a_filter_without_matches_says_how_to_leave_it(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "slash", "=nobody", "enter")
+        assert "No case matches" in screen_text(pilot.app)
+        await press(pilot, "escape")
+        assert "60 cases" in screen_text(pilot.app)
+
+
+async def test_when_all_is_done_it_says_so(opened: Open) -> None:
+    desk = FakeDesk(3)
+    for number in range(3):
+        desk.held(number).state = "closed"
+    async with opened(desk) as pilot:
+        assert "Nothing is waiting" in screen_text(pilot.app)
+
+
+async def test_a_desk_that_fails_says_why_and_can_be_tried_again(opened: Open, desk: FakeDesk) -> None:
+    desk.failing = DeskError("the disk is full", "demo.db", "make room")
+    async with opened(desk) as pilot:
+        text = screen_text(pilot.app)
+        assert "could not be read" in text
+        assert "demo.db: the disk is full; make room" in text
+        await press(pilot, "r")
+        assert "60 cases" in screen_text(pilot.app)
+
+
+async def test_a_million_cases_jump_to_the_end(opened: Open) -> None:
+    async with opened(FakeDesk(1_000_000)) as pilot:
+        await press(pilot, "G")
+        assert cursor(pilot) == "case_1000000"
+        assert "1,000,000 of 1,000,000" in screen_text(pilot.app)
+
+
+async def test_a_hostile_name_is_text(opened: Open, desk: FakeDesk) -> None:
+    changed(desk, 0, customer={"name": "[red]\x1b[31mEve\u202e" + "x" * 100_000})
+    async with opened(desk, size=(132, 24)) as pilot:
+        text = screen_text(pilot.app)
+        assert "[red]␛[31mEve" in text
+        assert "\x1b" not in text

@@ -1,0 +1,107 @@
+"""How each screen looks in its states, at the smallest size and at a large one: pictures kept beside the test.
+
+``pytest tests/screens/test_snapshots.py --snapshot-update`` takes them anew; look at them before you keep them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.screens.conftest import console, press, settle, still
+from tests.screens.fake_desk import FakeDesk, changed
+from triage.domain.errors import DeskError
+
+SIZES = [(80, 24), (160, 50)]
+STATES: dict[str, tuple[str, ...]] = {
+    "queue": ("down", "down"),
+    "queue-filtered": ("slash", "=kind:con", "enter", "down"),
+    "queue-no-match": ("slash", "=nobody", "enter"),
+    "case": ("enter",),
+    "case-chargeback": ("down", "enter"),
+    "case-contract": ("down", "down", "enter"),
+    "case-trace": ("enter", "2"),
+    "case-history": ("y", "y", "enter", "3"),
+    "decide": ("d",),
+    "decide-override": ("d", "down", "down"),
+    "decide-escalate": ("d", "up"),
+    "accept": ("y",),
+    "escalate": ("e",),
+    "assign": ("A",),
+    "note": ("n",),
+    "log": ("l", "down"),
+    "log-verified": ("l", "v"),
+    "log-entry": ("l", "enter"),
+    "help": ("question_mark",),
+    "help-case": ("enter", "question_mark"),
+    "palette": ("ctrl+p",),
+}
+
+Compare = Callable[..., bool]
+
+
+async def play(pilot: Pilot[Any], *, keys: tuple[str, ...] = ()) -> None:
+    """Presses ``keys`` on the settled console, and lets nothing blink or fade."""
+    await settle(pilot)
+    await press(pilot, *keys)
+    pilot.app.clear_notifications()
+    still(pilot.app)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES)
+def test_states(snap_compare: Compare, state: str, size: tuple[int, int], tmp_path: Path) -> None:
+    app = console(FakeDesk(60), notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=STATES[state]))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_empty_desk(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    assert snap_compare(console(FakeDesk(0), notes=tmp_path), terminal_size=size, run_before=play)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_failed_desk(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    desk.failing = DeskError("the disk is full", "demo.db", "make room, then try again")
+    assert snap_compare(console(desk, notes=tmp_path), terminal_size=size, run_before=play)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_stale_case(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+
+    async def collide(pilot: Pilot[Any]) -> None:
+        await play(pilot, keys=("d", "down", "tab", "=no proof"))
+        desk.held(0).version = 9
+        await play(pilot, keys=("ctrl+s",))
+
+    assert snap_compare(console(desk, notes=tmp_path), terminal_size=size, run_before=collide)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hostile_case(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    nasty = "[b]Eve[/] \x1b[31mred\x07 \u202eevil\u202c \u200bzero 👨‍👩‍👧 🇭🇺 e\u0301 佐藤 ليلى\ttab\r\nline"
+    messages = [{"at": "2026-11-18T09:00:00Z", "from": "customer", "text": nasty * 40}]
+    changed(desk, 0, customer={"name": nasty}, subject=nasty, messages=messages)
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=("enter",)))
+
+
+@pytest.mark.parametrize("theme", ["triage-light", "triage-contrast"])
+def test_other_looks(snap_compare: Compare, theme: str, tmp_path: Path) -> None:
+    app = console(FakeDesk(60), notes=tmp_path)
+
+    async def switch(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        pilot.app.theme = theme
+        await play(pilot, keys=("enter",))
+
+    assert snap_compare(app, terminal_size=(160, 50), run_before=switch)

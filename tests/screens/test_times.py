@@ -1,0 +1,38 @@
+"""Deadlines read as the time that is left, and never by colour alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from screens.times import NO_DEADLINE, at_length, countdown
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "level", "sign", "short", "words"),
+    [
+        (timedelta(minutes=-17), "overdue", "✖", "-17m", "overdue by 17 minutes"),
+        (timedelta(seconds=0), "today", "▲", "0m", "in less than a minute"),
+        (timedelta(hours=5, minutes=12), "today", "▲", "5h 12m", "in 5 hours 12 minutes"),
+        (timedelta(days=1), "soon", "◆", "1d 00h", "in 1 day"),
+        (timedelta(days=2, hours=4, minutes=9), "soon", "◆", "2d 04h", "in 2 days 4 hours"),
+        (timedelta(days=3), "later", "·", "3d 00h", "in 3 days"),
+        (timedelta(days=400), "later", "·", "400d", "in 400 days"),
+    ],
+)
+def test_a_countdown_says_how_urgent_it_is(
+    left: timedelta, level: str, sign: str, short: str, words: str
+) -> None:
+    found = countdown(NOW + left, NOW)
+    assert (found.level, found.sign, found.short, found.words) == (level, sign, short, words)
+
+
+def test_no_deadline_is_said() -> None:
+    assert countdown(None, NOW) == NO_DEADLINE
+
+
+def test_times_are_shown_in_the_zone_of_the_user() -> None:
+    assert at_length(NOW, timezone(timedelta(hours=1), "CET")) == "Fri 20 Nov 2026 10:00 CET"
