@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.providers.recorded import load_rows
@@ -222,6 +222,7 @@ PATHS = [(name,) for name in raw("dispute.fraudulent.needs_response")] + [
 ]
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(PATHS), JSON)
 def test_whatever_stripe_sends_is_a_case_or_a_named_problem(path: tuple[str, ...], value: object) -> None:
     row = raw("dispute.fraudulent.needs_response")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from triage.providers.base import Intent, Outcome
@@ -111,14 +112,18 @@ class Closing:
         return Outcome.refused(f"{dispute.id} is {dispute.status.replace('_', ' ')}")
 
 
-class _Upload:
-    """A file that reads whole each time, so that a second attempt sends what the first did."""
+class _Upload(BytesIO):
+    """A file that starts over once it is read to its end, so that a second attempt sends it whole again."""
 
     def __init__(self, path: Path) -> None:
-        self.name, self._content = path.name, path.read_bytes()
+        super().__init__(path.read_bytes())
+        self.name = path.name
 
-    def read(self) -> bytes:
-        return self._content
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        if not content:
+            self.seek(0)
+        return content
 
 
 def _outcome(row: Raw) -> Outcome:
