@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rules.engine.phrase_match import Grammar, Matcher, lonely
+from rules.engine.phrase_match import Compiler, Grammar, Matcher, lonely
 from rules.engine.phrase_syntax import (
     Node,
     Part,
@@ -56,7 +56,7 @@ class Language:
     words: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, list[Line]] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    endings: dict[str, Node] = field(default_factory=dict)
+    known: dict[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +97,7 @@ class PhraseBook:
         self.languages: dict[str, Language] = {SHARED: Language(SHARED)}
         self.rules: list[Rule] = []
         self.common: frozenset[str] = frozenset()
+        self.compiler = Compiler(self.vocabulary, self.common)
         self._raw: list[_Raw] = []
         self._open_lists: list[tuple[str, str]] = []
 
@@ -184,22 +185,23 @@ class PhraseBook:
         return lambda word: self._word(language, word)
 
     def _word(self, language: Language, written: str) -> Node:
+        if written not in language.known:
+            language.known[written] = self._new_word(language, written)
+        return language.known[written]
+
+    def _new_word(self, language: Language, written: str) -> Node:
         if not any(map(str.isalnum, written)):
-            raise PhraseError(
-                f"'{written}' is no word", "phrases hold words, not punctuation; . , ! are skipped anyway"
-            )
+            hint = "phrases hold words, not punctuation; commas and the like are skipped anyway"
+            raise PhraseError(f"'{written}' is no word", hint)
         if written.endswith("+"):
-            if written not in language.endings:
-                forms = _inflected(fold(written[:-1]), language.words.get("endings", []))
-                atoms = {atoms[0] for form in forms if len(atoms := self.vocabulary.atoms(form)) == 1}
-                language.endings[written] = Word(frozenset(atoms))
-            return language.endings[written]
-        if "*" in written[:-1] or (written.endswith("*") and len(written) < 3):
-            raise PhraseError(
-                f"'{written}' is too short or has * inside", "a stem is at least two letters and * at its end"
+            forms = _inflected(fold(written[:-1]), language.words.get("endings", []))
+            return Word(
+                frozenset(atoms[0] for form in forms if len(atoms := self.vocabulary.atoms(form)) == 1)
             )
-        atoms_ = self.vocabulary.atoms(written)
-        words: list[Node] = [Word(frozenset({atom})) for atom in atoms_]
+        if "*" in written[:-1] or (written.endswith("*") and len(written) < 3):
+            hint = "a stem is at least two letters, and its * stands at the end"
+            raise PhraseError(f"'{written}' is too short, or has * inside", hint)
+        words: list[Node] = [Word(frozenset({atom})) for atom in self.vocabulary.atoms(written)]
         return words[0] if len(words) == 1 else Sequence(tuple(words))
 
     # --- rules --------------------------------------------------------------------------------
@@ -319,6 +321,7 @@ class PhraseBook:
             )
             for name in self.languages
         }  # fmt: skip
+        compiler = self.compiler = Compiler(self.vocabulary, self.common)
         for raw in self._raw:
             self._too_general(raw)
             grammar = grammars[raw.language]
@@ -327,12 +330,12 @@ class PhraseBook:
                 Rule(
                     raw.signal,
                     raw.name,
-                    tuple(Matcher(parts, self.vocabulary, blockers) for parts in raw.phrases),
+                    tuple(Matcher(parts, compiler, blockers) for parts in raw.phrases),
                     grammar,
                     raw.negation_blocks,
                     raw.question_blocks,
-                    tuple(Matcher(parts, self.vocabulary) for parts in raw.in_sentence),
-                    tuple(Matcher(parts, self.vocabulary) for parts in raw.in_message),
+                    tuple(Matcher(parts, compiler) for parts in raw.in_sentence),
+                    tuple(Matcher(parts, compiler) for parts in raw.in_message),
                 )
             )
 

@@ -91,7 +91,7 @@ class Matcher:
     """One phrase, compiled when it is first needed."""
 
     parts: tuple[Part, ...]
-    vocabulary: Vocabulary
+    compiler: Compiler
     blockers: frozenset[str] = frozenset()
     """Letters that a gap does not jump over."""
     _compiled: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
@@ -100,7 +100,7 @@ class Matcher:
         """Where the phrase occurs, first the earliest; a few of all the places at most."""
         if not self._compiled:
             self._compiled = tuple(
-                re.compile(pattern(part.node, self.vocabulary, self.blockers)) for part in self.parts
+                re.compile(self.compiler.pattern(part.node, self.blockers)) for part in self.parts
             )
         end = len(view.letters) if end is None else end
         at = start
@@ -138,36 +138,73 @@ def _class(letters: frozenset[str]) -> str:
     return f"[{''.join(pieces)}]"
 
 
-def pattern(node: Node, vocabulary: Vocabulary, blockers: frozenset[str]) -> str:
-    """The regular expression over letters that a node stands for."""
-    match node:
-        case Word(atoms):
-            return _class(vocabulary.letters(atoms))
-        case Gap(most, any_word):
-            over = _class(frozenset({STOP, ASKED} if any_word else {STOP, ASKED, *blockers}))
-            return f"[^{over[1:]}{{0,{most}}}?"
-        case Edge(sign):
-            return _EDGES[sign]
-        case Optional(part):
-            return f"(?:{pattern(part, vocabulary, blockers)})?"
-        case Sequence(parts):
-            return "".join(pattern(part, vocabulary, blockers) for part in parts)
-        case Choice(parts):
-            return f"(?:{'|'.join(pattern(part, vocabulary, blockers) for part in parts)})"
+class Compiler:
+    """Turns nodes into regular expressions over letters, each node once: lists are shared by many phrases."""
 
+    def __init__(self, vocabulary: Vocabulary, common: frozenset[str]) -> None:
+        self.vocabulary = vocabulary
+        self.common = common
+        self._patterns: dict[tuple[Node, frozenset[str]], str] = {}
+        self._needed: dict[Node, list[frozenset[str]]] = {}
 
-def needed(node: Node, vocabulary: Vocabulary) -> list[frozenset[str]]:
-    """Sets of letters; every match of the node holds at least one of each."""
-    match node:
-        case Word(atoms):
-            return [vocabulary.letters(atoms)]
-        case Sequence(parts):
-            return [letters for part in parts for letters in needed(part, vocabulary)]
-        case Choice(parts):
-            branches = [needed(part, vocabulary) for part in parts]
-            if all(branches):
-                return [frozenset().union(*(min(branch, key=len) for branch in branches))]
-    return []
+    def pattern(self, node: Node, blockers: frozenset[str]) -> str:
+        """The regular expression that a node stands for; its gaps do not jump over ``blockers``."""
+        known = self._patterns.get((node, blockers))
+        if known is None:
+            known = self._patterns[node, blockers] = self._pattern(node, blockers)
+        return known
+
+    def _pattern(self, node: Node, blockers: frozenset[str]) -> str:
+        match node:
+            case Word(atoms):
+                return _class(self.vocabulary.letters(atoms))
+            case Gap(most, any_word):
+                over = _class(frozenset({STOP, ASKED} if any_word else {STOP, ASKED, *blockers}))
+                return f"[^{over[1:]}{{0,{most}}}?"
+            case Edge(sign):
+                return _EDGES[sign]
+            case Optional(part):
+                return f"(?:{self.pattern(part, blockers)})?"
+            case Sequence(parts):
+                return "".join(self.pattern(part, blockers) for part in parts)
+            case Choice(parts):
+                choices = "|".join(self.pattern(part, blockers) for part in parts)
+                first = self._first(node)
+                return f"(?={_class(first)})(?:{choices})" if first else f"(?:{choices})"
+
+    def _first(self, node: Node) -> frozenset[str]:
+        """The letters that a match of the node begins with; none when they are not known."""
+        match node:
+            case Word(atoms):
+                return self.vocabulary.letters(atoms)
+            case Sequence(parts):
+                return self._first(parts[0])
+            case Choice(parts):
+                each = [self._first(part) for part in parts]
+                return frozenset().union(*each) if all(each) else frozenset()
+        return frozenset()
+
+    def needed(self, node: Node) -> list[frozenset[str]]:
+        """Sets of letters; every match of the node holds at least one of each."""
+        known = self._needed.get(node)
+        if known is None:
+            known = self._needed[node] = self._find_needed(node)
+        return known
+
+    def _find_needed(self, node: Node) -> list[frozenset[str]]:
+        match node:
+            case Word(atoms):
+                return [self.vocabulary.letters(atoms)]
+            case Sequence(parts):
+                return [letters for part in parts for letters in self.needed(part)]
+            case Choice(parts):
+                branches = [self.needed(part) for part in parts]
+                if all(branches):
+                    return [frozenset().union(*(min(branch, key=self._frequency) for branch in branches))]
+        return []
+
+    def _frequency(self, letters: frozenset[str]) -> tuple[int, int]:
+        return len(letters & self.common), len(letters)
 
 
 def lonely(node: Node, vocabulary: Vocabulary) -> frozenset[str]:

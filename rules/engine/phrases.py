@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_match import Matcher, View, needed
+from rules.engine.phrase_match import Compiler, Matcher, View
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
-from rules.engine.vocabulary import STOP, Vocabulary
+from rules.engine.vocabulary import STOP
 
 FAMILIES = {
     "wrong_address": "customer_error",
@@ -60,12 +60,12 @@ class Hit:
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
-    def __init__(self, vocabulary: Vocabulary, rules: list[Rule], common: frozenset[str]) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, compiler: Compiler, rules: list[Rule]) -> None:
+        self._vocabulary = compiler.vocabulary
         self._phrases: list[tuple[Rule, Matcher]] = [
             (rule, matcher) for rule in rules for matcher in rule.matchers
         ]
-        self._index = _index(vocabulary, [matcher for _, matcher in self._phrases], common)
+        self._index = _index(compiler, [matcher for _, matcher in self._phrases])
         self._anchors = frozenset(self._index)
 
     @property
@@ -159,15 +159,15 @@ def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None
 
 
 def _index(
-    vocabulary: Vocabulary, matchers: list[Matcher], common: frozenset[str]
+    compiler: Compiler, matchers: list[Matcher]
 ) -> dict[str, tuple[tuple[int, tuple[frozenset[str], ...]], ...]]:
     """Letter → the phrases that are tried when it occurs, each with letters that must occur as well."""
     needs = [
-        sorted({letters for part in matcher.parts for letters in needed(part.node, vocabulary)}, key=sorted)
+        list(dict.fromkeys(letters for part in matcher.parts for letters in compiler.needed(part.node)))
         for matcher in matchers
     ]
     used = Counter(letter for each in needs for letters in each for letter in letters)
-    weight = {letter: count + (1000 if letter in common else 5) for letter, count in used.items()}
+    weight = {letter: count + (1000 if letter in compiler.common else 5) for letter, count in used.items()}
     cost: dict[frozenset[str], int] = {}
     index: defaultdict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = defaultdict(list)
     for number, each in enumerate(needs):
@@ -195,4 +195,4 @@ def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
             if not path.name.endswith(".cases.yaml"):
                 book.read_rules(path, f"signals/{folder.name}/{path.name}", folder.name)
     book.finish()
-    return Reader(book.vocabulary, book.rules, book.common)
+    return Reader(book.compiler, book.rules)

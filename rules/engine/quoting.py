@@ -7,7 +7,8 @@ import re
 from rules.engine.text import fold
 
 _MAYBE = re.compile(
-    r"^[ \t]*(?:>|[-_=*]{2,})|:\s*$|^\s*(?:from|von|de|от|felad..?|ումից|از) ?:", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*(?:>|[-_=*]{2,})|:[ \t]*$|^[ \t]*(?:from|von|de|от|felad..?|ումից|از) ?:",
+    re.MULTILINE | re.IGNORECASE,
 )
 # All that follows is matched against folded lines: small letters, no accents.
 _HEAD = re.compile(

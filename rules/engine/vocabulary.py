@@ -15,7 +15,7 @@ from rules.engine.text import calmer, fold, one_edit, unmask
 
 STOP, ASKED, UNKNOWN, NUMBER, MONEY = "\x01", "\x02", "\x03", "\x04", "\x05"
 NUMBER_ATOM, MONEY_ATOM = "<num>", "<money>"
-_FIRST_LETTER, _LAST_LETTER = 0x0400, 0xD7FF
+_FIRST_LETTER = 0x10000
 _LONGEST_WORD = 40
 _SHORTEST_STEM = 2
 _SHORTEST_TYPO = 6
@@ -87,7 +87,7 @@ class Vocabulary(dict[str, str]):
 
     def _new_letter(self) -> str:
         code = _FIRST_LETTER + len(self._words) + len(self._stems)
-        return chr(code if code <= _LAST_LETTER else code + 0x10000)
+        return chr(code)
 
     def freeze(self) -> None:
         """All phrases have been read: work out what the stems cover and which slips are forgiven."""
