@@ -8,7 +8,7 @@ import click
 
 from screens.commands.common import desk_options, inert, print_json, print_table, rulebook
 from screens.commands.judging import stream_of
-from triage.domain.errors import FAILED, NotFoundError
+from triage.domain.errors import FAILED
 
 
 @click.group("rules")
@@ -45,12 +45,11 @@ def _problems(problems: Any, fine: str) -> int:
 @click.pass_obj
 def test(settings: dict[str, Any]) -> int:
     """Run every rule's and every signal's own examples."""
-    results = rulebook(settings).test()
-    bad = [result for result in results if not result.ok]
-    for result in bad:
-        click.echo(f"{result.where}: {inert(result.name)}: {inert(result.why)}")
-    click.echo(f"{len(results) - len(bad)} examples hold, {len(bad)} do not")
-    return FAILED if bad else 0
+    report = rulebook(settings).test()
+    for problem in report.broken:
+        click.echo(inert(str(problem)))
+    click.echo(f"{report.examples - len(report.broken)} examples hold, {len(report.broken)} do not")
+    return FAILED if report.broken else 0
 
 
 @rules.command("list")
@@ -72,19 +71,21 @@ def list_(settings: dict[str, Any], /, as_json: bool) -> None:
 
 @rules.command("explain")
 @click.argument("rule")
+@click.option("--json", "as_json", is_flag=True)
 @desk_options
 @click.pass_obj
-def explain(settings: dict[str, Any], rule: str) -> None:
-    """One rule, signal or fact in full: what it asks, why, its examples, where it stands.
+def explain(settings: dict[str, Any], rule: str, as_json: bool) -> None:
+    """One rule or caution in full: what it asks, why, by whose experience, and its examples.
 
-    Example: triage rules explain our-fault
+    Example: triage rules explain our-fault-refund
     """
-    text = rulebook(settings).explain(rule)
-    if text is None:
-        raise NotFoundError(
-            f"the book has no rule, signal or fact {rule!r}", "rules explain", "see 'triage rules list'"
-        )
-    click.echo(text)
+    told = rulebook(settings).explain(rule)
+    if as_json:
+        print_json(told)
+        return
+    from screens.commands.telling import tell_rule
+
+    tell_rule(told)
 
 
 @rules.command("score")

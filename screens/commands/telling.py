@@ -71,3 +71,25 @@ def tell_verdict(verdict: Mapping[str, Any]) -> None:
         say("cautions", ", ".join(verdict["cautions"]).replace("_", " "))
     if verdict["signals"]:
         say("signals", ", ".join(verdict["signals"]).replace("_", " "))
+
+
+def tell_rule(rule: Mapping[str, Any]) -> None:
+    """One rule of the book: what it asks, what follows, why, and its examples."""
+    say("rule", f"{rule['id']}: {rule['title']}")
+    if rule.get("number"):
+        say("number", f"{rule['number']} ({rule['kind']}, {rule['status']})")
+    if rule.get("action"):
+        to = f" to {rule['escalate_to']}" if rule.get("escalate_to") else ""
+        say("then", f"{rule['action']}{to}")
+    for index, line in enumerate(rule["when"]):
+        say("" if index else "when", line)
+    for name, value in rule["parameters"].items():
+        say("number", f"{name} = {value}")
+    for name in ("rationale", "source"):
+        if rule.get(name):
+            say(name, rule[name])
+    say("says", rule["because"])
+    for example in rule["examples"]:
+        fires = "fires" if example["fires"] else "does not fire"
+        say("example", f"{fires}: {example['says'] or example['sort']} ({example['file']}:{example['line']})")
+    say("stands in", f"{rule['file']}:{rule['line']}")

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from rules.engine.examples import ExampleResult, run_examples
-from rules.engine.lint import lint
-from rules.engine.load import Book, load_book
-from rules.engine.policy import explain
-
+from rules.engine.book import Book
+from rules.engine.documents import explain, list_rules
+from rules.engine.examples import run_examples
+from rules.engine.lint import lint_book
+from rules.engine.load import load_book
 from rules.engine.scoring import Score
+from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
 from rules.engine.source import BookError, Problem
-from triage.domain.errors import TriageError
+from triage.domain.errors import NotFoundError, TriageError
 from triage.services.classifying import Reads, classify_text, read_message
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplesReport:
+    """How many of the book's own examples there are, and those that do not hold: where, and why."""
+
+    examples: int
+    broken: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +91,43 @@ class Rulebook:
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""
         try:
-            return tuple(lint(load_book(self._path)))
+            return tuple(lint_book(load_book(self._path)))
         except BookError as error:
             return error.problems
 
-    def test(self) -> list[ExampleResult]:
-        """Runs every example of every rule and signal."""
-        return list(run_examples(self.load()))
+    def test(self) -> ExamplesReport:
+        """Judges every example of every rule and reads every example of every signal."""
+        book = self.load()
+        try:
+            results = run_examples(book)
+            messages = load_signal_examples(book.path)
+        except BookError as error:
+            raise broken_book(error) from None
+        broken = [
+            Problem(result.example.file, result.example.line, result.message)
+            for result in results
+            if not result.ok
+        ]
+        broken += [
+            Problem(example.file, example.line, why)
+            for example, why in broken_signal_examples(book.reader, messages)
+        ]
+        return ExamplesReport(len(results) + len(messages), tuple(broken))
 
     def list(self) -> list[dict[str, Any]]:
         """The rules in the order in which they are asked."""
-        return [
-            {
-                "number": rule.number,
-                "id": rule.id,
-                "kind": rule.kind,
-                "status": rule.status,
-                "action": rule.action,
-                "title": rule.title,
-            }
-            for rule in self.load().rules
-        ]
+        return list_rules(self.load())
 
-    def explain(self, name: str) -> dict[str, Any] | None:
-        """One rule in full; ``None`` when there is none of that name."""
-        return explain(self.load(), name)
+    def explain(self, name: str) -> dict[str, Any]:
+        """One rule or caution in full. Raises :class:`NotFoundError`."""
+        book = self.load()
+        try:
+            return explain(book, name)
+        except KeyError:
+            known = [rule.id for rule in book.rules] + [caution.id for caution in book.cautions]
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "see 'triage rules list'"
+            raise NotFoundError(f"the book has no rule {name!r}", "rules explain", hint) from None
 
     def score(self, lines: Iterable[bytes], worst: int = 10) -> ScoreReport:
         """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading."""
@@ -138,8 +159,3 @@ def broken_book(error: BookError) -> TriageError:
     first, more = error.problems[0], len(error.problems) - 1
     tail = f" (and {more} more)" if more else ""
     return TriageError(f"{first}{tail}", "rulebook", "see all with 'triage rules check'")
-
-
-def to_text(explained: dict[str, Any]) -> str:
-    """What a rule explains about itself, as indented JSON-like lines for people."""
-    return json.dumps(explained, ensure_ascii=False, indent=2)
