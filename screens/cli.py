@@ -42,7 +42,7 @@ class Verbs(click.Group):
         if cmd_name not in _VERBS:
             near = get_close_matches(cmd_name, _VERBS, 1)
             hint = f"did you mean '{near[0]}'?" if near else "see 'triage --help'"
-            raise UsageError(f"there is no verb {cmd_name!r}", "triage", hint)
+            raise UsageError(f"there is no verb {cmd_name!r}", next=hint)
         module, _, name = _VERBS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command

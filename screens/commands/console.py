@@ -13,7 +13,7 @@ def open_console(settings: dict[str, Any]) -> None:
     """Opens the console on the desk. Raises :class:`UsageError` where there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "the console needs a terminal", "triage", "use 'triage list' in scripts, or see 'triage --help'"
+            "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
     from screens.app import build_app
 

@@ -61,7 +61,8 @@ def parse_amount(text: object, currency: str) -> Decimal:
         raise MoneyError(f'{text!r} is not a decimal number, such as "54.00"')
     whole, _, fraction = text.partition(".")
     if len(fraction) > places:
-        raise MoneyError(f"{text!r} has {len(fraction)} decimals, {currency} has {places}")
+        decimals = "1 decimal" if len(fraction) == 1 else f"{len(fraction)} decimals"
+        raise MoneyError(f"{text!r} has {decimals}, {currency} has {places}")
     if len(whole.lstrip("0")) + places > MAX_DIGITS:
         raise MoneyError(f"{text!r} has more than {MAX_DIGITS} digits")
     return Decimal(text).quantize(Decimal(1).scaleb(-places))
