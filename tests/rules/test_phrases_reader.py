@@ -17,7 +17,8 @@ from rules.engine.source import Problem
 BOOK = Path(rules.__file__).parent / "book"
 THREAT = "If I don't have my refund by Friday I'll leave a one-star review on Google."
 PIECES = (
-    THREAT, "I'll drop the dispute once you send a new one", "nobody réplies", "\u200c", "e\u0301", "> ", "\n", "--\n", "не", "և",
+    THREAT, "I'll drop the dispute once you send a new one", "nobody réplies", "\u200c", "e\u0301",
+    "> ", "\n", "--\n", "не", "և",
     "I know where you live. ", "ﬁ", "İ", "ß", "می خواهم", " ", "?", "\u0301", "rеfund", "$40", "-", "'",
 )  # fmt: skip
 MESSAGES = st.lists(st.sampled_from(PIECES) | st.text(max_size=30), max_size=12).map("".join)
@@ -36,7 +37,8 @@ def reader() -> Reader:
 def _write(folder: Path, rules_text: str) -> None:
     (folder / "lists").mkdir(parents=True)
     (folder / "signals" / "ignored").mkdir(parents=True)
-    lists = "negators: not never\nconditionals: if\njoints: but\nendings: s ed -e+ing ++ing\nlists:\n  shop: you | the shop\n"
+    small = "negators: not never\nconditionals: if\njoints: but\nendings: s ed -e+ing ++ing\n"
+    lists = f"{small}lists:\n  shop: you | the shop\n"
     (folder / "lists" / "en.yaml").write_text(lists, encoding="utf-8")
     (folder / "signals" / "ignored" / "en.yaml").write_text(rules_text, encoding="utf-8")
 
@@ -70,7 +72,7 @@ def test_a_hit_names_its_rule_and_quotes_the_message(reader: Reader) -> None:
     hit = next(hit for hit in reader.read(text) if hit.signal == "review_threat")
     assert hit.rule.startswith("review_threat/en/")
     assert hit.quote == text[hit.start : hit.end]
-    assert "review" in hit.quote
+    assert "one-star" in hit.quote
 
 
 @given(MESSAGES)
