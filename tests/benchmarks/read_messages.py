@@ -1,7 +1,7 @@
 # ruff: noqa: T201
 """How fast messages are read on one core: ``python tests/benchmarks/read_messages.py``. Not a timed test.
 
-Prints how much processor time the book takes to load, messages a second on the development messages (the first pass,
+Prints the processor time the book takes to load, messages a second on the development messages (first pass,
 in which phrases are compiled, and the median of five warm ones), and the seconds that hostile texts of
 one megabyte take.
 """
