@@ -146,6 +146,7 @@ class Compiler:
         self.common = common
         self._patterns: dict[tuple[Node, frozenset[str]], str] = {}
         self._needed: dict[Node, list[frozenset[str]]] = {}
+        self._frequencies: dict[frozenset[str], tuple[int, int]] = {}
 
     def pattern(self, node: Node, blockers: frozenset[str]) -> str:
         """The regular expression that a node stands for; its gaps do not jump over ``blockers``."""
@@ -204,7 +205,10 @@ class Compiler:
         return []
 
     def _frequency(self, letters: frozenset[str]) -> tuple[int, int]:
-        return len(letters & self.common), len(letters)
+        known = self._frequencies.get(letters)
+        if known is None:
+            known = self._frequencies[letters] = len(letters & self.common), len(letters)
+        return known
 
 
 def lonely(node: Node, vocabulary: Vocabulary) -> frozenset[str]:

@@ -97,17 +97,18 @@ class _Reader:
     """A recursive descent over the tokens of one phrase."""
 
     def __init__(self, text: str, words: Words, lists: Lists) -> None:
-        self.tokens = _LEXER.findall(text)
+        self.tokens: list[str] = [*_LEXER.findall(text), ""]
         self.at = 0
         self.words = words
         self.lists = lists
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.at]
 
     def take(self) -> str:
-        sign = self.peek()
-        self.at += 1
+        sign = self.tokens[self.at]
+        if sign:
+            self.at += 1
         return sign
 
     def phrase(self) -> tuple[Part, ...]:
@@ -131,10 +132,9 @@ class _Reader:
     def choices(self, closing: str) -> Node:
         choices: list[Node] = []
         items: list[Node] = []
-        while self.peek() != closing:
-            sign = self.peek()
+        while (sign := self.tokens[self.at]) != closing:
             if sign == "|":
-                self.take()
+                self.at += 1
                 choices.append(_sequence(items))
                 items = []
             elif sign in ("", ";;", "&&"):

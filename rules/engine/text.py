@@ -77,7 +77,7 @@ TOKEN = re.compile(
     r"|(?:ن?می\s+)?[^\W_]+(?:['-][^\W_]+)*"  # words; the Persian verb prefix belongs to its verb
     r"|\.\.+"
     r"|[.!?;]*[!?;][.!?;]*"
-    r"|\.(?=[\s\"')\]]|\Z)"
+    r"|(?:(?<!\b(?:no|nr))|(?!\.\s?\d))(?<!\b(?:mr|dr|st|ms))\.(?=[\s\"')\]]|\Z)"
     r"|\n[ \t\r]*\n\s*"
     r"|[,:()\"]|\s-+\s"
 )
