@@ -17,9 +17,9 @@ from rules.engine.conditions import is_supported
 from rules.engine.economics import WinRate, contest_terms, demand_terms, shown
 from rules.engine.facts import MessageHit, Situation
 from rules.engine.signals import FROM_A_VENDOR, INSTRUCTION
-from rules.engine.trace import missing_facts, sentence
+from rules.engine.trace import ConditionTrace, RuleTrace, missing_facts, sentence
 from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, UNKNOWN
-from rules.engine.verdict import Because, ConditionTrace, RuleTrace, Verdict
+from rules.engine.verdict import Because, Verdict
 
 __all__ = [
     "Because",

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
-from rules.engine.book import Template
+from rules.engine.book import Rule, Template
 from rules.engine.conditions import Node
 from rules.engine.economics import shown
 from rules.engine.facts import FACTS, INDEX, Fact, Situation
 from rules.engine.parameters import Parameter
 from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, NOT, QUIET, SUPPORTED, Absent
-from rules.engine.verdict import ConditionTrace, RuleTrace, moment_text
 
-if TYPE_CHECKING:
-    from rules.engine.verdict import Verdict
+
+class ConditionTrace(NamedTuple):
+    """One condition: what it asks, what was expected, what was found; ``outcome`` is held, not or unknown."""
+
+    text: str
+    expected: str
+    found: str
+    outcome: str
+    children: tuple[ConditionTrace, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        data: dict[str, Any] = {
+            "text": self.text,
+            "expected": self.expected,
+            "found": self.found,
+            "outcome": self.outcome,
+        }
+        if self.children:
+            data["children"] = [child.to_json() for child in self.children]
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """One rule: ``outcome`` is fired, not_met, unknown or not_reached."""
+
+    rule: str
+    title: str
+    status: str
+    outcome: str
+    conditions: tuple[ConditionTrace, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "status": self.status,
+            "outcome": self.outcome,
+            "conditions": [condition.to_json() for condition in self.conditions],
+        }
+
+
+def moment_text(moment: datetime) -> str:
+    """RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
 
 _OUTCOMES = {NOT: "not", HELD: "held"}
 _FIRED = {NOT: "not_met", HELD: "fired"}
@@ -61,11 +107,11 @@ def sentence(template: Template, s: Situation) -> str:
     return "".join(words)
 
 
-def rule_traces(verdict: Verdict) -> tuple[RuleTrace, ...]:
+def rule_traces(tried: Iterable[tuple[Rule, int | None]], s: Situation) -> tuple[RuleTrace, ...]:
     """The trace of every rule that was tried; those after the decision say that they were not reached."""
-    tracer = _Tracer(verdict.situation)
+    tracer = _Tracer(s)
     traces = []
-    for rule, outcome in verdict.tried:
+    for rule, outcome in tried:
         if outcome is None:
             traces.append(RuleTrace(rule.id, rule.title, rule.status, "not_reached", ()))
         else:
