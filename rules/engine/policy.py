@@ -108,7 +108,8 @@ def read_messages(book: Book, case: Mapping[str, Any]) -> tuple[MessageHit, ...]
 def _heard(case: Mapping[str, Any], hits: Iterable[MessageHit]) -> tuple[MessageHit, ...]:
     """Without what staff wrote, and without what a vendor may say where we bought."""
     messages = case.get("messages")
-    senders = [m.get("from") if isinstance(m, Mapping) else None for m in messages] if messages else []
+    listed = messages if isinstance(messages, list) else []
+    senders = [message.get("from") if isinstance(message, Mapping) else None for message in listed]
     bought = kind_of(case) == "contract_bought"
     return tuple(
         hit

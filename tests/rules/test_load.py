@@ -91,7 +91,8 @@ GALLERY = [
     ("cautions: [unknown_facts]", "cautions: [unknown_fact]",
      "'unknown_fact' is no caution; did you mean 'unknown_facts'?"),
     ("  - id: ask\n", "  - id: ask-all\n    number: 16\n    title: T\n    rationale: R.\n"
-     "    when: {signal: ignored}\n    then: {action: request_info}\n    because: B\n  - id: ask\n    status: draft\n",
+     "    when: {signal: ignored}\n    then: {action: request_info}\n    because: B\n"
+     "  - id: ask\n    status: draft\n",
      "the last active rule leaves cases undecided; end with 'when: always'"),
 ]  # fmt: skip
 
