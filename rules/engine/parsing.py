@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ class Parser(LeafParser):
     shared: dict[str, Definition] = field(default_factory=dict)
     """Named conditions, and rules under ``rule:<id>``."""
     _slots: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    _same: dict[str, Node] = field(default_factory=dict)
+    """Conditions by what they say, so that one asked in several rules is one object."""
     _open: list[str] = field(default_factory=list)
 
     @property
@@ -40,6 +43,16 @@ class Parser(LeafParser):
             self._file = before
 
     def _node(self, raw: Any, line: int) -> Node:
+        said = json.dumps(without_lines(raw), default=str)
+        before = len(self.problems)
+        known = self._same.get(said)
+        if known is None:
+            known = self._compiled(raw, line)
+            if len(self.problems) == before:
+                self._same[said] = known
+        return known
+
+    def _compiled(self, raw: Any, line: int) -> Node:
         if raw == "always":
             return Node("always", made.always, "always", line=line)
         if not isinstance(raw, dict):

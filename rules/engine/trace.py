@@ -65,6 +65,12 @@ def moment_text(moment: datetime) -> str:
 
 
 _OUTCOMES = {NOT: "not", HELD: "held"}
+_COMBINED: dict[str, Callable[[list[str]], str]] = {
+    "all": lambda each: "not" if "not" in each else "unknown" if "unknown" in each else "held",
+    "any": lambda each: "held" if "held" in each else "unknown" if "unknown" in each else "not",
+    "not": lambda each: {"held": "not", "not": "held"}.get(each[0], "unknown"),
+    "named": lambda each: each[0],
+}
 _FIRED = {NOT: "not_met", HELD: "fired"}
 
 
@@ -131,14 +137,15 @@ class _Tracer:
         self._signals = ", ".join(sorted(s.signals)) or "no signal"
 
     def trace(self, node: Node) -> ConditionTrace:
-        """One condition and all inside it, each by the same function that decided."""
+        """One condition and all inside it, each single one by the same function that decided."""
         known = self._conditions.get(id(node))
         if known is None:
-            outcome = _OUTCOMES.get(node.evaluate(self._s), "unknown")
             if node.children:
                 children = tuple([self.trace(child) for child in node.children])
+                outcome = _COMBINED[node.form]([child.outcome for child in children])
                 known = ConditionTrace(node.text, node.expected, "", outcome, children)
             else:
+                outcome = _OUTCOMES.get(node.evaluate(self._s), "unknown")
                 known = ConditionTrace(node.text, node.expected, self._found(node), outcome)
             self._conditions[id(node)] = known
         return known
