@@ -30,9 +30,13 @@ class Parser(LeafParser):
     _open: list[str] = field(default_factory=list)
 
     @property
-    def named_count(self) -> int:
-        """How many shared conditions are in use."""
-        return len(self._slots)
+    def named(self) -> dict[str, Node]:
+        """The shared conditions that are in use, by name."""
+        return {name: node for name, (node, _) in self._slots.items()}
+
+    def use(self, name: str) -> None:
+        """Compiles a shared condition that a sentence speaks of."""
+        self._named(name, self.shared[name][2])
 
     def parse(self, raw: Any, file: str, line: int) -> Node:
         """One condition with all that is inside it."""

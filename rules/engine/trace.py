@@ -107,10 +107,28 @@ def sentence(template: Template, s: Situation) -> str:
             words.append(name)
         elif form == "parameter":
             words.append(parameter_text(s.book.numbers.parameters[name], s))
+        elif form == "held":
+            words.append("; ".join(_held(s.book.named[name], s)) or "nothing of it is on record")
         else:
             fact = FACTS[INDEX[name]]
             words.append(value_text(s.read(fact.index), fact, s))
     return "".join(words)
+
+
+def _held(node: Node, s: Situation) -> list[str]:
+    """The alternatives of a condition that held, in words, each once."""
+    found: list[str] = []
+    for child in node.children:
+        inner = child.children[0] if child.form == "named" else child
+        if child.evaluate(s) != HELD:
+            continue
+        if inner.form == "any":
+            found += _held(inner, s)
+        elif child.form == "named":
+            found.append(child.text.replace("-", " "))
+        else:
+            found += [f"{fact.label}: {value_text(s.read(fact.index), fact, s)}" for fact in child.facts]
+    return list(dict.fromkeys(found))
 
 
 def rule_traces(tried: Iterable[tuple[Rule, int | None]], s: Situation) -> tuple[RuleTrace, ...]:

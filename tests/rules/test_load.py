@@ -88,6 +88,8 @@ GALLERY = [
     ("{payment.refunded} was refunded already", "{payment.refundet} was refunded already",
      "'payment.refundet' is no fact; did you mean 'payment.refunded'?"),
     ("is below {$trust_below}", "is below {$trust}", "there is no parameter 'trust'; "),
+    ("({=our-fault}); still", "({=our-falt}); still",
+     "nothing is called 'our-falt'; did you mean 'our-fault'?"),
     ("cautions: [unknown_facts]", "cautions: [unknown_fact]",
      "'unknown_fact' is no caution; did you mean 'unknown_facts'?"),
     ("  - id: ask\n", "  - id: ask-all\n    number: 16\n    title: T\n    rationale: R.\n"
