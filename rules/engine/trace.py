@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -38,8 +37,7 @@ class ConditionTrace(NamedTuple):
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
+class RuleTrace(NamedTuple):
     """One rule: ``outcome`` is fired, not_met, unknown or not_reached."""
 
     rule: str
@@ -71,6 +69,7 @@ _COMBINED: dict[str, Callable[[list[str]], str]] = {
     "not": lambda each: {"held": "not", "not": "held"}.get(each[0], "unknown"),
     "named": lambda each: each[0],
 }
+_ENDS = {"all": "not", "any": "held"}
 _FIRED = {NOT: "not_met", HELD: "fired"}
 
 
@@ -139,7 +138,7 @@ def rule_traces(tried: Iterable[tuple[Rule, int | None]], s: Situation) -> tuple
         if outcome is None:
             traces.append(RuleTrace(rule.id, rule.title, rule.status, "not_reached", ()))
         else:
-            conditions = tuple([tracer.trace(node) for node in rule.conditions])
+            conditions = tracer.looked_at(rule.conditions, "not")
             said = _FIRED.get(outcome, "unknown")
             traces.append(RuleTrace(rule.id, rule.title, rule.status, said, conditions))
     return tuple(traces)
@@ -159,7 +158,7 @@ class _Tracer:
         known = self._conditions.get(id(node))
         if known is None:
             if node.children:
-                children = tuple([self.trace(child) for child in node.children])
+                children = self.looked_at(node.children, _ENDS.get(node.form))
                 outcome = _COMBINED[node.form]([child.outcome for child in children])
                 known = ConditionTrace(node.text, node.expected, "", outcome, children)
             else:
@@ -167,6 +166,16 @@ class _Tracer:
                 known = ConditionTrace(node.text, node.expected, self._found(node), outcome)
             self._conditions[id(node)] = known
         return known
+
+    def looked_at(self, nodes: tuple[Node, ...], end: str | None) -> tuple[ConditionTrace, ...]:
+        """The conditions in order, up to the one whose outcome settles the rest: those that decided."""
+        found = []
+        for node in nodes:
+            known = self.trace(node)
+            found.append(known)
+            if known.outcome == end:
+                break
+        return tuple(found)
 
     def _found(self, node: Node) -> str:
         if node.form == "signal":
