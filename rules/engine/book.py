@@ -62,7 +62,8 @@ CAUTIONS = (
 TERMS = ("contest", "demand")
 
 Template = tuple[tuple[str, str], ...]
-"""Pieces of a sentence: ("text", words), ("fact", name) or ("parameter", name)."""
+"""Pieces of a sentence: ("text", words), ("fact", name), ("parameter", name), or ("held", shared condition),
+which names the alternatives of it that held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Book:
         rules: tuple[Rule, ...],
         cautions: tuple[CautionRule, ...],
         evidence: EvidenceBook,
-        named_count: int,
+        named: Mapping[str, Node],
         used: frozenset[str],
         shared: Mapping[str, tuple[str, int]],
         reader: Any = None,
@@ -135,8 +136,8 @@ class Book:
         self.rules = rules
         self.cautions = cautions
         self.evidence = evidence
-        self.named_count = named_count
-        """How many shared conditions are remembered for each case."""
+        self.named = named
+        """The shared conditions in use, by name; each is evaluated once a case."""
         self.used = used
         """Parameters (with a $) and shared conditions that some rule refers to."""
         self.shared = shared

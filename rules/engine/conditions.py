@@ -198,6 +198,7 @@ def of_money(
 def of_order(fact: Fact, other: Fact, compare: Callable[[Any, Any], bool]) -> Evaluate:
     """One moment against another; one that has not happened is neither before nor after."""
     first, second = fact.index, other.index
+    moves_first, moves_second = _moves(fact), _moves(other)
 
     def evaluate(s: Situation) -> int:
         one, two = s.read(first), s.read(second)
@@ -207,6 +208,10 @@ def of_order(fact: Fact, other: Fact, compare: Callable[[Any, Any], bool]) -> Ev
             return one.outcome
         if two.__class__ is Absent:
             return two.outcome
+        if moves_first(s) or moves_second(s):
+            fixed = one if moves_second(s) else two
+            s.watch(fixed, after=False)
+            s.watch(fixed, after=True)
         return HELD if compare(one, two) else NOT
 
     return evaluate
@@ -215,8 +220,7 @@ def of_order(fact: Fact, other: Fact, compare: Callable[[Any, Any], bool]) -> Ev
 def of_span(since: Fact, until: Fact, compare: Callable[[Any, Any], bool], period: timedelta) -> Evaluate:
     """The time from one moment to another against a period; notes when a comparison with now changes."""
     first, second = since.index, until.index
-    moves_first, moves_second = since.name == "case.now", until.name == "case.now"
-    request = until.name == "case.requested_at"
+    moves_first, moves_second = _moves(since), _moves(until)
     at_end = compare in (gt, le)
 
     def evaluate(s: Situation) -> int:
@@ -227,13 +231,22 @@ def of_span(since: Fact, until: Fact, compare: Callable[[Any, Any], bool], perio
             return one.outcome
         if two.__class__ is Absent:
             return two.outcome
-        if moves_second or (request and s.work.get("requested_now")):
+        if moves_second(s):
             _watch(s, one, period, after=at_end)
-        elif moves_first:
+        elif moves_first(s):
             _watch(s, two, -period, after=not at_end)
         return HELD if compare(two - one, period) else NOT
 
     return evaluate
+
+
+def _moves(fact: Fact) -> Callable[[Situation], bool]:
+    """Whether the moment goes on as time does: now, and a request of which no time is known."""
+    if fact.name == "case.now":
+        return lambda _: True
+    if fact.name == "case.requested_at":
+        return lambda s: bool(s.work.get("requested_now"))
+    return lambda _: False
 
 
 def _watch(s: Situation, moment: datetime, period: timedelta, *, after: bool) -> None:

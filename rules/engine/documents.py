@@ -93,7 +93,7 @@ def in_words(node: Node, depth: int = 0) -> list[str]:
 
 def template_text(template: Template) -> str:
     """A sentence as the book writes it, with its places in braces."""
-    marks = {"fact": "{%s}", "parameter": "{$%s}", "text": "%s"}
+    marks = {"fact": "{%s}", "parameter": "{$%s}", "held": "{=%s}", "text": "%s"}
     return "".join(marks[form] % words for form, words in template)
 
 

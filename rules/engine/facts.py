@@ -108,7 +108,7 @@ class Situation:
         self.contract = _block(case, "contract")
         self.signals: frozenset[str] = frozenset()
         self.values: list[Any] = [UNREAD] * len(FACTS)
-        self.memo: list[Any] = [None] * book.named_count
+        self.memo: list[Any] = [None] * len(book.named)
         self.work: dict[str, Any] = {}
         self.flip: datetime | None = None
         self.action: str | None = None

@@ -37,6 +37,11 @@ def _delivered(s: Situation) -> Any:
     return MISSING
 
 
+def _fulfilled(s: Situation) -> Any:
+    stated = plain("order", "fulfilled", as_flag, MISSING, NO_BLOCK)(s)
+    return True if stated is MISSING and s["order.delivered"] is True else stated
+
+
 def _delivered_at(s: Situation) -> Any:
     at = event("order", "delivered_at", MISSING, NO_BLOCK)(s)
     if at is MISSING or at is NEVER:
@@ -135,8 +140,9 @@ register(
              present("order")),
         Fact("order.placed_at", "moment", "ordered", "When the order was placed.",
              event("order", "placed_at", MISSING, NO_BLOCK)),
-        Fact("order.fulfilled", "flag", "shipped", "Whether the order has left us.",
-             plain("order", "fulfilled", as_flag, MISSING, NO_BLOCK)),
+        Fact("order.fulfilled", "flag", "shipped",
+             "Whether the order has left us; so when it was delivered, whether or not anybody stated it.",
+             _fulfilled),
         Fact("order.delivered", "flag", "delivered",
              "Whether it arrived: delivered_at, or tracking says so. Not so when delivered_at is null, when "
              "tracking says something else, or when it has not left us.", _delivered),

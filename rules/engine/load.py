@@ -74,7 +74,7 @@ def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
         rules=rules,
         cautions=cautions,
         evidence=evidence,
-        named_count=parser.named_count,
+        named=parser.named,
         used=frozenset(parser.used) | {f"${name}" for name in NEEDED},
         shared={
             name: (file, line)

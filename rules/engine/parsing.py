@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,12 +25,18 @@ class Parser(LeafParser):
     shared: dict[str, Definition] = field(default_factory=dict)
     """Named conditions, and rules under ``rule:<id>``."""
     _slots: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    _same: dict[str, Node] = field(default_factory=dict)
+    """Conditions by what they say, so that one asked in several rules is one object."""
     _open: list[str] = field(default_factory=list)
 
     @property
-    def named_count(self) -> int:
-        """How many shared conditions are in use."""
-        return len(self._slots)
+    def named(self) -> dict[str, Node]:
+        """The shared conditions that are in use, by name."""
+        return {name: node for name, (node, _) in self._slots.items()}
+
+    def use(self, name: str) -> None:
+        """Compiles a shared condition that a sentence speaks of."""
+        self._named(name, self.shared[name][2])
 
     def parse(self, raw: Any, file: str, line: int) -> Node:
         """One condition with all that is inside it."""
@@ -40,6 +47,16 @@ class Parser(LeafParser):
             self._file = before
 
     def _node(self, raw: Any, line: int) -> Node:
+        said = json.dumps(without_lines(raw), default=str)
+        before = len(self.problems)
+        known = self._same.get(said)
+        if known is None:
+            known = self._compiled(raw, line)
+            if len(self.problems) == before:
+                self._same[said] = known
+        return known
+
+    def _compiled(self, raw: Any, line: int) -> Node:
         if raw == "always":
             return Node("always", made.always, "always", line=line)
         if not isinstance(raw, dict):

@@ -17,9 +17,9 @@ from rules.engine.conditions import is_supported
 from rules.engine.economics import WinRate, contest_terms, demand_terms, shown
 from rules.engine.facts import MessageHit, Situation
 from rules.engine.signals import FROM_A_VENDOR, INSTRUCTION
-from rules.engine.trace import missing_facts, sentence
+from rules.engine.trace import ConditionTrace, RuleTrace, missing_facts, sentence
 from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, UNKNOWN
-from rules.engine.verdict import Because, ConditionTrace, RuleTrace, Verdict
+from rules.engine.verdict import Because, Verdict
 
 __all__ = [
     "Because",
@@ -108,7 +108,8 @@ def read_messages(book: Book, case: Mapping[str, Any]) -> tuple[MessageHit, ...]
 def _heard(case: Mapping[str, Any], hits: Iterable[MessageHit]) -> tuple[MessageHit, ...]:
     """Without what staff wrote, and without what a vendor may say where we bought."""
     messages = case.get("messages")
-    senders = [m.get("from") if isinstance(m, Mapping) else None for m in messages] if messages else []
+    listed = messages if isinstance(messages, list) else []
+    senders = [message.get("from") if isinstance(message, Mapping) else None for message in listed]
     bought = kind_of(case) == "contract_bought"
     return tuple(
         hit

@@ -216,6 +216,13 @@ class PolicyReader:
                     )
                     continue
                 pieces.append(("parameter", name[1:]))
+            elif name.startswith("="):
+                shared = [each for each in self._parser.shared if not each.startswith("rule:")]
+                if name[1:] not in shared:
+                    self._wrong(line, f"nothing is called '{name[1:]}'", suggest(name[1:], shared))
+                    continue
+                self._parser.use(name[1:])
+                pieces.append(("held", name[1:]))
             elif name in INDEX:
                 pieces.append(("fact", name))
             else:

@@ -2,23 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
-from rules.engine.book import Template
+from rules.engine.book import Rule, Template
 from rules.engine.conditions import Node
 from rules.engine.economics import shown
 from rules.engine.facts import FACTS, INDEX, Fact, Situation
 from rules.engine.parameters import Parameter
 from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, NOT, QUIET, SUPPORTED, Absent
-from rules.engine.verdict import ConditionTrace, RuleTrace, moment_text
 
-if TYPE_CHECKING:
-    from rules.engine.verdict import Verdict
+
+class ConditionTrace(NamedTuple):
+    """One condition: what it asks, what was expected, what was found; ``outcome`` is held, not or unknown."""
+
+    text: str
+    expected: str
+    found: str
+    outcome: str
+    children: tuple[ConditionTrace, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        data: dict[str, Any] = {
+            "text": self.text,
+            "expected": self.expected,
+            "found": self.found,
+            "outcome": self.outcome,
+        }
+        if self.children:
+            data["children"] = [child.to_json() for child in self.children]
+        return data
+
+
+class RuleTrace(NamedTuple):
+    """One rule: ``outcome`` is fired, not_met, unknown or not_reached."""
+
+    rule: str
+    title: str
+    status: str
+    outcome: str
+    conditions: tuple[ConditionTrace, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "status": self.status,
+            "outcome": self.outcome,
+            "conditions": [condition.to_json() for condition in self.conditions],
+        }
+
+
+def moment_text(moment: datetime) -> str:
+    """RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
 
 _OUTCOMES = {NOT: "not", HELD: "held"}
+_COMBINED: dict[str, Callable[[list[str]], str]] = {
+    "all": lambda each: "not" if "not" in each else "unknown" if "unknown" in each else "held",
+    "any": lambda each: "held" if "held" in each else "unknown" if "unknown" in each else "not",
+    "not": lambda each: {"held": "not", "not": "held"}.get(each[0], "unknown"),
+    "named": lambda each: each[0],
+}
+_ENDS = {"all": "not", "any": "held"}
 _FIRED = {NOT: "not_met", HELD: "fired"}
 
 
@@ -55,21 +106,39 @@ def sentence(template: Template, s: Situation) -> str:
             words.append(name)
         elif form == "parameter":
             words.append(parameter_text(s.book.numbers.parameters[name], s))
+        elif form == "held":
+            words.append("; ".join(_held(s.book.named[name], s)) or "nothing of it is on record")
         else:
             fact = FACTS[INDEX[name]]
             words.append(value_text(s.read(fact.index), fact, s))
     return "".join(words)
 
 
-def rule_traces(verdict: Verdict) -> tuple[RuleTrace, ...]:
+def _held(node: Node, s: Situation) -> list[str]:
+    """The alternatives of a condition that held, in words, each once."""
+    found: list[str] = []
+    for child in node.children:
+        inner = child.children[0] if child.form == "named" else child
+        if child.evaluate(s) != HELD:
+            continue
+        if inner.form == "any":
+            found += _held(inner, s)
+        elif child.form == "named":
+            found.append(child.text.replace("-", " "))
+        else:
+            found += [f"{fact.label}: {value_text(s.read(fact.index), fact, s)}" for fact in child.facts]
+    return list(dict.fromkeys(found))
+
+
+def rule_traces(tried: Iterable[tuple[Rule, int | None]], s: Situation) -> tuple[RuleTrace, ...]:
     """The trace of every rule that was tried; those after the decision say that they were not reached."""
-    tracer = _Tracer(verdict.situation)
+    tracer = _Tracer(s)
     traces = []
-    for rule, outcome in verdict.tried:
+    for rule, outcome in tried:
         if outcome is None:
             traces.append(RuleTrace(rule.id, rule.title, rule.status, "not_reached", ()))
         else:
-            conditions = tuple([tracer.trace(node) for node in rule.conditions])
+            conditions = tracer.looked_at(rule.conditions, "not")
             said = _FIRED.get(outcome, "unknown")
             traces.append(RuleTrace(rule.id, rule.title, rule.status, said, conditions))
     return tuple(traces)
@@ -85,17 +154,28 @@ class _Tracer:
         self._signals = ", ".join(sorted(s.signals)) or "no signal"
 
     def trace(self, node: Node) -> ConditionTrace:
-        """One condition and all inside it, each by the same function that decided."""
+        """One condition and all inside it, each single one by the same function that decided."""
         known = self._conditions.get(id(node))
         if known is None:
-            outcome = _OUTCOMES.get(node.evaluate(self._s), "unknown")
             if node.children:
-                children = tuple([self.trace(child) for child in node.children])
+                children = self.looked_at(node.children, _ENDS.get(node.form))
+                outcome = _COMBINED[node.form]([child.outcome for child in children])
                 known = ConditionTrace(node.text, node.expected, "", outcome, children)
             else:
+                outcome = _OUTCOMES.get(node.evaluate(self._s), "unknown")
                 known = ConditionTrace(node.text, node.expected, self._found(node), outcome)
             self._conditions[id(node)] = known
         return known
+
+    def looked_at(self, nodes: tuple[Node, ...], end: str | None) -> tuple[ConditionTrace, ...]:
+        """The conditions in order, up to the one whose outcome settles the rest: those that decided."""
+        found = []
+        for node in nodes:
+            known = self.trace(node)
+            found.append(known)
+            if known.outcome == end:
+                break
+        return tuple(found)
 
     def _found(self, node: Node) -> str:
         if node.form == "signal":

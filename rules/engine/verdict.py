@@ -1,18 +1,17 @@
-"""What the rules answer: a verdict, why, and the trace of every condition that was looked at."""
+"""What the rules answer: a verdict, and why."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
+from rules.engine.book import Rule
 from rules.engine.facts import FACTS, UNREAD, MessageHit, Situation
-
-if TYPE_CHECKING:
-    from rules.engine.book import Rule
+from rules.engine.trace import RuleTrace, moment_text, rule_traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +20,6 @@ class Because:
 
     rule: str
     text: str
-
-
-class ConditionTrace(NamedTuple):
-    """One condition: what it asks, what was expected, what was found; ``outcome`` is held, not or unknown."""
-
-    text: str
-    expected: str
-    found: str
-    outcome: str
-    children: tuple[ConditionTrace, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        data: dict[str, Any] = {
-            "text": self.text,
-            "expected": self.expected,
-            "found": self.found,
-            "outcome": self.outcome,
-        }
-        if self.children:
-            data["children"] = [child.to_json() for child in self.children]
-        return data
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
-    """One rule: ``outcome`` is fired, not_met, unknown or not_reached."""
-
-    rule: str
-    title: str
-    status: str
-    outcome: str
-    conditions: tuple[ConditionTrace, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "rule": self.rule,
-            "title": self.title,
-            "status": self.status,
-            "outcome": self.outcome,
-            "conditions": [condition.to_json() for condition in self.conditions],
-        }
 
 
 @dataclass(frozen=True)
@@ -101,9 +57,7 @@ class Verdict:
     @property
     def trace(self) -> tuple[RuleTrace, ...]:
         """Every rule in order with its conditions as they were found."""
-        from rules.engine.trace import rule_traces  # noqa: PLC0415  (rendering is loaded when it is looked at)
-
-        return rule_traces(self)
+        return rule_traces(self.tried, self.situation)
 
     @property
     def facts_digest(self) -> str:
@@ -148,11 +102,6 @@ class Verdict:
         if trace:
             data["trace"] = [each.to_json() for each in self.trace]
         return data
-
-
-def moment_text(moment: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _plain(value: Any) -> Any:

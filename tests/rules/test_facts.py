@@ -63,6 +63,12 @@ def test_delivered_by_its_time_or_by_tracking(order: dict[str, Any], delivered: 
     assert fact("order.delivered", order=order) is delivered
 
 
+def test_what_was_delivered_was_shipped() -> None:
+    assert fact("order.fulfilled", order={"delivered_at": "2026-11-01T00:00:00Z"}) is True
+    assert fact("order.fulfilled", order={"tracking": {"status": "in_transit"}}) is MISSING
+    assert fact("order.fulfilled", order={"fulfilled": False}) is False
+
+
 def test_without_a_time_the_windows_after_delivery_are_unknown() -> None:
     assert fact("order.delivered_at", order={"tracking": {"status": "delivered"}}) is MISSING
     assert fact("order.delivered_at", order={"tracking": {"status": "in_transit"}}) is NEVER

@@ -45,8 +45,8 @@ duties = blocks(
     id=words("d1", "d2"), owner=words("customer", "vendor"), status=words("open", "done", "missed"),
     notice_sent_at=events,
 )  # fmt: skip
-statuses = words("needs_response", "under_review", "won", "lost", "warning_needs_response", "warning_under_review",
-                 "warning_closed", "prevented")  # fmt: skip
+statuses = words("needs_response", "under_review", "won", "lost", "prevented", "warning_needs_response",
+                 "warning_under_review", "warning_closed")  # fmt: skip
 
 cases = st.fixed_dictionaries(
     {
@@ -62,12 +62,12 @@ cases = st.fixed_dictionaries(
         "customer": blocks(country=words("US", "HU", "GB", "CH"), consumer=flags, lifetime_value=amounts),
         "order": blocks(
             fulfilled=flags, delivered_at=events, promised_by=moments, address_entered=addresses,
-            address_shipped=addresses, returned_at=events, returnable=flags, resellable=flags, goods_cost=amounts,
-            shipping_cost=amounts,
+            address_shipped=addresses, returned_at=events, returnable=flags, resellable=flags,
+            goods_cost=amounts, shipping_cost=amounts,
             tracking=blocks(status=words("none", "in_transit", "delivered", "returned_to_sender", "lost")),
         ),
-        "payment": blocks(amount=amounts, method=words("card", "paypal"), captured_at=events, refunded=amounts,
-                          refunded_at=events, credit_owed=amounts, three_ds=flags),
+        "payment": blocks(amount=amounts, method=words("card", "paypal"), captured_at=events,
+                          refunded=amounts, refunded_at=events, credit_owed=amounts, three_ds=flags),
         "dispute": blocks(status=statuses, reason=words("fraudulent", "general", "duplicate"), due_by=moments,
                           network=words("visa", "amex"), network_code=words("10.4", "13.1", "C28", "99"),
                           evidence=st.lists(st.sampled_from(["receipt", "shipping_documentation"]))),
@@ -77,8 +77,10 @@ cases = st.fixed_dictionaries(
                            promises=st.lists(promises, max_size=3), duties=st.lists(duties, max_size=2),
                            refund_requested_at=events, refund_refused_at=events),
         "messages": st.lists(
-            blocks(at=moments, channel=words("email", "review"), text=st.just("…"))
-            .flatmap(lambda m: st.sampled_from(["customer", "staff", "counterparty"]).map(lambda w: m | {"from": w})),
+            st.fixed_dictionaries(
+                {"from": st.sampled_from(["customer", "staff", "counterparty"])},
+                optional={"at": moments, "channel": words("email", "review"), "text": st.just("…")},
+            ),
             max_size=3,
         ),
     },

@@ -102,6 +102,14 @@ def test_the_reasons_name_what_was_found() -> None:
     assert "300.00 USD" in found.because[0].text
 
 
+def test_of_many_possible_faults_the_one_that_is_there_is_named() -> None:
+    assert "(fault: carrier)" in verdict(refund(fault="carrier")).because[0].text
+    late = refund(order={"fulfilled": True, "delivered_at": None, "promised_by": "2026-10-01T00:00:00Z"})
+    assert "(late)" in verdict(late).because[0].text
+    owed = dispute() | {"payment": {"amount": "9.00", "refunded": "0.00", "credit_owed": "9.00"}}
+    assert "(credit owed: 9.00 USD)" in verdict(owed).because[0].text
+
+
 def test_an_escalation_tells_both_rules() -> None:
     found = verdict(refund(fault="merchant"), "safety_threat", "legal_threat")
     assert (found.action, found.escalate_to, found.underlying_action) == ("escalate", "safety", "refund")
