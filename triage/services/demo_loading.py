@@ -32,7 +32,7 @@ from triage.services.models import ImportResult
 from triage.services.showing import Showing
 from triage.store.opening import reading
 
-MAX_ACTS = 1_000
+MAX_ACTS = 500
 """Acts on a desk of any size: enough to fill the log, few enough not to be waited for."""
 
 _WORKED_ON = 400
