@@ -126,7 +126,7 @@ def test_another_database_is_refused_in_plain_words() -> None:
 def test_a_place_where_no_desk_can_be_made(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(DeskError, match="the desk cannot be created: .*; name a file you may write"):
+    with pytest.raises(DeskError, match=r"the desk cannot be created: .*; name a file you may write"):
         migrating.upgrade(file / "desk.db")
 
 
