@@ -119,7 +119,7 @@ class Upkeep:
         if now < _RELEASED:
             return Finding("clock", False, f"{text} is before this program was made; set the clock")
         if last > now + _TOLERANCE:
-            return Finding("clock", False, f"{text} is before the log's newest entry, {newest[0].at}")
+            return Finding("clock", False, f"{text} is before the log's newest entry, {format_moment(last)}")
         return Finding("clock", True, text)
 
 
