@@ -85,7 +85,7 @@ class Upkeep:
         return target
 
     def doctor(self) -> list[Finding]:
-        """What `triage doctor` tells without a network: desk, settings, clock, and which mode the key is for."""
+        """What `triage doctor` tells without a network: desk, settings, clock, and the mode of the key."""
         return [*self._desk(), *self._settings(), self._time(), _key()]
 
     def _desk(self) -> Iterator[Finding]:
