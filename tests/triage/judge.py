@@ -92,9 +92,9 @@ class FakeJudge:
 
     digest = "b" * 64
 
-    def judge(self, document: Any, now: datetime) -> FakeVerdict:
+    def judge(self, document: Any, now: datetime, hits: Any = None) -> FakeVerdict:  # noqa: ARG002
         texts = [message.get("text") or "" for message in document.get("messages") or []]
-        hits = tuple(
+        found = tuple(
             Hit(at, "legal_threat", "lawyer", text.index("lawyer"), text.index("lawyer") + 6, "lawyer")
             for at, text in enumerate(texts)
             if "lawyer" in text
@@ -108,15 +108,15 @@ class FakeJudge:
         digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         return FakeVerdict(
             id=document["id"],
-            action="escalate" if hits else action,
-            amount=None if hits else amount,
+            action="escalate" if found else action,
+            amount=None if found else amount,
             currency=document["currency"],
-            because=(Because("legal" if hits else "fault", "because of what Ann said"),),
-            escalate_to="legal" if hits else None,
+            because=(Because("legal" if found else "fault", "because of what Ann said"),),
+            escalate_to="legal" if found else None,
             cautions=("answer_now",) if late else (),
-            signals=("legal_threat",) if hits else (),
-            hits=hits,
-            underlying_action=action if hits else None,
+            signals=("legal_threat",) if found else (),
+            hits=found,
+            underlying_action=action if found else None,
             economics={"amount": document["amount"]},
             trace=(
                 Rule("fault", "Our fault", "active", "fired", (Condition("fault", "merchant", "x", "held"),)),

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rules.engine.load import load_book
-from rules.engine.policy import judge
+from rules.engine.policy import MessageHit, judge
 from rules.engine.source import BookError
 from triage.domain.errors import TriageError
 from triage.services.judging import Verdict
 
 
 class BookJudge:
-    """One rulebook, loaded: the shipped one when no folder is named.
+    """One rulebook: the shipped one when no folder is named. Its phrases are loaded when they are needed.
 
     Raises :class:`TriageError` when the book cannot be used.
     """
 
     def __init__(self, path: Path | None) -> None:
-        try:
-            self._book = load_book(path)
-        except BookError as error:
-            count = len(error.problems)
-            more = f" (and {count - 1} more problems)" if count > 1 else ""
-            raise TriageError(
-                f"the rulebook cannot be used: {error.problems[0]}{more}",
-                str(path or ""),
-                "run `triage rules check` to see all of it",
-            ) from error
+        self._path = path
+        with self._explained():
+            self._book = load_book(path, signals=False)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the book's content."""
         return self._book.digest
 
-    def judge(self, document: Mapping[str, Any], now: datetime) -> Verdict:
-        """The verdict on ``document`` as of ``now``."""
-        return judge(self._book, document, now)
+    def judge(
+        self, document: Mapping[str, Any], now: datetime, hits: Sequence[Mapping[str, Any]] | None = None
+    ) -> Verdict:
+        """The verdict on ``document`` as of ``now``; ``hits`` as in the JSON of an earlier verdict."""
+        read = None if hits is None else [MessageHit(**hit) for hit in hits]
+        with self._explained():
+            return judge(self._book, document, now, hits=read)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except BookError as error:
+            count = len(error.problems)
+            more = f" (and {count - 1} more problems)" if count > 1 else ""
+            raise TriageError(
+                f"the rulebook cannot be used: {error.problems[0]}{more}",
+                str(self._path or ""),
+                "run `triage rules check` to see all of it",
+            ) from error

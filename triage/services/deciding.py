@@ -82,7 +82,7 @@ class Deciding:
         judge = self._judging.judge  # loaded before the write lock is taken
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             document = json.loads(case.document)
-            verdict = self._judging.verdict(document)
+            verdict = self._judging.verdict_again(document, case)
             choice = _choose(
                 case,
                 document,

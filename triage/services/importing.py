@@ -24,6 +24,9 @@ from triage.store.records import Changed, NewCase
 BATCH = 1_000
 """Lines of one transaction."""
 
+PARALLEL_FROM = 2_000_000
+"""Bytes from which starting worker processes pays."""
+
 Progress = Callable[[int, int], None]
 """Told how many bytes were read, of how many."""
 
@@ -41,7 +44,7 @@ class Importing:
         removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses.
         """
         size = path.stat().st_size if path.is_file() else 0
-        with Preparer(self._source, self._clock(), parallel=size > 2_000_000) as prepare:
+        with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
             return self.store(prepare.each(_batches(lines_of(path))), path, size, progress)
 
     def store(

@@ -17,7 +17,7 @@ from triage.store import reading
 from triage.store.chain import canonical
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
-from triage.store.records import Judged, QueueRecord, micros
+from triage.store.records import CaseFile, CaseRecord, Judged, QueueRecord, micros
 from triage.store.refreshing import refresh
 
 
@@ -62,7 +62,10 @@ class Judge(Protocol):
 
     @property
     def digest(self) -> str: ...
-    def judge(self, document: Mapping[str, Any], now: datetime) -> Verdict: ...
+    def judge(
+        self, document: Mapping[str, Any], now: datetime, hits: Sequence[Mapping[str, Any]] | None = None
+    ) -> Verdict:
+        """The verdict as of ``now``; ``hits`` are those of an earlier verdict of the same book."""
 
 
 JudgeSource = Callable[[], Judge]
@@ -136,6 +139,15 @@ class Judging:
         """The rules' own verdict as of ``now``, else of the document's ``now``, else of the clock."""
         return self.judge.judge(document, now or as_of(document, self._clock()))
 
+    def verdict_again(self, document: Mapping[str, Any], kept: CaseFile | CaseRecord) -> Verdict:
+        """The verdict on a stored case as of now.
+
+        Messages that this very book has read before are not read again: compiling its phrases takes longer
+        than everything else together.
+        """
+        hits = json.loads(kept.verdict).get("hits") if kept.book == self.judge.digest else None
+        return self.judge.judge(document, as_of(document, self._clock()), hits)
+
     def judge_document(self, document: Mapping[str, Any], now: datetime | None = None) -> VerdictView:
         """The verdict on a document that has the shape of a case; nothing is stored."""
         return view(self.verdict(document, now), document["currency"])
@@ -163,11 +175,11 @@ class Judging:
         if not stale:
             return list(rows)
         with opened(self._path) as connection:
-            texts = reading.documents(connection, [row.seq for row in stale])
+            files = reading.files(connection, [row.seq for row in stale])
         fresh: dict[int, Judged] = {}
         for row in stale:
-            document = json.loads(texts[row.seq])
-            fresh[row.seq] = judged(document, self.verdict(document))
+            document = json.loads(files[row.seq].document)
+            fresh[row.seq] = judged(document, self.verdict_again(document, files[row.seq]))
         with writing(self._path) as connection:
             refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in stale])
         return [

@@ -87,7 +87,7 @@ class Showing:
     def _judge(
         self, case: CaseRecord, document: Mapping[str, Any]
     ) -> tuple[VerdictView, dict[int, list[Span]]]:
-        verdict = self._judging().verdict(document)
+        verdict = self._judging().verdict_again(document, case)
         fresh = judged(document, verdict)
         if case.valid_until < micros(self._clock()) or case.book != fresh.book:
             with writing(self._path) as connection:

@@ -85,7 +85,7 @@ class Upkeep:
         return target
 
     def doctor(self) -> list[Finding]:
-        """What `triage doctor` tells without a network: desk, settings, clock, and which mode the key is for."""
+        """What `triage doctor` tells without a network: desk, settings, clock, and the mode of the key."""
         return [*self._desk(), *self._settings(), self._time(), _key()]
 
     def _desk(self) -> Iterator[Finding]:
@@ -119,9 +119,7 @@ class Upkeep:
         if now < _RELEASED:
             return Finding("clock", False, f"{text} is before this program was made; set the clock")
         if last > now + _TOLERANCE:
-            return Finding(
-                "clock", False, f"{text} is before the newest log entry, {newest[0].at}; set the clock"
-            )
+            return Finding("clock", False, f"{text} is before the log's newest entry, {format_moment(last)}")
         return Finding("clock", True, text)
 
 

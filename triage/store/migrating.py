@@ -13,8 +13,8 @@ from triage.store.engine import engine_for, session
 from triage.store.opening import version_of
 
 
-def upgrade(path: Path) -> tuple[int, int]:
-    """Applies the migrations that are missing; returns the schema version before and after.
+def upgrade(path: Path, to: str = "head") -> tuple[int, int]:
+    """Applies the migrations that are missing, up to ``to``; returns the schema version before and after.
 
     A file that is not there yet is created. Raises :class:`DeskError`.
     """
@@ -28,7 +28,7 @@ def upgrade(path: Path) -> tuple[int, int]:
         ) from error
     with session(engine_for(path), path) as connection:
         connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
     return before, version_of(path)
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from triage.domain.errors import NotFoundError
-from triage.store.records import CaseRecord, DecisionRecord, Head, LogRecord
+from triage.store.records import CaseFile, CaseRecord, DecisionRecord, Head, LogRecord
 
 _CASE = ", ".join(CaseRecord._fields)
 _DECISION = ", ".join(DecisionRecord._fields)
@@ -22,11 +22,11 @@ def case(connection: sqlite3.Connection, case_id: str) -> CaseRecord:
     return CaseRecord._make(row)
 
 
-def documents(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, str]:
-    """The documents of a handful of cases, by ``seq``."""
+def files(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, CaseFile]:
+    """Documents and verdicts of a handful of cases, by ``seq``."""
     marks = ", ".join("?" * len(seqs))
-    rows = connection.execute(f"SELECT seq, document FROM case_files WHERE seq IN ({marks})", list(seqs))
-    return dict(rows.fetchall())
+    sql = f"SELECT seq, document, verdict, book FROM case_files WHERE seq IN ({marks})"
+    return {row[0]: CaseFile._make(row[1:]) for row in connection.execute(sql, list(seqs))}
 
 
 def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:

@@ -113,6 +113,14 @@ class CaseRecord(NamedTuple):
     book: str
 
 
+class CaseFile(NamedTuple):
+    """A document as it was received, and the verdict that stands beside it, as JSON text."""
+
+    document: str
+    verdict: str
+    book: str
+
+
 class DecisionRecord(NamedTuple):
     """One decision; it is written once and never changed. ``number`` is that of its log entry."""
 

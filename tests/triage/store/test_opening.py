@@ -11,6 +11,7 @@ import pytest
 
 from triage.desk import Desk
 from triage.domain.errors import DeskError
+from triage.services.models import QueueFilter
 from triage.store import migrating
 from triage.store.engine import engine_for, session
 from triage.store.opening import SCHEMA, connect, path_of, version_of
@@ -32,6 +33,26 @@ def test_the_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) ->
     assert migrating.upgrade(path) == (SCHEMA, SCHEMA)
     with session(engine_for(path), path) as connection:
         migrating.check(connection)
+
+
+def test_an_older_desk_is_upgraded_when_it_is_opened_and_its_cases_are_found(
+    open_desk: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk.db"
+    assert migrating.upgrade(path, "0001") == (0, 1)
+    row = {
+        "id": "old", "kind": "chargeback", "state": "open", "version": 1, "customer": "Ann",
+        "haystack": "old ann", "amount": 1, "currency": "USD", "due": 1, "opened": 1, "suggestion": "x", "cautions": "",
+        "valid_until": 2**62, "digest": "",
+    }  # fmt: skip
+    with closing(sqlite3.connect(path)) as connection:
+        names = ", ".join(row)
+        connection.execute(
+            f"INSERT INTO cases ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
+        )
+        connection.commit()
+    assert [found.id for found in open_desk().queue.window(QueueFilter(search="ann"))] == ["old"]
+    assert version_of(path) == SCHEMA
 
 
 def test_a_new_desk_waits_for_the_disk_and_lets_readers_in(open_desk: Open) -> None:
@@ -126,7 +147,7 @@ def test_another_database_is_refused_in_plain_words() -> None:
 def test_a_place_where_no_desk_can_be_made(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(DeskError, match="the desk cannot be created: .*; name a file you may write"):
+    with pytest.raises(DeskError, match=r"the desk cannot be created: .*; name a file you may write"):
         migrating.upgrade(file / "desk.db")
 
 

@@ -15,6 +15,7 @@ from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.moment import format_moment
 from triage.services.models import QueueFilter
+from triage.store import queue
 
 
 @pytest.fixture
@@ -54,6 +55,11 @@ FILTERS = [
     QueueFilter(search="ÖDÖN kis"),
     QueueFilter(search="100%", state="open"),
     QueueFilter(search="nobody"),
+    QueueFilter(search="an"),
+    QueueFilter(search="ann 1"),
+    QueueFilter(search="c05"),
+    QueueFilter(search="ann", due_before=NOW),
+    QueueFilter(search='"ann'),
 ]
 
 
@@ -66,8 +72,12 @@ def test_the_most_urgent_comes_first_and_what_has_no_deadline_last(full_desk: De
     assert "closed" not in {row.state for row in rows}
 
 
+@pytest.mark.parametrize("rare", [0, 5, 5_000])
 @pytest.mark.parametrize("wanted", FILTERS)
-def test_a_filter_finds_the_same_as_looking_at_every_row(full_desk: Desk, wanted: QueueFilter) -> None:
+def test_a_filter_finds_the_same_as_looking_at_every_row(
+    full_desk: Desk, monkeypatch: pytest.MonkeyPatch, wanted: QueueFilter, rare: int
+) -> None:
+    monkeypatch.setattr(queue, "_RARE", rare)
     states = ["open", "escalated", "decided", "waiting", "closed"]
     every = [row for state in states for row in full_desk.queue.window(QueueFilter(state=state), 0, 100)]
     found = full_desk.queue.window(wanted, 0, 100)

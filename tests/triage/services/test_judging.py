@@ -1,0 +1,69 @@
+"""The desk judges with the shipped rulebook, and a verdict read again is the verdict read at first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.triage.judge import NOW
+from triage.desk import Desk
+from triage.domain.errors import TriageError
+from triage.domain.moment import parse_moment
+from triage.services.book import BookJudge
+from triage.services.judging import suggestion_of
+
+JUDGED = Path(__file__).parents[3] / "fixtures" / "cases" / "judged.jsonl"
+
+
+@pytest.fixture(scope="module")
+def judge() -> BookJudge:
+    """The shipped book, loaded once."""
+    return BookJudge(None)
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[dict[str, Any]]:
+    """Cases with the verdict that people agreed on."""
+    return [json.loads(line) for line in JUDGED.read_text("utf-8").splitlines()]
+
+
+def test_stored_suggestions_are_those_of_the_book(
+    open_desk: Callable[..., Desk], tmp_path: Path, judge: BookJudge, stories: list[dict[str, Any]]
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(json.dumps(story["case"]) + "\n" for story in stories))
+    desk = open_desk(judge=lambda: judge)
+    assert desk.importing.import_file(file).new == len(stories)
+    rows = {row.id: row.suggestion for row in desk.queue.window(limit=len(stories))}
+    for story in stories:
+        verdict = judge.judge(story["case"], parse_moment(story["case"]["now"]))
+        assert rows[story["case"]["id"]] == suggestion_of(verdict.action, verdict.escalate_to)
+
+
+def test_a_case_judged_again_later_is_judged_as_if_for_the_first_time(
+    open_desk: Callable[..., Desk], tmp_path: Path, judge: BookJudge, stories: list[dict[str, Any]]
+) -> None:
+    cases = [{name: value for name, value in story["case"].items() if name != "now"} for story in stories]
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(json.dumps(case) + "\n" for case in cases))
+    open_desk(judge=lambda: judge).importing.import_file(file)
+    later = NOW + timedelta(days=40)
+    desk = open_desk(judge=lambda: judge, clock=lambda: later)
+    for case in cases:
+        fresh = judge.judge(case, later)
+        view = desk.cases.show(case["id"])
+        assert view.verdict.document == json.loads(json.dumps(fresh.to_json(trace=True)))
+        assert sum(len(message.spans) for message in view.messages) == len(fresh.hits)
+
+
+def test_a_book_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(
+        TriageError, match=r"the rulebook cannot be used: .*; run `triage rules check`"
+    ) as caught:
+        BookJudge(tmp_path)
+    assert "\n" not in str(caught.value)
