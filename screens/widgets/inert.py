@@ -92,6 +92,8 @@ def cell_fit(text: str, width: int, *, right: bool = False) -> str:
     """Any text, inert, in exactly ``width`` cells: padded (at the left when ``right``) or cut with ``…``."""
     if width <= 0:
         return ""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rjust(width) if right else text.ljust(width)
     text = inert(text, limit=4 * width + 16)
     room = width - cell_width(text)
     if room < 0:
