@@ -17,7 +17,7 @@ from tests.screens.conftest import console, press, settle, still
 from tests.screens.fake_desk import FakeDesk, changed
 from triage.domain.errors import DeskError
 
-SIZES = [(80, 24), (160, 50)]
+SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 50), id="160x50")]
 STATES: dict[str, tuple[str, ...]] = {
     "queue": ("down", "down"),
     "queue-filtered": ("slash", "=kind:con", "enter", "down"),
