@@ -1,6 +1,6 @@
 """How each screen looks in its states, at the smallest size and at a large one.
 
-``pytest tests/screens/test_snapshots.py --snapshot-update`` takes the pictures anew; look before you keep them.
+``pytest tests/screens/test_snapshots.py --snapshot-update`` takes them anew; look before you keep them.
 """
 
 from __future__ import annotations
