@@ -182,7 +182,7 @@ class CaseScreen(ActingScreen):
         self.query_one("#panes").display = True
         parts = {
             "decision": decision(view, zone),
-            "verdict": verdict(view),
+            "verdict": verdict(view, zone),
             "cautions": cautions(view.verdict.cautions),
             "economics": economics(view.verdict.economics),
             "evidence": evidence(view),
@@ -192,7 +192,7 @@ class CaseScreen(ActingScreen):
         }
         for name, content in parts.items():
             self.query_one(f"#{name}", Section).show(content)
-        self.query_one(TraceTree).show(view.verdict.trace)
+        self.query_one(TraceTree).show(view.verdict.trace, zone)
         self._tick()
         if first:
             self.action_tab("overview")

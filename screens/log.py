@@ -56,6 +56,7 @@ class LogScreen(AskingScreen):
         """Counts the entries, then reads those on top."""
         self.query_one("#empty").display = False
         self._list.focus()
+        self.watch(self._list, "cursor", self._tell_place, init=False)
         self._feed = Feed(self, self._list, self._fetch, self._failed)
         self.action_refresh()
 
@@ -91,11 +92,6 @@ class LogScreen(AskingScreen):
         """Rows are missing."""
         self._feed.serve()
 
-    @on(WindowList.Moved)
-    def follow_cursor(self) -> None:
-        """The status line follows the cursor."""
-        self._tell()
-
     @on(WindowList.Opened)
     def open_entry(self) -> None:
         """Shows the entry under the cursor, whole."""
@@ -124,15 +120,21 @@ class LogScreen(AskingScreen):
         self.console_app.report(error, "verifying the log")
 
     def _tell(self) -> None:
-        rows = self._list
+        total = words.many(self._list.total, "entry", "entries")
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" Decision log ", "bold $accent"),
                 (f" {inert(self.console_app.desk_name, limit=40)}", "bold"),
-                (f" · {words.many(rows.total, 'entry', 'entries')}, latest first", "$muted"),
+                (f" · {total}, latest first", "$muted"),
             ),
             layout=False,
         )
+        self._tell_place()
+
+    @on(WindowList.Moved)
+    def _tell_place(self) -> None:
+        """The status line: the last check, and where the cursor is."""
+        rows = self._list
         entry = rows.current
         left = self._check or (f"hash {cell_fit(entry.hash, 16)}" if entry else "")
         self.query_one(StatusLine).tell(left, f"{rows.cursor + 1:,} of {rows.total:,}" if rows.total else "")

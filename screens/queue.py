@@ -89,6 +89,7 @@ class QueueScreen(ActingScreen):
         self.query_one("#empty").display = False
         self._list.focus()
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
+        self.watch(self._list, "cursor", self._tell_place, init=False)  # in the same frame as the list
         self.set_interval(TICK_SECONDS, self._list.repaint)
         self.load(self._wanted)
 
@@ -190,8 +191,7 @@ class QueueScreen(ActingScreen):
 
     def _tell(self) -> None:
         """Title and status line, from the state."""
-        rows, app = self._list, self.console_app
-        about = "counting…" if not self._counted else words.many(rows.total, "case")
+        about = "counting…" if not self._counted else words.many(self._list.total, "case")
         filtered = self.query_one("#filter", Input).value.strip()
         self.query_one("#title", Static).update(
             Content.assemble(
@@ -203,6 +203,12 @@ class QueueScreen(ActingScreen):
             ),
             layout=False,
         )
+        self._tell_place()
+
+    @on(WindowList.Moved)
+    def _tell_place(self) -> None:
+        """The status line: what is under the cursor, and where that is."""
+        rows, app = self._list, self.console_app
         row = rows.current
         left, right = "", ""
         if self._loading and not rows.total:
@@ -217,11 +223,6 @@ class QueueScreen(ActingScreen):
         if rows.total:
             right = f"{rows.cursor + 1:,} of {rows.total:,}{'' if self._counted else '+'}"
         self.query_one(StatusLine).tell(left, right)
-
-    @on(WindowList.Moved)
-    def follow_cursor(self) -> None:
-        """The status line follows the cursor."""
-        self._tell()
 
     # Keys -----------------------------------------------------------------------------------------
 

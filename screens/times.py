@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from triage.domain.moment import MomentError, parse_moment
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
 
@@ -63,6 +67,18 @@ def local(moment: datetime, zone: tzinfo | None) -> datetime:
 def at_length(moment: datetime, zone: tzinfo | None) -> str:
     """Such as ``Fri 20 Nov 2026 10:00 CET``."""
     return local(moment, zone).strftime("%a %d %b %Y %H:%M %Z").strip()
+
+
+def localised(text: str, zone: tzinfo | None) -> str:
+    """``text`` with every RFC 3339 time in it as :func:`at_length` writes it."""
+    return _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
+
+
+def _at_length_or(text: str, zone: tzinfo | None) -> str:
+    try:
+        return at_length(parse_moment(text), zone)
+    except MomentError:
+        return text
 
 
 def in_brief(moment: datetime, zone: tzinfo | None) -> str:

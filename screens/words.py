@@ -138,6 +138,23 @@ SENDERS = {"customer": "Customer", "staff": "Staff", "counterparty": "Counterpar
 
 DUE_SOURCES = {"dispute.due_by": "the processor's due date", "respond_by": "our own respond-by date"}
 
+TERMS = {
+    "A": "At stake (A)",
+    "p": "Chance to win (p)",
+    "p_before_evidence": "… before the evidence",
+    "p_source": "… taken from",
+    "evidence": "… by the evidence",
+    "counter_fee": "Counter fee, if lost",
+    "labour_cost": "Our labour",
+    "dispute_fee": "Dispute fee",
+    "dispute_fee_note": "Dispute fee, note",
+    "break_even_p": "Break-even chance",
+    "break_even_A": "Break-even amount",
+    "rates_as_of": "Rates as of",
+    "priors_as_of": "Priors as of",
+}
+"""By term of the economics: its name. Others are spelled out."""
+
 OUTCOMES = {
     "fired": ("✔", "fired"),
     "not_met": ("✘", "not met"),
@@ -195,6 +212,11 @@ def signal(name: str) -> str:
 def act(name: str) -> str:
     """The name of what a log entry did."""
     return ACTS.get(name) or plain(name)
+
+
+def term(name: str) -> str:
+    """The name of a term of the economics."""
+    return TERMS.get(name) or plain(name)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -17,7 +16,8 @@ from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import CaseView
 
 _ELSEWHERE = frozenset({"v", "id", "kind", "amount", "currency", "messages", "subject", "now"})
-_CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+", re.ASCII)
+_CODED = frozenset({"status", "reason", "avs", "evidence"})
+"""Keys whose values are words of ours joined by underscores; other values are shown to the letter."""
 _FIRST = ("customer", "order", "payment", "dispute", "subscription", "contract")
 
 
@@ -84,11 +84,11 @@ def _value(key: str, value: object, zone: tzinfo | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(_value("", item, zone) for item in value) or "none"
+        return ", ".join(_value(key, item, zone) for item in value) or "none"
     text = str(value)
     if key.endswith(("_at", "_by", "_until", "due", "at")):
         try:
             return at_length(parse_moment(text), zone)
         except MomentError:
             return text
-    return text.replace("_", " ") if _CODE.fullmatch(text) else text
+    return text.replace("_", " ") if key in _CODED else text

@@ -92,7 +92,15 @@ def cell_fit(text: str, width: int, *, right: bool = False) -> str:
     """Any text, inert, in exactly ``width`` cells: padded (at the left when ``right``) or cut with ``…``."""
     if width <= 0:
         return ""
-    text = inert(text, limit=4 * width + 16)
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rjust(width) if right else text.ljust(width)
+    longest = 4 * width + 16
+    return _fitted(text[: longest + 1], width, right, longest)
+
+
+@lru_cache(maxsize=4096)  # the same few states, signs and names are painted again and again
+def _fitted(text: str, width: int, right: bool, longest: int) -> str:
+    text = inert(text, limit=longest)
     room = width - cell_width(text)
     if room < 0:
         text = _cut(text, width - 1) + "…"

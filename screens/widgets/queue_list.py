@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import ClassVar
 
 from screens import words
@@ -58,6 +59,7 @@ COLUMNS = (
 GAP = 1
 
 
+@lru_cache(maxsize=16)
 def layout(width: int) -> list[tuple[Column, int]]:
     """The columns shown in ``width`` cells, and the cells of each; with a gap between, they fill it."""
     shown = [column for column in COLUMNS if width >= column.since]
@@ -83,10 +85,8 @@ class QueueList(WindowList[QueueRow]):
         columns = layout(width)
         for column, room in columns:
             text, style = self._cell(row, column.key)
-            cells.append((cell_fit(text, room, right=column.right), style))
-            cells.append((" " * GAP, ""))
-        cells[-1] = (" ", "")
-        taken = sum(room for _, room in columns) + GAP * (len(columns) - 1) + 2
+            cells.append((cell_fit(text, room, right=column.right) + " " * GAP, style))
+        taken = sum(room + GAP for _, room in columns) + 1
         if taken > width:
             return [(cell_fit("".join(text for text, _ in cells), width), "")]
         return cells

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from rich.text import Text
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from screens import words
+from screens.times import localised
 from screens.widgets.inert import inert
 from triage.services.models import ConditionView, RuleView
 
@@ -20,9 +22,11 @@ class TraceTree(Tree[None]):
         super().__init__("Rules", id=id)
         self.show_root = False
         self.guide_depth = 3
+        self._zone: tzinfo | None = None
 
-    def show(self, trace: Sequence[RuleView]) -> None:
-        """Shows another trace."""
+    def show(self, trace: Sequence[RuleView], zone: tzinfo | None) -> None:
+        """Shows another trace, its times in ``zone``."""
+        self._zone = zone
         self.clear()
         if not trace:
             self.root.add_leaf(Text("No trace was kept with this verdict"))
@@ -50,10 +54,9 @@ class TraceTree(Tree[None]):
         sign, outcome = words.OUTCOMES.get(condition.outcome, ("·", inert(condition.outcome, limit=40)))
         label = Text.assemble(f"{sign} ", inert(condition.text, limit=200))
         if condition.expected or condition.found:
-            label.append(
-                f"  expected {inert(condition.expected, limit=80)}, found {inert(condition.found, limit=80)}",
-                "dim",
-            )
+            expected = inert(localised(condition.expected, self._zone), limit=80)
+            found = inert(localised(condition.found, self._zone), limit=80)
+            label.append(f"  expected {expected}, found {found}", "dim")
         label.append(f"  {outcome}", "dim")
         if condition.children:
             node = parent.add(label, expand=expand)

@@ -9,14 +9,14 @@ from typing import Any
 from textual.content import Content
 
 from screens import words
-from screens.times import at_length
+from screens.times import at_length, localised
 from screens.widgets.inert import inert
 from screens.widgets.section import Part, hung, pairs
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import CaseView
 
 
-def verdict(view: CaseView) -> list[Part]:
+def verdict(view: CaseView, zone: tzinfo | None) -> list[Part]:
     """The suggested action, and because of which rules."""
     found = view.verdict
     amount = f"  {found.amount}" if found.amount else ""
@@ -26,7 +26,14 @@ def verdict(view: CaseView) -> list[Part]:
     if found.underlying_action:
         lines.append(hung("  Once that is cleared: ", "$muted", words.action(found.underlying_action)))
     for rule, text in found.because:
-        lines.append(hung("· ", "$muted", inert(text, limit=400), (f"  {inert(rule, limit=60)}", "$muted")))
+        lines.append(
+            hung(
+                "· ",
+                "$muted",
+                inert(localised(text, zone), limit=400),
+                (f"  {inert(rule, limit=60)}", "$muted"),
+            )
+        )
     return lines
 
 
@@ -46,7 +53,7 @@ def economics(terms: Mapping[str, Any]) -> list[Part]:
 
 def _terms(terms: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in terms.items():
-        label = prefix + words.plain(str(key))
+        label = prefix + words.term(str(key))
         if isinstance(value, Mapping):
             yield from _terms(value, f"{label}: ")
         elif isinstance(value, bool):

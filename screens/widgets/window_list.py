@@ -90,7 +90,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             return isinstance(message, type(self))
 
     class Moved(Message):
-        """The cursor stands on another row, or the row under it arrived."""
+        """The row under the cursor arrived, or became another one. (Moves by keys: watch ``cursor``.)"""
 
         def can_replace(self, message: Message) -> bool:
             """Only where it stands now matters."""
@@ -215,7 +215,6 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         if old != index:
             self.refresh_line(old)
             self.refresh_line(index)
-            self.post_message(self.Moved())
         self._reveal()
         self._want()
 
@@ -282,8 +281,13 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         return strip
 
     def _paint(self, row: Row, width: int, at_cursor: bool) -> Strip:
-        cells = self.cells(row, width)
-        return Strip([Segment(text, self._style(name, at_cursor)) for text, name in cells], width)
+        runs: list[list[str]] = []
+        for text, name in self.cells(row, width):
+            if runs and runs[-1][1] == name:
+                runs[-1][0] += text
+            else:
+                runs.append([text, name])
+        return Strip([Segment(text, self._style(name, at_cursor)) for text, name in runs], width)
 
     def _style(self, name: str, at_cursor: bool) -> Style:
         style = self._styles_of.get((name, at_cursor))

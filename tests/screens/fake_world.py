@@ -94,7 +94,7 @@ RECIPES = (
         None,
         ("silence_concedes", "prior_win_rate"),
         (
-            ("chargeback.contest", "Contesting is expected to bring 61.67 EUR more than accepting."),
+            ("chargeback.contest", "Nothing says that we owe it. Expected value of contesting: 70.67 EUR."),
             ("chargeback.evidence", "Proof of delivery, decisive for reason 13.1, is at hand."),
         ),
         {
@@ -109,14 +109,17 @@ RECIPES = (
             "payment": {"charge": "ch_7781", "amount": "150.00", "method": "card", "refunded": "0.00"},
         },
         {
-            "amount": "150.00",
-            "win_rate": "0.60",
-            "win_rate_source": "prior for product_not_received, raised: decisive evidence at hand",
-            "if_won": "90.00",
-            "counter_fee_if_lost": "-6.00",
-            "labour_cost": "-13.33",
+            "formula": "p·A − (1−p)·counter_fee − labour_cost",
+            "currency": "EUR",
+            "A": "150.00",
+            "p": "0.6000",
+            "p_before_evidence": "0.5300",
+            "p_source": "prior",
+            "counter_fee": "15.00",
+            "labour_cost": "13.33",
             "expected_value": "70.67",
-            "dispute_fee_sunk": "15.00",
+            "dispute_fee": "15.00",
+            "dispute_fee_note": "sunk: kept by the processor whatever happens",
         },
     ),
     Recipe(

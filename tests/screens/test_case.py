@@ -46,7 +46,13 @@ async def test_a_case_shows_what_is_known_and_why(opened: Open, desk: FakeDesk) 
 async def test_economics_and_evidence_are_shown_term_by_term(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, size=(160, 50), case_id="case_000002") as pilot:
         text = screen_text(pilot.app)
-    for part in ("Win rate", "Expected value", "70.67", "✔ at hand  Shipping documentation", "✘ missing"):
+    for part in (
+        "Chance to win (p)",
+        "Expected value",
+        "70.67",
+        "✔ at hand  Shipping documentation",
+        "✘ missing",
+    ):
         assert part in text, part
 
 
@@ -155,7 +161,7 @@ def test_no_part_of_a_hostile_case_comes_through_alive(
     view = nasty_view(text, document)
     parts: list[Part] = [
         banner(view, world.NOW, ZONE),
-        *verdict(view),
+        *verdict(view, ZONE),
         *cautions(view.verdict.cautions),
         *economics(view.verdict.economics),
         *evidence(view),

@@ -1,6 +1,6 @@
-"""How each screen looks in its states, at the smallest size and at a large one: pictures kept beside the test.
+"""How each screen looks in its states, at the smallest size and at a large one.
 
-``pytest tests/screens/test_snapshots.py --snapshot-update`` takes them anew; look at them before you keep them.
+``pytest tests/screens/test_snapshots.py --snapshot-update`` takes them anew; look before you keep them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.screens.conftest import console, press, settle, still
 from tests.screens.fake_desk import FakeDesk, changed
 from triage.domain.errors import DeskError
 
-SIZES = [(80, 24), (160, 50)]
+SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 50), id="160x50")]
 STATES: dict[str, tuple[str, ...]] = {
     "queue": ("down", "down"),
     "queue-filtered": ("slash", "=kind:con", "enter", "down"),

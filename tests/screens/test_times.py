@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from screens.times import NO_DEADLINE, at_length, countdown
+from screens.times import NO_DEADLINE, at_length, countdown, localised
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -32,6 +32,12 @@ def test_a_countdown_says_how_urgent_it_is(
 
 def test_no_deadline_is_said() -> None:
     assert countdown(None, NOW) == NO_DEADLINE
+
+
+def test_times_inside_a_sentence_are_shown_in_that_zone_too() -> None:
+    told = "late since 2026-11-20T09:00:00Z, not 2026-13-45T00:00:00Z"
+    zone = timezone(timedelta(hours=1), "CET")
+    assert localised(told, zone) == "late since Fri 20 Nov 2026 10:00 CET, not 2026-13-45T00:00:00Z"
 
 
 def test_times_are_shown_in_the_zone_of_the_user() -> None:

@@ -1,0 +1,81 @@
+"""The console in a real pseudo-terminal: it paints, takes keys, and leaves the terminal in peace."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+from contextlib import suppress
+
+import pyte
+import pytest
+
+PATIENCE = 30
+"""Seconds after which a screen that does not come is a failure."""
+
+
+class Terminal:
+    """A program on a pseudo-terminal, and what a person would see."""
+
+    def __init__(self, columns: int, rows: int, *command: str) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
+            os.execv(command[0], command)  # noqa: S606  there is nothing to quote
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def send(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
+
+    def wait_for(self, pattern: str) -> None:
+        """Reads until the screen shows ``pattern``."""
+        while not re.search(pattern, self.text):
+            ready, _, _ = select.select([self._fd], [], [], PATIENCE)
+            assert ready, f"{pattern!r} never came:\n{self.text}"
+            data = os.read(self._fd, 1 << 16)
+            assert data, f"the program ended:\n{self.text}"
+            self._stream.feed(re.sub(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p", b"", data))
+
+    def exit_code(self) -> int:
+        """Reads to the end, and returns how the program ended."""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while os.read(self._fd, 1 << 16):
+                pass
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+@pytest.fixture(params=[(80, 24), (160, 50)], ids=["80x24", "160x50"])
+def terminal(request: pytest.FixtureRequest) -> Terminal:
+    """The console on the fake desk."""
+    return Terminal(*request.param, sys.executable, "-m", "tests.screens.try_console", "60")
+
+
+def test_a_case_is_read_decided_and_left_by_keyboard(terminal: Terminal) -> None:
+    terminal.wait_for(r"1 of 60")
+    terminal.send("j")
+    terminal.wait_for(r"2 of 60")
+    terminal.send("\r")
+    terminal.wait_for(r"Contest the dispute")
+    terminal.send("y")
+    terminal.wait_for(r"Accept the suggestion on case_000002")
+    terminal.send("y")
+    terminal.wait_for(r"Decision in force")
+    terminal.send("\x1b")
+    terminal.wait_for(r"● Decided")
+    terminal.send("?")
+    terminal.wait_for(r"Keys of this screen")
+    terminal.send("\x1b")
+    terminal.wait_for(r"2 of 60")
+    terminal.send("q")
+    assert terminal.exit_code() == 0
