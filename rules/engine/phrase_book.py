@@ -266,7 +266,9 @@ class PhraseBook:
         phrases = []
         for line in self._lines(mapping, key, file):
             try:
-                phrases.append((line, parse_phrase(line.text, self._words(language), self._named(language))))
+                phrases.append(
+                    (line, parse_phrase(line.text, self._words(language), self._named(language)))
+                )
             except PhraseError as error:
                 self._problem(line.file, line.number, f"{error}, in: {line.text}", error.hint)
         return phrases
@@ -343,9 +345,7 @@ class PhraseBook:
             if all(alone):
                 word = self.vocabulary.word(min(alone[0]))
                 message = f"the single word '{word}' satisfies the phrase, in: {line.text}"
-                self._problem(
-                    line.file, line.number, message, "at the top '|' joins single words: use brackets"
-                )
+                self._problem(line.file, line.number, message, "at the top '|' joins single words: use brackets")
 
 
 def _inflected(word: str, endings: list[str]) -> set[str]:
