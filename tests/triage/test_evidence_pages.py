@@ -14,7 +14,7 @@ from pypdf.annotations import Link
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from triage.services.evidence_blocks import Heading, Paragraph, Table
-from triage.services.evidence_pages import MAX_SIDE, MAX_STREAM, STEPS, check_pdf, merge, scale
+from triage.services.evidence_pages import MAX_SIDE, MAX_STREAM, STEPS, check_pdf, merge, scale, split
 from triage.services.evidence_print import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -216,21 +216,22 @@ def test_every_script_has_a_font_and_can_be_read_back(language: str) -> None:
     text = SCRIPTS[language]
     assert unprintable(text) == ""
     blocks = (Heading(text), Paragraph(text), Table(("Fact", "Shown"), ((text, "Exhibit A"),), (70, 30)))
-    content = print_sheets([Sheet("Title", text, blocks)], "Dispute dp_1", "A4", NOW)
+    content, _ = print_sheets([[Sheet("Title", text, blocks)]], "Dispute dp_1", "A4", NOW)
     if language in {"hu", "de", "fr", "es", "ru"}:
         assert text.split()[0].rstrip(",") in PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
 
 def test_a_letter_that_no_font_has_is_named() -> None:
     assert unprintable("注文 7781 \U0001f600") == "文注\U0001f600"
-    assert check_pdf(print_sheets([Sheet("注文", "", (Paragraph("注文"),))], "", "A4", NOW), 1) == 1
+    content, pages = print_sheets([[Sheet("注文", "", (Paragraph("注文"),))]], "", "A4", NOW)
+    assert (check_pdf(content, 1), pages) == (1, [1])
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
 def test_pages_are_a4_or_letter(paper: str, size: tuple[int, int]) -> None:
     blank = Picture("a.png", scale(picture(30, 20), "a", 0).jpeg, 30, 20)
     for content in (
-        print_sheets([Sheet("T", "", (Paragraph("x"),))], "foot", paper, NOW),
+        print_sheets([[Sheet("T", "", (Paragraph("x"),))]], "foot", paper, NOW)[0],
         print_pictures([blank], "foot", paper, NOW),
     ):
         box = PdfReader(io.BytesIO(content)).pages[0].mediabox
@@ -239,8 +240,11 @@ def test_pages_are_a4_or_letter(paper: str, size: tuple[int, int]) -> None:
 
 def test_a_long_table_flows_over_pages_and_nothing_is_lost() -> None:
     rows = tuple((f"fact number {number}", "A") for number in range(200))
-    content = print_sheets([Sheet("T", "", (Table(("Fact", "In"), rows, (70, 30)),))], "foot", "A4", NOW)
-    pages = PdfReader(io.BytesIO(content)).pages
+    long = Sheet("T", "", (Table(("Fact", "In"), rows, (70, 30)),))
+    content, counts = print_sheets([[long, long], [long]], "foot", "A4", NOW)
+    first, second = split(content, counts)
+    assert (check_pdf(first, 99), check_pdf(second, 99)) == tuple(counts)
+    pages = PdfReader(io.BytesIO(second)).pages
     said = "".join(page.extract_text() for page in pages)
     assert len(pages) > 3
     assert all(f"fact number {number}" in said for number in (0, 99, 199))

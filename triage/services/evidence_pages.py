@@ -56,6 +56,22 @@ def merge(parts: Iterable[bytes], title: str, at: datetime) -> tuple[bytes, int]
         return out.getvalue(), len(writer.pages)
 
 
+def split(content: bytes, counts: Iterable[int]) -> list[bytes]:
+    """A PDF cut into parts of so many pages each."""
+    from pypdf import PdfWriter  # noqa: PLC0415 -- loaded on use
+
+    pages = iter(_reader(content).pages)
+    parts = []
+    for count in counts:
+        writer = PdfWriter()
+        for _ in range(count):
+            writer.add_page(next(pages))
+        out = io.BytesIO()
+        writer.write(out)
+        parts.append(out.getvalue())
+    return parts
+
+
 def scale(content: bytes, caption: str, step: int) -> Picture:
     """A picture as JPEG at one of the :data:`STEPS`, upright, without its metadata.
 

@@ -52,22 +52,29 @@ class Picture:
     height: int
 
 
-def print_sheets(sheets: Sequence[Sheet], foot: str, paper: str, at: datetime) -> bytes:
-    """A PDF of the documents one after the other; the same bytes for the same input.
+def print_sheets(
+    groups: Sequence[Sequence[Sheet]], foot: str, paper: str, at: datetime
+) -> tuple[bytes, list[int]]:
+    """One PDF of all groups, and the pages of each; the same bytes for the same input.
 
-    A document starts on a new page unless a good part of the page before it is free.
+    A group starts on a new page; inside it, a document does unless a good part of the page is free. One PDF
+    for all, because fonts are what takes time.
     """
-    texts = [foot, *(text for sheet in sheets for text in _texts(sheet))]
-    pdf = _pages(paper, at, sheets[0].title, foot, "".join(texts))
-    for number, sheet in enumerate(sheets):
-        if number == 0 or pdf.h - pdf.get_y() < _ROOM:
-            pdf.add_page()
-        else:
-            pdf.ln(10)
-        _put_title(pdf, sheet)
-        for block in sheet.blocks:
-            _put(pdf, block)
-    return bytes(pdf.output())
+    texts = [foot, *(text for group in groups for sheet in group for text in _texts(sheet))]
+    pdf = _pages(paper, at, "Evidence", foot, "".join(texts))
+    ends = []
+    for group in groups:
+        for number, sheet in enumerate(group):
+            if number == 0 or pdf.h - pdf.get_y() < _ROOM:
+                pdf.add_page()
+            else:
+                pdf.ln(10)
+            _put_title(pdf, sheet)
+            for block in sheet.blocks:
+                _put(pdf, block)
+        ends.append(pdf.page_no())
+    starts = [0, *ends[:-1]]
+    return bytes(pdf.output()), [end - start for start, end in zip(starts, ends, strict=True)]
 
 
 def print_pictures(pictures: Sequence[Picture], foot: str, paper: str, at: datetime) -> bytes:
