@@ -159,6 +159,12 @@ def test_a_picture_with_too_many_pixels_is_refused(width: int, height: int, form
         scale(picture(width, height, "L", form), "a", 0)
 
 
+@pytest.mark.parametrize(("width", "height"), [(4608, 3456), (3500, 3500), (7000, 5000), (12_000, 3_000)])
+def test_the_pictures_of_any_telephone_are_taken(width: int, height: int) -> None:
+    made = scale(picture(width, height, "L", "JPEG"), "a", 0)
+    assert 1700 <= max(made.width, made.height) <= STEPS[0][0]
+
+
 @pytest.mark.parametrize(
     "content",
     [

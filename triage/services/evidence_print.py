@@ -79,7 +79,8 @@ def print_sheets(
 
 def print_pictures(pictures: Sequence[Picture], foot: str, paper: str, at: datetime) -> bytes:
     """A PDF with a page for each picture, as large as the page allows."""
-    pdf = _pages(paper, at, "Pictures", foot, "".join(picture.caption for picture in pictures) + foot)
+    captions = "".join(picture.caption for picture in pictures)
+    pdf = _pages(paper, at, "Pictures", foot, captions + foot, numbered=False)
     for picture in pictures:
         pdf.add_page()
         pdf.set_font("main", "", 9)
@@ -130,7 +131,7 @@ def _cmap(name: str) -> Any:
         return set(font.getBestCmap())
 
 
-def _pages(paper: str, at: datetime, title: str, foot: str, text: str) -> Any:
+def _pages(paper: str, at: datetime, title: str, foot: str, text: str, *, numbered: bool = True) -> Any:
     """An empty document with its fonts, its footer and fixed dates."""
     from fpdf import FPDF  # noqa: PLC0415 -- loaded on use
 
@@ -143,7 +144,7 @@ def _pages(paper: str, at: datetime, title: str, foot: str, text: str) -> Any:
             self.set_font("main", "", 8)
             self.set_text_color(*_GREY)
             self.cell(self.epw * 0.8, 5, self.known(foot), align="L")
-            self.cell(0, 5, f"page {self.page_no()}", align="R")
+            self.cell(0, 5, f"page {self.page_no()}" if numbered else "", align="R")
 
         def known(self, line: str) -> str:
             """The line with a mark for every character that no loaded font has."""
