@@ -124,10 +124,7 @@ class Vocabulary(dict[str, str]):
 
     def word(self, letter: str) -> str:
         """The word or stem that a letter stands for."""
-        named = {
-            **{c: word for word, c in self._words.items()},
-            **{c: s + "*" for s, c in self._stems.items()},
-        }
+        named = {**{c: word for word, c in self._words.items()}, **{c: s + "*" for s, c in self._stems.items()}}
         return named.get(letter, "")
 
     # --- while messages are read --------------------------------------------------------------

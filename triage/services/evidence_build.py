@@ -17,7 +17,7 @@ from triage.services.evidence_fields import text_fields, within
 from triage.services.evidence_files import PDF, Piece, Refused
 from triage.services.evidence_letter import letter, make_exhibits
 from triage.services.evidence_packet import Packet, PacketFile
-from triage.services.evidence_pages import STEPS, check_pdf, merge, scale
+from triage.services.evidence_pages import STEPS, check_pdf, merge, scale, split
 from triage.services.evidence_print import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 LETTER_FIELD = "uncategorized_file"
@@ -74,12 +74,16 @@ class Build:
                 head = f"Exhibit {exhibit.letter}"
                 sheet = Sheet(exhibit.title, f"{head} · {self._foot}", exhibit.blocks)
                 sheets.setdefault(exhibit.field, []).append((f"{head}: {exhibit.title}", sheet))
+        groups = [[sheet for _, sheet in named] for named in sheets.values()]
+        content, pages = print_sheets(groups, self._foot, self.paper, self.now)
         printed: Parts = {}
-        said = []
-        for field, named in sheets.items():
-            content = print_sheets([sheet for _, sheet in named], self._foot, self.paper, self.now)
-            printed[field] = [(", ".join(name for name, _ in named), content)]
-            said += [as_text(sheet.title, (Heading(sheet.subtitle), *sheet.blocks)) for _, sheet in named]
+        for (field, named), portion in zip(sheets.items(), split(content, pages), strict=True):
+            printed[field] = [(", ".join(name for name, _ in named), portion)]
+        said = [
+            as_text(sheet.title, (Heading(sheet.subtitle), *sheet.blocks))
+            for group in groups
+            for sheet in group
+        ]
         return printed, unprintable("".join(said))
 
     def _supplied(

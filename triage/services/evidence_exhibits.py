@@ -42,6 +42,8 @@ def timeline(case: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Block, 
     return (Table(("Time (UTC)", "What happened", "Record"), rows, (28, 40, 32)),)
 
 
+MAX_LINES = 60
+"""Lines of a message, above which its line breaks are printed as blanks."""
 _SENDERS = {"customer": "The customer", "staff": "We", "counterparty": "The other party"}
 
 
@@ -168,6 +170,8 @@ def conversation(case: Mapping[str, Any]) -> tuple[Block, ...]:
     )
     for message in reversed(held[-MAX_MESSAGES:]):
         text = clean(message["text"], MAX_MESSAGE, lines=True)
+        if text.count("\n") >= MAX_LINES:
+            text = " ".join(text.split())
         room -= len(text)
         if room < 0 and rows:
             break

@@ -32,7 +32,7 @@ _ENDINGS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
 MAX_FILES = 200
 MAX_PICTURE_BYTES = 20_000_000
 """Bytes of a picture that is still opened; it is scaled down afterwards."""
-MAX_BYTES = 60_000_000
+MAX_BYTES = 50_000_000
 """Bytes of all files that are held at once, before pictures are scaled."""
 _FOREIGN = (
     (b"PK\x03\x04", "a zip archive"),

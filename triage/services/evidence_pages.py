@@ -15,7 +15,7 @@ from typing import Any
 
 from triage.services.evidence_print import Picture
 
-MAX_SIDE, MAX_JPEG, MAX_PIXELS = 12_000, 50_000_000, 25_000_000
+MAX_SIDE, MAX_JPEG, MAX_PIXELS = 12_000, 40_000_000, 12_500_000
 """Pixels of a picture's side, of a JPEG (which can be read in part), and of what is unpacked at once."""
 STEPS = ((2339, 85), (1754, 80), (1400, 72), (1100, 62), (850, 50))
 """Longest side and JPEG quality that are tried, best first; 2339 is an A4 page at 200 dots an inch."""
@@ -56,6 +56,22 @@ def merge(parts: Iterable[bytes], title: str, at: datetime) -> tuple[bytes, int]
         return out.getvalue(), len(writer.pages)
 
 
+def split(content: bytes, counts: Iterable[int]) -> list[bytes]:
+    """A PDF cut into parts of so many pages each."""
+    from pypdf import PdfWriter  # noqa: PLC0415 -- loaded on use
+
+    pages = iter(_reader(content).pages)
+    parts = []
+    for count in counts:
+        writer = PdfWriter()
+        for _ in range(count):
+            writer.add_page(next(pages))
+        out = io.BytesIO()
+        writer.write(out)
+        parts.append(out.getvalue())
+    return parts
+
+
 def scale(content: bytes, caption: str, step: int) -> Picture:
     """A picture as JPEG at one of the :data:`STEPS`, upright, without its metadata.
 
@@ -68,7 +84,8 @@ def scale(content: bytes, caption: str, step: int) -> Picture:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
             _check_size(image)
-            image.draft("RGB", (side, side))
+            part = min(1.0, 0.75 * side / max(image.size))
+            image.draft("RGB", (max(1, int(image.width * part)), max(1, int(image.height * part))))
             if image.width * image.height > MAX_PIXELS:
                 raise ValueError(
                     f"unpacks to {image.width * image.height:,} pixels, at most {MAX_PIXELS:,} are taken"

@@ -52,27 +52,35 @@ class Picture:
     height: int
 
 
-def print_sheets(sheets: Sequence[Sheet], foot: str, paper: str, at: datetime) -> bytes:
-    """A PDF of the documents one after the other; the same bytes for the same input.
+def print_sheets(
+    groups: Sequence[Sequence[Sheet]], foot: str, paper: str, at: datetime
+) -> tuple[bytes, list[int]]:
+    """One PDF of all groups, and the pages of each; the same bytes for the same input.
 
-    A document starts on a new page unless a good part of the page before it is free.
+    A group starts on a new page; inside it, a document does unless a good part of the page is free. One PDF
+    for all, because fonts are what takes time.
     """
-    texts = [foot, *(text for sheet in sheets for text in _texts(sheet))]
-    pdf = _pages(paper, at, sheets[0].title, foot, "".join(texts))
-    for number, sheet in enumerate(sheets):
-        if number == 0 or pdf.h - pdf.get_y() < _ROOM:
-            pdf.add_page()
-        else:
-            pdf.ln(10)
-        _put_title(pdf, sheet)
-        for block in sheet.blocks:
-            _put(pdf, block)
-    return bytes(pdf.output())
+    texts = [foot, *(text for group in groups for sheet in group for text in _texts(sheet))]
+    pdf = _pages(paper, at, "Evidence", foot, "".join(texts))
+    ends = []
+    for group in groups:
+        for number, sheet in enumerate(group):
+            if number == 0 or pdf.h - pdf.get_y() < _ROOM:
+                pdf.add_page()
+            else:
+                pdf.ln(10)
+            _put_title(pdf, sheet)
+            for block in sheet.blocks:
+                _put(pdf, block)
+        ends.append(pdf.page_no())
+    starts = [0, *ends[:-1]]
+    return bytes(pdf.output()), [end - start for start, end in zip(starts, ends, strict=True)]
 
 
 def print_pictures(pictures: Sequence[Picture], foot: str, paper: str, at: datetime) -> bytes:
     """A PDF with a page for each picture, as large as the page allows."""
-    pdf = _pages(paper, at, "Pictures", foot, "".join(picture.caption for picture in pictures) + foot)
+    captions = "".join(picture.caption for picture in pictures)
+    pdf = _pages(paper, at, "Pictures", foot, captions + foot, numbered=False)
     for picture in pictures:
         pdf.add_page()
         pdf.set_font("main", "", 9)
@@ -123,7 +131,7 @@ def _cmap(name: str) -> Any:
         return set(font.getBestCmap())
 
 
-def _pages(paper: str, at: datetime, title: str, foot: str, text: str) -> Any:
+def _pages(paper: str, at: datetime, title: str, foot: str, text: str, *, numbered: bool = True) -> Any:
     """An empty document with its fonts, its footer and fixed dates."""
     from fpdf import FPDF  # noqa: PLC0415 -- loaded on use
 
@@ -136,7 +144,7 @@ def _pages(paper: str, at: datetime, title: str, foot: str, text: str) -> Any:
             self.set_font("main", "", 8)
             self.set_text_color(*_GREY)
             self.cell(self.epw * 0.8, 5, self.known(foot), align="L")
-            self.cell(0, 5, f"page {self.page_no()}", align="R")
+            self.cell(0, 5, f"page {self.page_no()}" if numbered else "", align="R")
 
         def known(self, line: str) -> str:
             """The line with a mark for every character that no loaded font has."""
