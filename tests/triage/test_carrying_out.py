@@ -248,7 +248,8 @@ def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
     desk.syncing.sync()
     rows = list(stripe.world["disputes"].by_id.values())
     for row, action in zip(rows, ("refund", "accept", "contest", "refund"), strict=True):
-        desk.deciding.decide(row["id"], action, "seeded", by="ann")
+        part = "10.00" if action == "refund" else None  # in part, for a second one would go through
+        desk.deciding.decide(row["id"], action, "seeded", amount=part, by="ann")
     stripe.world.duplicate_events = draw.random() < 0.5
     kinds = tuple(sorted((AFTER_EFFECT | BEFORE_EFFECT) - {"timeout"}))
     stripe.faults.seeded(seed, draw.choice([0.1, 0.3, 0.5]), kinds, limit=40)
@@ -258,9 +259,12 @@ def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
         if draw.random() < 0.4:
             kill_somewhere(desk, draw)
         try:
-            for one in desk.acting.run():
+            left = desk.acting.run()
+            for one in left:
                 if one.state == "planned":
                     desk.acting.release(one.id, by="bob")
+            if not left:
+                break
             if draw.random() < 0.2:
                 desk.syncing.sync()
         except (KilledError, Exception) as error:
@@ -298,7 +302,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(10))
 def test_whatever_fails_and_whenever_it_is_killed_nothing_happens_twice(
     stripe: FakeStripe, template: Path, tmp_path: Path, seed: int
 ) -> None:
