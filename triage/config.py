@@ -14,15 +14,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from triage.domain.errors import UsageError
+from triage.domain.money import Money, MoneyError
 
 VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
 """Settings that a variable of the environment can set."""
 
 KEY = "STRIPE_API_KEY"
+BASE = "TRIAGE_STRIPE_API_BASE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Settings:
     """Who acts. Default: the name of the operating system's user."""
     live: bool = False
     """Whether a live key may be used without ``--live``."""
+    release_above: str = "250.00 USD"
+    """A sum of money above which somebody other than who decided must release it."""
 
 
 def settings_path() -> Path:
@@ -81,6 +86,17 @@ def default_db() -> Path:
     return Path(platformdirs.user_data_dir("triage", appauthor=False)) / "desk.db"
 
 
+def release_limit(settings: Settings) -> Money:
+    """The sum above which a second person releases. Raises :class:`UsageError` for one that is no sum."""
+    amount, _, currency = settings.release_above.partition(" ")
+    try:
+        return Money.parse(amount, currency.strip())
+    except MoneyError as error:
+        raise UsageError(
+            f"release_above is no sum of money: {error}", str(settings_path()), 'write it as "250.00 USD"'
+        ) from None
+
+
 def user_name(settings: Settings) -> str:
     """Who acts: the setting, else the operating system's user."""
     if settings.user:
@@ -89,6 +105,31 @@ def user_name(settings: Settings) -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def provider_key(environ: Mapping[str, str] | None = None) -> str:
+    """The key of the payment provider. Raises :class:`UsageError` when there is none."""
+    key = (os.environ if environ is None else environ).get(KEY, "")
+    if not key:
+        raise UsageError("there is no key of the payment provider", KEY, "set it to a key of Stripe")
+    return key
+
+
+def provider_base(environ: Mapping[str, str] | None = None) -> str | None:
+    """Another base URL for the provider: a stand-in, or a proxy. Raises :class:`UsageError`.
+
+    A key travels only encrypted, or inside this machine.
+    """
+    base = (os.environ if environ is None else environ).get(BASE, "").rstrip("/")
+    if not base:
+        return None
+    parts = urlsplit(base)
+    inside = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and inside)):
+        raise UsageError(
+            f"{base!r} would send the key in the clear, or is no address", BASE, "use https, or loopback"
+        )
+    return base
 
 
 def key_mode(environ: Mapping[str, str] | None = None) -> str:

@@ -13,18 +13,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from triage.config import default_db, load_settings, user_name
+from triage.config import default_db, load_settings, provider_base, provider_key, release_limit, user_name
 from triage.domain.errors import DeskError
 from triage.store.opening import SCHEMA, path_of, version_of
 from triage.store.records import micros
 
 if TYPE_CHECKING:
+    from triage.providers.base import Provider
+    from triage.services.acting import Acting
     from triage.services.deciding import Deciding
     from triage.services.importing import Importing
     from triage.services.judging import JudgeSource, Judging
     from triage.services.log import Log
     from triage.services.queueing import Queueing
     from triage.services.showing import Showing
+    from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
 
 
@@ -48,9 +51,11 @@ class Desk:
         actor: str = "unknown",
         judge: JudgeSource | None = None,
         book: Path | None = None,
+        provider: Callable[[], Provider] | None = None,
+        live: bool = False,
     ) -> None:
         self.path, self.clock, self.actor, self.book = path, clock, actor, book
-        self._judge = judge
+        self._judge, self._provider, self.live = judge, provider, live
 
     @classmethod
     def open(
@@ -62,10 +67,13 @@ class Desk:
         clock: Callable[[], datetime] = utc_now,
         actor: str | None = None,
         judge: JudgeSource | None = None,
+        provider: Callable[[], Provider] | None = None,
+        live: bool = False,
     ) -> Self:
         """Opens the desk that ``db`` names, else the settings; makes one unless ``create`` is false.
 
-        An older schema is upgraded. ``judge`` replaces the rulebook. Raises :class:`DeskError`.
+        An older schema is upgraded. ``judge`` replaces the rulebook, ``provider`` the payment provider;
+        ``live`` lets a live key send, as the setting does. Raises :class:`DeskError`.
         """
         settings = load_settings()
         path = path_of(db or settings.db or default_db())
@@ -77,7 +85,15 @@ class Desk:
         if version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
         found = book or (Path(settings.book) if settings.book else None)
-        return cls(path, clock=clock, actor=actor or user_name(settings), judge=judge, book=found)
+        return cls(
+            path,
+            clock=clock,
+            actor=actor or user_name(settings),
+            judge=judge,
+            book=found,
+            provider=provider,
+            live=live or settings.live,
+        )
 
     @classmethod
     def unopened(cls, book: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -134,6 +150,41 @@ class Desk:
             self.path, source, self.clock, self.actor
         )
         return importing
+
+    @cached_property
+    def provider(self) -> Provider:
+        """The payment provider that the settings name; nothing is asked of it yet.
+
+        Raises ``UsageError`` when there is no key, or it is none.
+        """
+        if self._provider:
+            return self._provider()
+        settings = _load("providers.plugins", "Settings")(
+            provider_key(), self.clock, base_url=provider_base(), allow_live=self.live
+        )
+        provider: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
+        return provider
+
+    @cached_property
+    def syncing(self) -> Syncing:
+        """Bringing in what the provider knows."""
+        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
+        syncing: Syncing = _load("services.syncing", "Syncing")(
+            self.path, source, self.clock, lambda: self.provider
+        )
+        return syncing
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Carrying decisions out at the provider."""
+        acting: Acting = _load("services.acting", "Acting")(
+            _load("store.writing", "WorkSource")(self.path),
+            self.clock,
+            lambda: self.provider,
+            self.actor,
+            release_limit(load_settings()),
+        )
+        return acting
 
     @cached_property
     def log(self) -> Log:

@@ -28,6 +28,7 @@ from triage.services.judging import Judging, Verdict, judged, suggestion_of, wit
 from triage.services.models import CaseView
 from triage.services.showing import Showing
 from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_salt
+from triage.store.intents import DONE, SENDING, UNKNOWN, of_decision
 from triage.store.records import CaseRecord, DecisionRecord
 from triage.store.writing import Work, WorkSource
 
@@ -94,6 +95,7 @@ class Deciding:
             )
             after = state_after(action)
             check_move(case.id, State(case.state), after)
+            _check_unsent(work, case)
             decision = _decision(
                 case, verdict, choice, actor=actor, at=stamp(now), number=work.head().number + 1
             )
@@ -119,6 +121,7 @@ class Deciding:
             )
         note = checked_text(note, "the note", needed=True)
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
+            _check_unsent(work, case)
             check_move(case.id, State(case.state), State.ESCALATED)
             version = work.change_case(
                 case, state=State.ESCALATED.value, escalated_to=to, decision=None, changed_since=None
@@ -156,6 +159,7 @@ class Deciding:
                 raise IllegalMoveError(
                     "there is no decision to take back", f"case {case.id}", "look at its history"
                 )
+            _check_unsent(work, case, done=True)
             before = State(work.decision(case.decision).state_before)
             after = before if before is not State.CLOSED and case.state != State.CLOSED else State.OPEN
             check_move(case.id, State(case.state), after)
@@ -182,6 +186,7 @@ class Deciding:
             if case.state == after:
                 raise IllegalMoveError(f"the case is {after} already", f"case {case.id}")
             check_move(case.id, State(case.state), after)
+            _check_unsent(work, case)
             version = work.change_case(case, state=after.value, **changes)
             facts = {"state": after.value, "version": version}
             work.append(Draft(stamp(now), actor, act, case.id, facts, {REMARK: note} if note else {}))
@@ -198,6 +203,18 @@ class Deciding:
             if expect_version is not None and case.version != expect_version:
                 raise _stale(work, case, expect_version)
             yield work, case, actor, self._clock()
+
+
+def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:
+    """Until it is sent, a decision can be changed; what may be under way has to be settled first."""
+    if case.decision is None:
+        return
+    final = (SENDING, UNKNOWN, DONE) if done else (SENDING, UNKNOWN)
+    for one in of_decision(work.connection, case.decision):
+        if one.state in final:
+            what = "was carried out" if one.state == DONE else "may have been sent and is not settled yet"
+            next = "decide on what is left" if one.state == DONE else "run `triage act`, which looks first"
+            raise IllegalMoveError(f"{one.act.replace('_', ' ')} {what}", f"case {case.id}", next)
 
 
 def _stale(work: Work, case: CaseRecord, expected: int) -> StaleError:

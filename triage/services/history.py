@@ -47,6 +47,12 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
             done = f"decision {entry['undoes']} taken back"
         case "changed":
             done = f"new facts: the book suggests {entry['suggested']}, before {entry['suggested_before']}"
+        case _ if "does" in entry:
+            money = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
+            ref = f" ({entry['ref']})" if entry.get("ref") else ""
+            done = f"{entry['does'].replace('_', ' ')}{money} on {entry['target']}{ref}"
+        case "carried_out":
+            done = f"carried out; the case is {entry['state']}"
         case _:
             done = ""
     return f"{done}: {said}" if done and said else done or said

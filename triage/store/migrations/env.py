@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from triage.store import intents as _intents  # noqa: F401 – its tables join the same metadata
 from triage.store import tables
 
 

@@ -1,0 +1,60 @@
+"""New facts from a provider onto a case that the desk holds: facts are replaced, what others added stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from triage.providers.base import Spending
+
+_TOTALS = ("lifetime_value", "orders", "refunds_12m", "disputes_12m")
+_UNITED = frozenset({"evidence", "messages"})
+"""Lists to which people and other sources add."""
+
+
+def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """``old`` with every fact that ``new`` states; ``new[source]``, what the provider sent, as a whole.
+
+    A key that only ``old`` has stays, and so does each message and piece of evidence.
+    """
+    kept = dict((old.get(source) or {}).get("reckoned") or {})
+    document = _merged(old, {name: value for name, value in new.items() if name != source})
+    document[source] = {**new[source], **({"reckoned": kept} if kept else {})}
+    return document
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(old)
+    for name, value in new.items():
+        before = old.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            result[name] = _merged(before, value)
+        elif name in _UNITED and isinstance(value, list) and isinstance(before, list):
+            result[name] = before + [item for item in value if item not in before]
+        else:
+            result[name] = value
+    return result
+
+
+def lacks_totals(document: Mapping[str, Any], source: str) -> bool:
+    """Whether the customer's spending is ours to reckon: no other source has told any of it."""
+    customer = document.get("customer") or {}
+    ours = (document.get(source) or {}).get("reckoned") or {}
+    return all(customer.get(name) in (None, ours.get(name)) for name in _TOTALS)
+
+
+def with_totals(document: Mapping[str, Any], spending: Spending, source: str) -> dict[str, Any]:
+    """The document with the customer's spending, and under ``source`` a note that we reckoned it."""
+    facts = spending.facts(document["currency"])
+    plain = {name: value for name, value in (document.get("customer") or {}).items() if name not in _TOTALS}
+    block = {**(document.get(source) or {}), "reckoned": facts}
+    return {**document, "customer": {**plain, **facts}, source: block}
+
+
+def cleaned(value: Any) -> Any:
+    """The value without NUL and half characters, which no database holds and hostile text may contain."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(item) for name, item in value.items()}
+    return [cleaned(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,204 @@
+"""Bringing in what the payment provider knows: all of it once, then what changed.
+
+Each page is stored and judged, then the cursor moves; a pull that was killed goes on from there, and a
+page that comes twice changes nothing. A case that people worked on keeps its state, assignee, decision
+and whatever they or other sources added; its facts are replaced, and a change that alters the suggestion
+shows as changed since the decision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from triage.intake.shape import ShapeError, check_shape
+from triage.providers.base import Account, Incoming, Page, Provider, ProviderError, Spending
+from triage.services.history import stamp
+from triage.services.importing_pool import prepare_case
+from triage.services.judging import Judge, JudgeSource
+from triage.services.merging import cleaned, lacks_totals, merged, with_totals
+from triage.store import pulled as store
+from triage.store.bulk import Stored
+from triage.store.chain import Draft, sha256
+from triage.store.opening import reading, writing
+from triage.store.records import Changed, NewCase
+
+ACTOR = "sync"
+"""Who is named in the log: nobody in person decided this."""
+
+_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
+_BATCH = 200
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """What a sync did; ``problems`` are sentences about what was left out."""
+
+    account: Account
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[str, SyncResult], None]
+"""Told what is being read, and the counts so far."""
+
+
+class Syncing:
+    """Syncs one desk with one provider, which is connected on first use."""
+
+    def __init__(
+        self,
+        path: Path,
+        source: JudgeSource,
+        clock: Callable[[], datetime],
+        connect: Callable[[], Provider],
+    ) -> None:
+        self._path, self._source, self._clock, self._connect = path, source, clock, connect
+
+    @cached_property
+    def provider(self) -> Provider:
+        """Connected without a request; raises ``UsageError`` when the key is none."""
+        return self._connect()
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return self._source()
+
+    def sync(
+        self, *, full: bool = False, since: datetime | None = None, progress: Progress | None = None
+    ) -> SyncResult:
+        """Pulls what is new; ``full`` lists everything again, ``since`` leaves out what is older.
+
+        Safe to run again, also after it was killed. Raises ``ProviderError``, ``UsageError``, ``DeskError``.
+        """
+        name = self.provider.name
+        account = self.provider.account()
+        key = f"{account.id}:{'live' if account.live else 'test'}"
+        with reading(self._path) as connection:
+            cursor = None if full or since else store.cursor(connection, name, key)
+        result = SyncResult(account)
+        for page in self.provider.pull(cursor, since=since):
+            self._take(page, key, result)
+            if progress:
+                progress(page.doing, result)
+        self._reckon(result, progress)
+        return result
+
+    def _take(self, page: Page, key: str, result: SyncResult) -> None:
+        result.problems += [f"{problem.id}: {problem.why}" for problem in page.problems]
+        documents = self._documents(page.items)
+        self._store(documents, result, counted=True)
+        name = self.provider.name
+        wanted = [
+            (item.case_id, item.customer)
+            for item in page.items
+            if item.customer and item.case_id in documents and lacks_totals(documents[item.case_id], name)
+        ]
+        with writing(self._path) as connection:
+            store.save(connection, name, key, page.cursor, stamp(self._clock()), wanted)
+
+    def _documents(self, items: Sequence[Incoming]) -> dict[str, dict[str, Any]]:
+        """The documents to store: those that open a case, and those of cases that the desk has."""
+        with reading(self._path) as connection:
+            held = store.documents(connection, [item.case_id for item in items])
+        return {
+            item.case_id: merged(json.loads(held.get(item.case_id, "{}")), item.document, self.provider.name)
+            for item in items
+            if item.opens or item.case_id in held
+        }
+
+    def _store(self, documents: Mapping[str, Any], result: SyncResult, *, counted: bool) -> None:
+        cases: list[NewCase] = []
+        over = []
+        now = self._clock()
+        for id, document in documents.items():
+            clean = cleaned(document)
+            try:
+                check_shape(clean)
+            except ShapeError as error:
+                result.problems.append(f"{id}: {error}")
+                continue
+            text = json.dumps(clean, ensure_ascii=False, separators=(",", ":"))
+            cases.append(prepare_case(text, clean, self._judge, now))
+            if (clean.get("dispute") or {}).get("status") in _OVER:
+                over.append(id)
+        if not cases:
+            return
+        at = stamp(now)
+        with store.pulled(self._path) as pulled:
+
+            def entries(
+                done: Changed, stored: Sequence[NewCase], changed: Sequence[tuple[Stored, NewCase]]
+            ) -> Iterator[Draft]:
+                closed = pulled.close_over(over)
+                yield self._summary(at, done, stored, closed)
+                yield from (_change(at, old, case) for old, case in changed if old.worked_on)
+
+            done = pulled.store(list(enumerate(cases)), at, entries)
+        if counted:
+            result.new += done.new
+            result.changed += done.changed
+            result.unchanged += done.unchanged
+
+    def _summary(self, at: str, done: Changed, stored: Sequence[NewCase], closed: int) -> Draft:
+        facts = {
+            "new": done.new,
+            "changed": done.changed,
+            "unchanged": done.unchanged,
+            "closed": closed,
+            "book": stored[0].judged.book,
+            "content": sha256("\n".join(f"{sha256(case.id)} {case.digest}" for case in stored)),
+        }
+        return Draft(at, ACTOR, "imported", None, facts, {"file": self.provider.name})
+
+    def _reckon(self, result: SyncResult, progress: Progress | None) -> None:
+        """Spending for the cases that lack it; a provider that will not tell leaves it unknown."""
+        name = self.provider.name
+        with reading(self._path) as connection:
+            waiting = store.untotalled(connection, name)
+        if not waiting:
+            return
+        if progress:
+            progress("spending", result)
+        try:
+            spending = self.provider.spending({customer for _, customer in waiting})
+        except ProviderError as error:
+            result.problems.append(f"what customers spent stays unknown: {error}")
+            return
+        for start in range(0, len(waiting), _BATCH):
+            self._total(waiting[start : start + _BATCH], spending, result)
+
+    def _total(
+        self, batch: Sequence[tuple[str, str]], spending: Mapping[str, Spending], result: SyncResult
+    ) -> None:
+        name = self.provider.name
+        customers = dict(batch)
+        with reading(self._path) as connection:
+            held = store.documents(connection, list(customers))
+        documents = {id: json.loads(text) for id, text in held.items() if customers[id] in spending}
+        known = {
+            id: with_totals(document, spending[customers[id]], name)
+            for id, document in documents.items()
+            if lacks_totals(document, name)
+        }
+        self._store(known, result, counted=False)
+        with writing(self._path) as connection:
+            store.totalled(connection, name, list(customers))
+
+
+def _change(at: str, old: Stored, case: NewCase) -> Draft:
+    facts = {
+        "version": old.version + 1,
+        "suggested": case.judged.suggestion,
+        "suggested_before": old.suggestion,
+        "content": case.digest,
+        "book": case.judged.book,
+    }
+    return Draft(at, ACTOR, "changed", case.id, facts)
