@@ -51,9 +51,8 @@ def test_version_loads_neither_desk_nor_console() -> None:
 
 def test_list_loads_neither_textual_nor_the_orm_nor_stripe(tmp_path: Path) -> None:
     desk = str(tmp_path / "desk.db")
-    subprocess.run(
-        [sys.executable, "-m", "triage", "db", "upgrade", "--db", desk], check=True, cwd=ROOT, capture_output=True
-    )
+    upgrade = [sys.executable, "-m", "triage", "db", "upgrade", "--db", desk]
+    subprocess.run(upgrade, check=True, cwd=ROOT, capture_output=True)
     assert not loaded_by("list", "--db", desk) & {"textual", "sqlalchemy", "sqlmodel", "stripe", "alembic"}
 
 

@@ -61,14 +61,15 @@ class Program:
 
     def write(self, name: str, *documents: dict[str, Any] | str | bytes) -> Path:
         """A file of lines: documents as JSON, the rest as it is."""
-        lines = []
-        for document in documents:
-            if isinstance(document, dict):
-                document = json.dumps(document, ensure_ascii=False)
-            lines.append(document.encode() if isinstance(document, str) else document)
         path = self.folder / name
-        path.write_bytes(b"".join(line + b"\n" for line in lines))
+        path.write_bytes(b"".join(_line(document) + b"\n" for document in documents))
         return path
+
+
+def _line(document: dict[str, Any] | str | bytes) -> bytes:
+    if isinstance(document, dict):
+        document = json.dumps(document, ensure_ascii=False)
+    return document.encode() if isinstance(document, str) else document
 
 
 def case(**more: Any) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import rules
 from tests.end_to_end.program import Program, case
 
 LINES = {
@@ -16,9 +19,18 @@ LINES = {
         "the line is not JSON: Expecting property name enclosed in double quotes at character 13",
     ),
     "not an object": ("[1, 2]", None),
-    "a field is missing": (json.dumps({"v": 1, "id": "a1", "kind": "chargeback", "currency": "USD"}), "amount: is missing"),
-    "a field is wrong": (case(order={"fulfilled": "yes"}), "order.fulfilled: 'yes' is neither true nor false"),
-    "a kind that is none": (case(kind="refnd_request"), "kind: 'refnd_request' is unknown; did you mean refund_request?"),
+    "a field is missing": (
+        json.dumps({"v": 1, "id": "a1", "kind": "chargeback", "currency": "USD"}),
+        "amount: is missing",
+    ),
+    "a field is wrong": (
+        case(order={"fulfilled": "yes"}),
+        "order.fulfilled: 'yes' is neither true nor false",
+    ),
+    "a kind that is none": (
+        case(kind="refnd_request"),
+        "kind: 'refnd_request' is unknown; did you mean refund_request?",
+    ),
     "a fault that is none": (case(fault="mercant"), "fault: 'mercant' is unknown; did you mean merchant?"),
     "a float amount": (
         '{"v": 1, "id": "a1", "kind": "refund_request", "amount": 54.0, "currency": "USD"}',
@@ -27,13 +39,22 @@ LINES = {
     "a negative amount": (case(amount="-5.00"), "amount: '-5.00' is negative"),
     "too many decimals": (case(amount="5.001"), "amount: '5.001' has 3 decimals, USD has 2"),
     "yen with decimals": (case(amount="5.5", currency="JPY"), "amount: '5.5' has 1 decimal, JPY has 0"),
-    "an amount that is no number": (case(amount="five"), "amount: 'five' is not a decimal number, such as \"54.00\""),
+    "an amount that is no number": (
+        case(amount="five"),
+        "amount: 'five' is not a decimal number, such as \"54.00\"",
+    ),
     "a naive time": (
         case(opened_at="2026-11-20T09:00:00"),
         "opened_at: '2026-11-20T09:00:00' has no time zone; add Z or an offset such as +01:00",
     ),
-    "an unknown currency": (case(currency="ZZZ"), "currency: 'ZZZ' is not a currency code of ISO 4217, such as USD"),
-    "a line of more than 10 MB": ('{"id": "' + "x" * 10_000_000 + '"}', "the line is longer than 10,000,000 bytes"),
+    "an unknown currency": (
+        case(currency="ZZZ"),
+        "currency: 'ZZZ' is not a currency code of ISO 4217, such as USD",
+    ),
+    "a line of more than 10 MB": (
+        '{"id": "' + "x" * 10_000_000 + '"}',
+        "the line is longer than 10,000,000 bytes",
+    ),
     "a NUL": (case(id="a\0b"), "id: holds a NUL character"),
     "a lone surrogate": (
         '{"v": 1, "id": "a1", "kind": "refund_request", "amount": "5.00", "currency": "USD", "subject": "\\ud800"}',
@@ -54,7 +75,9 @@ def test_a_bad_line_is_named_and_the_good_one_taken(program: Program, sort: str)
         f"triage: cases.jsonl: line 1: {reason}",
         "triage: cases.jsonl: 1 line was refused; mend what cases.jsonl.rejects.jsonl holds and import that",
     ]
-    (reject,) = map(json.loads, Path(program.folder, "cases.jsonl.rejects.jsonl").read_text("utf-8").splitlines())
+    (reject,) = map(
+        json.loads, Path(program.folder, "cases.jsonl.rejects.jsonl").read_text("utf-8").splitlines()
+    )
     assert (reject["line"], reject["reason"]) == (1, f"line 1: {reason}")
     assert [row["id"] for row in program.run("list", "--json").rows] == ["good"]
 
@@ -72,7 +95,9 @@ def no_desk(program: Program) -> None:
 
 def no_database(program: Program) -> None:
     """A desk file that is something else."""
-    (program.folder / "desk.db").write_text("a shopping list, not a database, and longer than a header", "utf-8")
+    (program.folder / "desk.db").write_text(
+        "a shopping list, not a database, and longer than a header", "utf-8"
+    )
 
 
 def newer_desk(program: Program) -> None:
@@ -82,14 +107,10 @@ def newer_desk(program: Program) -> None:
         connection.execute("PRAGMA user_version = 99")
 
 
-def book_with(name: str, old: str, new: str):  # noqa: ANN201 -- a preparer, like those above
+def book_with(name: str, old: str, new: str) -> Callable[[Program], None]:
     """A copy of the shipped rulebook with one thing changed in one file."""
 
     def prepare(program: Program) -> None:
-        import shutil
-
-        import rules
-
         shutil.copytree(Path(rules.__file__).parent / "book", program.folder / "book")
         path = program.folder / "book" / name
         text = path.read_text("utf-8")
@@ -157,7 +178,9 @@ def test_a_command_that_cannot_be_done_says_what_and_what_next(program: Program,
 
 
 def test_a_broken_book_is_named_with_its_lines_and_the_mend(program: Program) -> None:
-    book_with("policy/refund_request.yaml", "{fact: fault, is: customer}", "{fact: falt, is: customer}")(program)
+    book_with("policy/refund_request.yaml", "{fact: fault, is: customer}", "{fact: falt, is: customer}")(
+        program
+    )
     program.write("cases.jsonl", case())
     found = program.run("rules", "check", "--book", "book")
     assert found.code == 1
