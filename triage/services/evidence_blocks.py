@@ -62,7 +62,8 @@ def clean(text: object, limit: int = 400, *, lines: bool = False) -> str:
     Line breaks become blanks, unless ``lines`` keeps them; empty lines always go.
     """
     kept = "".join(
-        c if c == "\n" or c in _JOINERS or unicodedata.category(c) not in _HIDDEN else " " for c in str(text)
+        c if c == "\n" or c in _JOINERS or unicodedata.category(c) not in _HIDDEN else " "
+        for c in unicodedata.normalize("NFC", str(text))
     )
     held = (" ".join(line.split()) for line in kept.split("\n"))
     short = ("\n" if lines else " ").join(line for line in held if line)
