@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -45,7 +45,7 @@ def upgrade() -> None:
             "CREATE TRIGGER intents_no_delete BEFORE DELETE ON intents"
             " BEGIN SELECT RAISE(ABORT, 'intents are never deleted'); END"
         )
-        op.execute("PRAGMA user_version=2")
+        op.execute("PRAGMA user_version=3")
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
