@@ -275,18 +275,22 @@ def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
     desk = desk_at(stripe, path)
     left = desk.acting.run()
     desk.syncing.sync()
+    check_nothing_twice_nothing_lost(stripe, desk)
+    return "settled" if not left else "honest"
+
+
+def check_nothing_twice_nothing_lost(stripe: FakeStripe, desk: Desk) -> None:
     assert len(stripe.world.effects) == len(set(stripe.world.effects)), stripe.world.effects
     for kind in ("refund", "submit", "close"):
         touched = [id for what, id, _ in stripe.world.effects if what == kind]
         assert len(touched) == len(set(touched))
-    for row in rows:
+    for row in stripe.world["disputes"].by_id.values():
         assert desk.cases.show(row["id"]).decision is not None
         for one in desk.acting.of_case(row["id"]):
             assert one.state in {"done", "unknown", "refused", "released", "planned"}
             if one.state == "done":
                 assert any(one.target == id for _, id, _ in stripe.world.effects)
     assert desk.log.verify().ok
-    return "settled" if not left else "honest"
 
 
 def world(stripe: FakeStripe) -> None:

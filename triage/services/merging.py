@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +12,7 @@ from triage.providers.base import Spending
 _TOTALS = ("lifetime_value", "orders", "refunds_12m", "disputes_12m")
 _UNITED = frozenset({"evidence", "messages"})
 """Lists to which people and other sources add."""
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -51,10 +54,21 @@ def with_totals(document: Mapping[str, Any], spending: Spending, source: str) ->
     return {**document, "customer": {**plain, **facts}, source: block}
 
 
-def cleaned(value: Any) -> Any:
-    """The value without NUL and half characters, which no database holds and hostile text may contain."""
+def storable(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The document as JSON text, and as a value.
+
+    NUL and half characters, which hostile text may contain and no database holds, are replaced.
+    """
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" not in text and not _HALF.search(text):
+        return text, document
+    clean = _cleaned(document)
+    return json.dumps(clean, ensure_ascii=False, separators=(",", ":")), clean
+
+
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return {cleaned(name): cleaned(item) for name, item in value.items()}
-    return [cleaned(item) for item in value] if isinstance(value, list) else value
+        return {_cleaned(name): _cleaned(item) for name, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, list) else value

@@ -21,7 +21,7 @@ from triage.providers.base import Account, Incoming, Page, Provider, ProviderErr
 from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
-from triage.services.merging import cleaned, lacks_totals, merged, with_totals
+from triage.services.merging import lacks_totals, merged, storable, with_totals
 from triage.store import pulled as store
 from triage.store.bulk import Stored
 from triage.store.chain import Draft, sha256
@@ -119,13 +119,12 @@ class Syncing:
         over = []
         now = self._clock()
         for id, document in documents.items():
-            clean = cleaned(document)
             try:
+                text, clean = storable(document)
                 check_shape(clean)
             except ShapeError as error:
                 result.problems.append(f"{id}: {error}")
                 continue
-            text = json.dumps(clean, ensure_ascii=False, separators=(",", ":"))
             cases.append(prepare_case(text, clean, self._judge, now))
             if (clean.get("dispute") or {}).get("status") in _OVER:
                 over.append(id)
@@ -139,7 +138,7 @@ class Syncing:
             ) -> Iterator[Draft]:
                 closed = pulled.close_over(over)
                 yield self._summary(at, done, stored, closed)
-                yield from (_change(at, old, case) for old, case in changed if old.worked_on)
+                yield from (_change(at, old, case) for old, case in changed if _is_news(old))
 
             done = pulled.store(list(enumerate(cases)), at, entries)
         if counted:
@@ -191,6 +190,11 @@ class Syncing:
         self._store(known, result, counted=False)
         with writing(self._path) as connection:
             store.totalled(connection, name, list(customers))
+
+
+def _is_news(old: Stored) -> bool:
+    """Whether somebody had moved or decided the case; what came in closed was closed by nobody."""
+    return old.worked_on and (old.decision is not None or old.state != "closed")
 
 
 def _change(at: str, old: Stored, case: NewCase) -> Draft:
