@@ -42,14 +42,12 @@ def test_an_older_desk_is_upgraded_when_it_is_opened_and_its_cases_are_found(
     assert migrating.upgrade(path, "0001") == (0, 1)
     row = {
         "id": "old", "kind": "chargeback", "state": "open", "version": 1, "customer": "Ann",
-        "haystack": "old ann", "amount": 1, "currency": "USD", "due": 1, "opened": 1, "suggestion": "x", "cautions": "",
-        "valid_until": 2**62, "digest": "",
+        "haystack": "old ann", "amount": 1, "currency": "USD", "due": 1, "opened": 1,
+        "suggestion": "x", "cautions": "", "valid_until": 2**62, "digest": "",
     }  # fmt: skip
     with closing(sqlite3.connect(path)) as connection:
-        names = ", ".join(row)
-        connection.execute(
-            f"INSERT INTO cases ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
-        )
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO cases ({names}) VALUES ({marks})", [*row.values()])
         connection.commit()
     assert [found.id for found in open_desk().queue.window(QueueFilter(search="ann"))] == ["old"]
     assert version_of(path) == SCHEMA
