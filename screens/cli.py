@@ -24,6 +24,7 @@ _VERBS = {
     "escalate": "screens.commands.deciding:escalate",
     "assign": "screens.commands.deciding:assign",
     "note": "screens.commands.deciding:note",
+    "evidence": "screens.commands.evidence:evidence",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
     "evidence": "screens.commands.evidence:evidence",
