@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0002"
+down_revision = "0001"
 
 _SEARCH = (
     "CREATE VIRTUAL TABLE search USING fts5"
@@ -26,4 +26,4 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for statement in _SEARCH:
             op.execute(statement)
-        op.execute("PRAGMA user_version=3")
+        op.execute("PRAGMA user_version=2")
