@@ -100,8 +100,9 @@ def list_(
 
     Example: triage list --kind chargeback --due 72h
     """
+    within = span(due) if due else None
     with open_desk(settings, create=False) as desk:
-        wanted = QueueFilter(due_before=desk.clock() + span(due) if due else None, **narrow)
+        wanted = QueueFilter(due_before=desk.clock() + within if within else None, **narrow)
         if as_json:
             for line in desk.cases.json_lines(wanted, limit):
                 click.echo(line)
