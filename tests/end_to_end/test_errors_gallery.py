@@ -184,11 +184,11 @@ def test_a_broken_book_is_named_with_its_lines_and_the_mend(program: Program) ->
     program.write("cases.jsonl", case())
     found = program.run("rules", "check", "--book", "book")
     assert found.code == 1
-    assert found.out == "policy/refund_request.yaml:8: there is no fact 'falt'; did you mean 'fault'?\n"
+    assert found.out == "policy/refund_request.yaml:8: 'falt' is no fact; did you mean 'fault'?\n"
     judged = program.run("suggest", "--file", "cases.jsonl", "--book", "book")
     assert judged.code == 1
     assert judged.err == (
-        "triage: rulebook: policy/refund_request.yaml:8: there is no fact 'falt'; did you mean 'fault'?; "
+        "triage: rulebook: policy/refund_request.yaml:8: 'falt' is no fact; did you mean 'fault'?; "
         "see all with 'triage rules check'\n"
     )
 
