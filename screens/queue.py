@@ -242,8 +242,9 @@ class QueueScreen(ActingScreen):
         return None if row is None else row.id
 
     def case_changed(self, view: CaseView) -> None:
-        """Reads the list again and stays on the case."""
-        self.load(self._wanted, keep=str(view.document["id"]))
+        """Reads the list again; the cursor stays where it is, whichever case was acted on."""
+        del view
+        self.action_refresh()
 
     def action_refresh(self) -> None:
         """Reads the list again and stays on the case under the cursor."""
