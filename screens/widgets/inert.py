@@ -24,6 +24,8 @@ _FLAGS = range(0x1F1E6, 0x1F200)
 _SKINS = range(0x1F3FB, 0x1F400)
 _VARIANTS = range(0xFE00, 0xFE10)
 _MARK = "mark"
+_HALF_SPACE = "\u200c"
+"""Part of Persian spelling; it has no width, and between Arabic letters it is left out, not marked."""
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u20e3")
 
 
@@ -55,7 +57,10 @@ def pieces(text: str, *, block: bool = False) -> list[str]:
     special = _BLOCK if block else _LINE
     shown: list[str] = []
     marks, bare, dotted = 0, True, False
-    for char in text:
+    for index, char in enumerate(text):
+        if char == _HALF_SPACE and index and unicodedata.bidirectional(text[index - 1]) == "AL":
+            shown.append("")
+            continue
         piece = special.get(char)
         if piece is None:
             piece = char if " " <= char <= "~" else _sign(char)

@@ -118,6 +118,11 @@ def test_what_cannot_be_seen_is_shown_by_a_sign(text: str, shown: str) -> None:
     assert inert(text) == shown
 
 
+def test_the_half_space_of_persian_is_no_stranger() -> None:
+    assert inert("می\u200cخواهم") == "میخواهم"
+    assert inert("pay\u200cpal") == "pay·pal"
+
+
 def test_marks_do_not_pile_up() -> None:
     assert inert("a" + "\u0301" * 50) == "a" + "\u0301" * MAX_MARKS + "·"
 
