@@ -27,7 +27,6 @@ _VERBS = {
     "evidence": "screens.commands.evidence:evidence",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
-    "evidence": "screens.commands.evidence:evidence",
     "db": "screens.commands.db:db",
     "doctor": "screens.commands.db:doctor",
 }

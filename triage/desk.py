@@ -1,7 +1,7 @@
 """The desk: one database, one rulebook, and the services that work on them.
 
 This is the composition root. Services are built on first use and their modules imported then
-(``_load``), because importing SQLAlchemy takes longer than `triage list` may take altogether.
+(``_load``), because importing SQLAlchemy takes longer than 'triage list' may take altogether.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from triage.services.deciding import Deciding
     from triage.services.importing import Importing
     from triage.services.judging import JudgeSource, Judging
-    from triage.services.log import Log
+    from triage.services.log.reading import Log
     from triage.services.queueing import Queueing
     from triage.services.showing import Showing
     from triage.services.syncing import Syncing
@@ -80,7 +80,7 @@ class Desk:
         version = version_of(path)
         if version == 0 and not create:
             raise DeskError(
-                "there is no desk here", str(path), "run `triage demo`, `triage import` or `triage sync`"
+                "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
             )
         if version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
@@ -189,7 +189,7 @@ class Desk:
     @cached_property
     def log(self) -> Log:
         """The decision log."""
-        log: Log = _load("services.log", "Log")(self.path)
+        log: Log = _load("services.log.reading", "Log")(self.path)
         return log
 
     @cached_property

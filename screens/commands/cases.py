@@ -49,9 +49,7 @@ def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_jso
         for path in files:
             result = desk.importing.import_file(path)
             if not (result.new or result.changed or result.unchanged or result.rejected):
-                raise TriageError(
-                    "the file is empty", str(path), "a case file has a JSON document a line"
-                )
+                raise TriageError("the file is empty", str(path), "a case file has a JSON document a line")
             rejected += result.rejected
             _tell(path, result, as_json)
     return PARTLY if rejected else 0

@@ -36,7 +36,7 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
 
     Example: triage demo --cases 100000
     """
-    from triage.services.demo import load
+    from triage.services.demo.world import load
 
     with contextlib.ExitStack() as stack:
         if not settings.get("db"):

@@ -38,8 +38,8 @@ def evidence(
 
     Example: triage evidence cb_1042 --files scans --out packet
     """
-    from triage.services.evidence import Evidence
-    from triage.services.evidence_packet import write_packet
+    from triage.services.evidence.desk import Evidence
+    from triage.services.evidence.packet import write_packet
     from triage.services.judging import as_of
 
     with open_desk(settings) as desk:

@@ -70,7 +70,7 @@ def verify(settings: dict[str, Any], file: Path | None) -> int:
     Example: triage log verify november.csv
     """
     if file:
-        from triage.services.log_check import check_file
+        from triage.services.log.check import check_file
 
         return _tell(str(file), check_file(file))
     with open_desk(settings, create=False) as desk:

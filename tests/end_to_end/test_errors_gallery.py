@@ -188,8 +188,8 @@ def test_a_broken_book_is_named_with_its_lines_and_the_mend(program: Program) ->
     judged = program.run("suggest", "--file", "cases.jsonl", "--book", "book")
     assert judged.code == 1
     assert judged.err == (
-        "triage: rulebook: policy/refund_request.yaml:8: 'falt' is no fact; did you mean 'fault'?; "
-        "see all with 'triage rules check'\n"
+        "triage: book: the rulebook cannot be used: policy/refund_request.yaml:8: 'falt' is no fact; "
+        "did you mean 'fault'?; run 'triage rules check' to see all of it\n"
     )
 
 

@@ -13,8 +13,8 @@ from rules.engine.load import Book, load_book
 from rules.engine.policy import Verdict, judge
 from triage.domain.moment import parse_moment
 from triage.intake.casefile import Line, parse_case
-from triage.services.demo import world
-from triage.services.demo_hand_made import expectations, hand_made, offset, resolve
+from triage.services.demo.hand_made import expectations, hand_made, offset, resolve
+from triage.services.demo.world import world
 
 NOW = datetime(2026, 11, 20, 9, 17, 44, tzinfo=UTC)
 STORIES = list(expectations(NOW))

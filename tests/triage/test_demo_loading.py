@@ -10,8 +10,8 @@ import pytest
 
 from triage.desk import Desk
 from triage.domain.case import State
-from triage.services.demo import load, world
-from triage.services.demo_history import WORKING_DAY, decisions
+from triage.services.demo.history import WORKING_DAY, decisions
+from triage.services.demo.world import load, world
 from triage.services.models import ImportResult, LogEntryView, QueueFilter
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)

@@ -16,8 +16,8 @@ from triage.domain.deadline import deadline_of
 from triage.domain.moment import parse_moment
 from triage.domain.money import EXPONENTS
 from triage.intake.casefile import Line, parse_case
-from triage.services.demo import world
-from triage.services.demo_data import LANGUAGES, load_data, read_text
+from triage.services.demo.data import LANGUAGES, load_data, read_text
+from triage.services.demo.world import world
 
 NOW = datetime(2026, 11, 20, 9, 17, tzinfo=UTC)
 MANY = 4_000

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.services.evidence_files import FILE_FIELDS, MAX_FILES, collect, field_of
+from triage.services.evidence.files import FILE_FIELDS, MAX_FILES, collect, field_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 JPEG = b"\xff\xd8\xff\xe0 rest"

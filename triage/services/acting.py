@@ -271,5 +271,5 @@ class Acting:
     def _known(self, work: Work, id: str) -> IntentRecord:
         record = store.one(work.connection, id)
         if record is None:
-            raise NotFoundError("there is no such action", f"action {id}", "see `triage act --dry-run`")
+            raise NotFoundError("there is no such action", f"action {id}", "see 'triage act --dry-run'")
         return record

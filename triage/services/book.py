@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,20 @@ class BookJudge:
         with self._explained():
             return judge(self._book, document, now, hits=read)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except BookError as error:
-            count = len(error.problems)
-            more = f" (and {count - 1} more problems)" if count > 1 else ""
-            raise TriageError(
-                f"the rulebook cannot be used: {error.problems[0]}{more}",
-                str(self._path or ""),
-                "run `triage rules check` to see all of it",
-            ) from error
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self._path)
+
+
+@contextmanager
+def explained(path: Path | None) -> Iterator[None]:
+    """Turns a book's problems into one line: the first, and how many more."""
+    try:
+        yield
+    except BookError as error:
+        count = len(error.problems)
+        more = f" (and {count - 1} more problems)" if count > 1 else ""
+        raise TriageError(
+            f"the rulebook cannot be used: {error.problems[0]}{more}",
+            str(path or ""),
+            "run 'triage rules check' to see all of it",
+        ) from error

@@ -213,7 +213,7 @@ def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:
     for one in of_decision(work.connection, case.decision):
         if one.state in final:
             what = "was carried out" if one.state == DONE else "may have been sent and is not settled yet"
-            next = "decide on what is left" if one.state == DONE else "run `triage act`, which looks first"
+            next = "decide on what is left" if one.state == DONE else "run 'triage act', which looks first"
             raise IllegalMoveError(f"{one.act.replace('_', ' ')} {what}", f"case {case.id}", next)
 
 

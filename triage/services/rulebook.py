@@ -16,7 +16,8 @@ from rules.engine.load import load_book
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
 from rules.engine.source import BookError, Problem
-from triage.domain.errors import NotFoundError, TriageError
+from triage.domain.errors import NotFoundError
+from triage.services.book import explained
 from triage.services.classifying import Reads, classify_text, read_message
 
 
@@ -74,11 +75,9 @@ class Rulebook:
         self._path = path
 
     def load(self) -> Book:
-        """The book. Raises :class:`TriageError` with its first problems when it cannot be used."""
-        try:
+        """The book. Raises :class:`TriageError` with its first problem when it cannot be used."""
+        with explained(self._path):
             return load_book(self._path)
-        except BookError as error:
-            raise broken_book(error) from None
 
     def check(self) -> tuple[Problem, ...]:
         """Everything that keeps the book from being used."""
@@ -98,11 +97,9 @@ class Rulebook:
     def test(self) -> ExamplesReport:
         """Judges every example of every rule and reads every example of every signal."""
         book = self.load()
-        try:
+        with explained(self._path):
             results = run_examples(book)
             messages = load_signal_examples(book.path)
-        except BookError as error:
-            raise broken_book(error) from None
         broken = [
             Problem(result.example.file, result.example.line, result.message)
             for result in results
@@ -152,10 +149,3 @@ def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreRepor
         found = {hit["signal"] for hit in classify_text(reader, message["text"])}
         score.add(message["id"], str(message.get("lang", "und")), message["text"], labels, found)
     return ScoreReport(score, tuple(refused), worst)
-
-
-def broken_book(error: BookError) -> TriageError:
-    """A book's problems as one line: the first, and how many more."""
-    first, more = error.problems[0], len(error.problems) - 1
-    tail = f" (and {more} more)" if more else ""
-    return TriageError(f"{first}{tail}", "rulebook", "see all with 'triage rules check'")

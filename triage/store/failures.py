@@ -12,7 +12,7 @@ from triage.domain.errors import DeskError
 _SENTENCES = (
     ("file is not a database", "this is no triage desk, or its first bytes are damaged",
      "name another file with --db, or restore a backup"),
-    ("malformed", "the desk's file is damaged", "run `triage db check`, then restore a backup"),
+    ("malformed", "the desk's file is damaged", "run 'triage db check', then restore a backup"),
     ("readonly database", "the desk is read-only", "make the file and its folder writable for you"),
     ("unable to open database file", "the desk cannot be opened",
      "check that the folder exists and that you may write in it"),
@@ -29,7 +29,7 @@ def explain(error: BaseException, path: Path) -> DeskError:
     for sign, what, hint in _SENTENCES:
         if sign in text:
             return DeskError(what, str(path), hint)
-    return DeskError(f"the database says: {text}", str(path), "run `triage doctor`")
+    return DeskError(f"the database says: {text}", str(path), "run 'triage doctor'")
 
 
 @contextmanager

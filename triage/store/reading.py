@@ -18,7 +18,7 @@ def case(connection: sqlite3.Connection, case_id: str) -> CaseRecord:
     sql = f"SELECT {_CASE} FROM cases JOIN case_files USING (seq) WHERE id = ?"
     row = connection.execute(sql, (case_id,)).fetchone()
     if row is None:
-        raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see `triage list`")
+        raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see 'triage list'")
     return CaseRecord._make(row)
 
 
@@ -40,7 +40,7 @@ def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
     """One decision by the number of its log entry. Raises :class:`NotFoundError`."""
     row = connection.execute(f"SELECT {_DECISION} FROM decisions WHERE number = ?", (number,)).fetchone()
     if row is None:
-        raise NotFoundError(f"decision {number} is gone", "the desk", "run `triage log verify`")
+        raise NotFoundError(f"decision {number} is gone", "the desk", "run 'triage log verify'")
     return _decision(row)
 
 

@@ -37,7 +37,7 @@ class Work:
             select(*columns).select_from(both).where(_CASES.c.id == case_id)
         ).first()
         if row is None:
-            raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see `triage list`")
+            raise NotFoundError("there is no such case on this desk", f"case {case_id}", "see 'triage list'")
         return CaseRecord._make(row)
 
     def decision(self, number: int) -> DecisionRecord:
@@ -45,7 +45,7 @@ class Work:
         columns = [_DECISIONS.c[name] for name in DecisionRecord._fields]
         row = self.connection.execute(select(*columns).where(_DECISIONS.c.number == number)).first()
         if row is None:
-            raise NotFoundError(f"decision {number} is gone", "the desk", "run `triage log verify`")
+            raise NotFoundError(f"decision {number} is gone", "the desk", "run 'triage log verify'")
         return DecisionRecord._make(row)
 
     def last_change(self, case_id: str) -> LogRecord | None:

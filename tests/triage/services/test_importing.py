@@ -167,7 +167,7 @@ def test_a_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the file cannot be read: No such file"):
         desk.importing.import_file(tmp_path / "none.jsonl")
     with pytest.raises(
-        NotFoundError, match="case none: there is no such case on this desk; see `triage list`"
+        NotFoundError, match="case none: there is no such case on this desk; see 'triage list'"
     ):
         desk.cases.show("none")
 

@@ -63,7 +63,7 @@ def test_a_case_judged_again_later_is_judged_as_if_for_the_first_time(
 
 def test_a_book_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(
-        TriageError, match=r"the rulebook cannot be used: .*; run `triage rules check`"
+        TriageError, match=r"the rulebook cannot be used: .*; run 'triage rules check'"
     ) as caught:
         BookJudge(tmp_path)
     assert "\n" not in str(caught.value)

@@ -20,7 +20,7 @@ import pytest
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import UsageError
-from triage.services import log_workbook
+from triage.services.log import workbook as log_workbook
 from triage.store.records import DecisionRecord, LogRecord
 
 ENTRIES = 7
@@ -247,7 +247,7 @@ def test_an_excerpt_is_an_unbroken_stretch_that_verifies(
 
 
 def test_the_published_recipe_checks_an_export_by_itself(busy_desk: Desk, tmp_path: Path) -> None:
-    recipe = Path(log_workbook.__file__).with_name("log-recipe.md").read_text(encoding="utf-8")
+    recipe = Path(log_workbook.__file__).with_name("recipe.md").read_text(encoding="utf-8")
     script = tmp_path / "check.py"
     script.write_text(re.search(r"```python\n(.*?)```", recipe, re.DOTALL)[1], encoding="utf-8")
     path = tmp_path / "log.jsonl"

@@ -60,7 +60,7 @@ def test_a_new_desk_waits_for_the_disk_and_lets_readers_in(open_desk: Open) -> N
 
 
 def test_a_desk_that_is_only_read_is_not_made(open_desk: Open, tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="there is no desk here; run `triage demo`"):
+    with pytest.raises(DeskError, match="there is no desk here; run 'triage demo'"):
         open_desk("none.db", create=False)
     assert not (tmp_path / "none.db").exists()
 
@@ -101,7 +101,7 @@ def test_a_desk_of_a_newer_program_names_both_versions(open_desk: Open) -> None:
 def test_a_desk_that_was_cut_off(open_desk: Open) -> None:
     path = open_desk().path
     path.write_bytes(path.read_bytes()[:9000])
-    with pytest.raises(DeskError, match="the desk's file is damaged; run `triage db check`"):
+    with pytest.raises(DeskError, match="the desk's file is damaged; run 'triage db check'"):
         open_desk().queue.window()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from triage.services.demo_data import Data, Market
+from triage.services.demo.data import Data, Market
 
 T = TypeVar("T")
 Document = dict[str, Any]

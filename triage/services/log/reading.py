@@ -1,7 +1,7 @@
 """The decision log: reading it, checking it, exporting it.
 
 How an entry is written and hashed is told in :mod:`triage.store.chain`; how to check an export without
-this program, in ``log-recipe.md`` beside this file.
+this program, in ``recipe.md`` beside this file.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from triage.services.history import entry_view, stamp
-from triage.services.log_check import check_file
-from triage.services.log_export import Wanted, export
-from triage.services.log_form import Progress
+from triage.services.log.check import check_file
+from triage.services.log.export import Wanted, export
+from triage.services.log.form import Progress
 from triage.services.models import LogCheck, LogEntryView
 from triage.store import reading
 from triage.store.opening import reading as opened

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import openpyxl
 import xlsxwriter  # type: ignore[import-untyped]
 
-from triage.services.log_form import COLUMNS, Counted, end_row
+from triage.services.log.form import COLUMNS, Counted, end_row
 
 SHEET_ROWS = 1_000_000
 """Entries of one sheet; Excel holds 1,048,576 rows."""

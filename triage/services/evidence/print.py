@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from triage.services.evidence_blocks import Block, Heading, Paragraph, Table
+from triage.services.evidence.blocks import Block, Heading, Paragraph, Table
 
 A4, LETTER = "A4", "Letter"
 _MAIN = "NotoSans[wght].ttf"

@@ -8,8 +8,8 @@ from typing import Any
 
 from rules.engine.evidence import Checklist
 from rules.engine.evidence_book import Limits
-from triage.services.evidence_blocks import address_lines, clean, part, when
-from triage.services.evidence_telling import facts_told
+from triage.services.evidence.blocks import address_lines, clean, part, when
+from triage.services.evidence.telling import facts_told
 
 
 def text_fields(case: Mapping[str, Any], found: Checklist, letter_text: str, now: datetime) -> dict[str, str]:

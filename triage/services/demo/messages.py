@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from triage.services.demo_data import Phrase, Texts
-from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, spoken
+from triage.services.demo.data import Phrase, Texts
+from triage.services.demo.maker import DAY, HOUR, Document, Maker, Person, spoken
 
 CUSTOMER, STAFF, COUNTERPARTY = "customer", "staff", "counterparty"
 _CHANNELS = ("email",) * 13 + ("chat",) * 6 + ("review",)

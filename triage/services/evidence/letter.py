@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from rules.engine.evidence import Checklist
-from triage.services import evidence_exhibits as exhibits
-from triage.services.evidence_blocks import Block, Exhibit, Heading, Paragraph, Table, clean, day, part
-from triage.services.evidence_telling import facts_told
+from triage.services.evidence import exhibits
+from triage.services.evidence.blocks import Block, Exhibit, Heading, Paragraph, Table, clean, day, part
+from triage.services.evidence.telling import facts_told
 
 TIMES = {
     "order.placed_at": "The order was placed",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from triage.services.demo_data import Market
-from triage.services.demo_maker import Document, Maker, Person, amount_text
+from triage.services.demo.data import Market
+from triage.services.demo.maker import Document, Maker, Person, amount_text
 
 _KNOWN = 600
 """How many customers are remembered at once, whatever the number of cases."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.engine.evidence_facts import decimal_of
-from triage.services.evidence_blocks import Block, Paragraph, Table, address_lines, clean, day, part, when
+from triage.services.evidence.blocks import Block, Paragraph, Table, address_lines, clean, day, part, when
 
 MAX_MESSAGES, MAX_MESSAGE, MAX_CONVERSATION = 60, 2_000, 14_000
 """Messages, and characters of one and of all, that are printed; the rest is counted, not shown."""

@@ -11,7 +11,7 @@ from rules.engine.evidence import MISSING, Checklist
 from rules.engine.evidence_book import Limits
 from triage.domain.case import is_inquiry
 from triage.domain.deadline import ANSWERABLE
-from triage.services.evidence_blocks import clean, day, part, when
+from triage.services.evidence.blocks import clean, day, part, when
 
 _OVER = {
     "won": "it is won",

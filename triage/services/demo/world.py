@@ -8,14 +8,14 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
-from triage.services.demo_chargebacks import chargeback
-from triage.services.demo_contracts import contract_dispute
-from triage.services.demo_data import load_data
-from triage.services.demo_hand_made import hand_made
-from triage.services.demo_loading import DeskLike, Progress, load_documents
-from triage.services.demo_maker import Calendar, Document, Maker, Person
-from triage.services.demo_people import People
-from triage.services.demo_refunds import refund_request
+from triage.services.demo.chargebacks import chargeback
+from triage.services.demo.contracts import contract_dispute
+from triage.services.demo.data import load_data
+from triage.services.demo.hand_made import hand_made
+from triage.services.demo.loading import DeskLike, Progress, load_documents
+from triage.services.demo.maker import Calendar, Document, Maker, Person
+from triage.services.demo.people import People
+from triage.services.demo.refunds import refund_request
 from triage.services.models import ImportResult
 
 _KINDS: tuple[Callable[[Maker, Person], Document], ...] = (

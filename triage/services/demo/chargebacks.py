@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from triage.services import demo_messages as mail
-from triage.services import demo_orders as goods
-from triage.services.demo_maker import DAY, HOUR, Document, Maker, Person, amount_text
+from triage.services.demo import messages as mail
+from triage.services.demo import orders as goods
+from triage.services.demo.maker import DAY, HOUR, Document, Maker, Person, amount_text
 
 _STATUSES = tuple(
     status

@@ -15,8 +15,8 @@ from typing import Any
 from rules.engine.evidence import Checklist
 from triage.domain.errors import TriageError
 from triage.domain.moment import format_moment
-from triage.services.evidence_blocks import Exhibit
-from triage.services.evidence_files import Refused
+from triage.services.evidence.blocks import Exhibit
+from triage.services.evidence.files import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from triage.domain.case import PAYING, actions_for
 from triage.domain.moment import parse_moment
-from triage.services.demo_data import load_data, read_text
+from triage.services.demo.data import load_data, read_text
 
 WORKING_DAY = timedelta(hours=9)
 """All acts lie this close before now."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from triage.domain.errors import DeskError, UsageError
-from triage.services.log_form import (
+from triage.services.log.form import (
     COLUMNS,
     ENTRY,
     FREE,
@@ -23,7 +23,7 @@ from triage.services.log_form import (
     end_row,
     record_line,
 )
-from triage.services.log_workbook import write_xlsx
+from triage.services.log.workbook import write_xlsx
 
 FORMS = ("csv", "jsonl", "xlsx")
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from triage.domain.moment import format_moment
-from triage.services.demo_data import read_text
+from triage.services.demo.data import read_text
 
 _OFFSET = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
 

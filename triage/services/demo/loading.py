@@ -15,7 +15,7 @@ from triage.domain.case import State
 from triage.intake.casefile import Line
 from triage.services.book import BookJudge
 from triage.services.deciding import Deciding
-from triage.services.demo_history import (
+from triage.services.demo.history import (
     ASSIGN,
     CLOSE,
     DECIDE,

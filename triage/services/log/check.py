@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from triage.domain.errors import UsageError
-from triage.services.log_form import COLUMNS, END, ENTRY, HASH, End, Progress, csv_line, end_row, record_line
-from triage.services.log_workbook import read_xlsx
+from triage.services.log.form import COLUMNS, END, ENTRY, HASH, End, Progress, csv_line, end_row, record_line
+from triage.services.log.workbook import read_xlsx
 from triage.services.models import LogCheck
 from triage.store.chain import canonical, fault, readable
 from triage.store.records import Head, LogRecord

@@ -8,8 +8,8 @@ from typing import Any
 
 from rules.engine.evidence import Checklist
 from rules.engine.evidence_facts import facts_of
-from triage.services.evidence_blocks import clean, day, part, when
-from triage.services.evidence_exhibits import money
+from triage.services.evidence.blocks import clean, day, part, when
+from triage.services.evidence.exhibits import money
 
 _SALE = ("ordered", "paid")
 _DELIVERY = ("same_address", "delivered", "signed", "tracking")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from triage.services.demo_data import Market
-from triage.services.demo_maker import DAY, Document, Maker, Person, amount_text
+from triage.services.demo.data import Market
+from triage.services.demo.maker import DAY, Document, Maker, Person, amount_text
 
 UNSHIPPED, MOVING, LATE, LOST, DELIVERED, RETURNED, SENT_BACK, ELSEWHERE = (
     "unshipped",

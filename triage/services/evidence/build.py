@@ -12,13 +12,13 @@ from typing import Any
 
 from rules.engine.evidence import Checklist
 from rules.engine.evidence_book import Limits
-from triage.services.evidence_blocks import Block, Exhibit, Heading, as_text, clean, part
-from triage.services.evidence_fields import text_fields, within
-from triage.services.evidence_files import PDF, Piece, Refused
-from triage.services.evidence_letter import letter, make_exhibits
-from triage.services.evidence_packet import Packet, PacketFile
-from triage.services.evidence_pages import STEPS, check_pdf, merge, scale, split
-from triage.services.evidence_print import Picture, Sheet, print_pictures, print_sheets, unprintable
+from triage.services.evidence.blocks import Block, Exhibit, Heading, as_text, clean, part
+from triage.services.evidence.fields import text_fields, within
+from triage.services.evidence.files import PDF, Piece, Refused
+from triage.services.evidence.letter import letter, make_exhibits
+from triage.services.evidence.packet import Packet, PacketFile
+from triage.services.evidence.pages import STEPS, check_pdf, merge, scale, split
+from triage.services.evidence.print import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 LETTER_FIELD = "uncategorized_file"
 _SPARE, _PAGE = 60_000, 2_500

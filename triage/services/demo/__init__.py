@@ -1,0 +1,1 @@
+"""The demo world: seeded cases in eight languages, and people who have worked on them."""

@@ -1,0 +1,1 @@
+"""The decision log: read, checked, exported, and checked again outside."""
