@@ -274,7 +274,7 @@ def test_an_export_that_fails_leaves_what_was_there(
     def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("triage.services.log_export.end_row", fail)
+    monkeypatch.setattr("triage.services.log.export.end_row", fail)
     with pytest.raises(KeyboardInterrupt):
         busy_desk.log.export("csv", output=path)
     assert [file.name for file in path.parent.iterdir()] == ["log.csv"]
