@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rules.engine.phrase_compile import Compiler
 from rules.engine.phrase_lists import Language, Line, Lists
-from rules.engine.phrase_match import Compiler, Grammar, Matcher, lonely
+from rules.engine.phrase_match import Grammar, Matcher
 from rules.engine.phrase_syntax import Part, PhraseError, parse_phrase
 from rules.engine.source import Problem, keys_of, line_of, read_yaml
 
@@ -15,16 +16,16 @@ _RULE_KEYS = {"phrases", "except", "except_in_message", "negation", "question"}
 _FILE_KEYS = {"rules", "except", "except_in_message"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """The phrases of one meaning: how they read, and what keeps them from counting."""
 
     signal: str
     name: str
-    matchers: tuple[Matcher, ...]
-    grammar: Grammar
+    language: str
     negation_blocks: bool
     question_blocks: bool
+    matchers: tuple[Matcher, ...]
     except_in_sentence: tuple[Matcher, ...]
     except_in_message: tuple[Matcher, ...]
 
@@ -50,6 +51,9 @@ class PhraseBook(Lists):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
         self.rules: list[Rule] = []
+        self.grammars: dict[str, Grammar] = {}
+        self.anchors: list[list[int]] = []
+        """For each phrase, classes of letters: one of each must occur; the rarest class first."""
         self.common: frozenset[str] = frozenset()
         self.compiler = Compiler(self.vocabulary, self.common)
         self._raw: list[_Raw] = []
@@ -134,7 +138,7 @@ class PhraseBook(Lists):
         self.vocabulary.freeze()
         letters = {key: self.vocabulary.letters(frozenset(atoms)) for key, atoms in small.items()}
         self.common = frozenset().union(*letters.values())
-        grammars = {
+        self.grammars = {
             name: Grammar(
                 letters[name, "negators"], letters[name, "negators_after"],
                 letters[name, "conditionals"], letters[name, "joints"],
@@ -144,25 +148,25 @@ class PhraseBook(Lists):
         compiler = self.compiler = Compiler(self.vocabulary, self.common)
         for raw in self._raw:
             self._too_general(raw)
-            grammar = grammars[raw.language]
-            blockers = grammar.negators if raw.negation_blocks else frozenset()
+            blockers = self.grammars[raw.language].negators if raw.negation_blocks else None
             self.rules.append(
                 Rule(
                     raw.signal,
                     raw.name,
-                    tuple(Matcher(parts, compiler, blockers) for parts in raw.phrases),
-                    grammar,
+                    raw.language,
                     raw.negation_blocks,
                     raw.question_blocks,
-                    tuple(Matcher(parts, compiler) for parts in raw.in_sentence),
-                    tuple(Matcher(parts, compiler) for parts in raw.in_message),
+                    tuple(compiler.matcher(parts, blockers) for parts in raw.phrases),
+                    tuple(map(compiler.matcher, raw.in_sentence)),
+                    tuple(map(compiler.matcher, raw.in_message)),
                 )
             )
+        self.anchors = compiler.anchors([parts for raw in self._raw for parts in raw.phrases])
 
     def _too_general(self, raw: _Raw) -> None:
         """A phrase that one frequent word satisfies finds everything: brackets are missing, most likely."""
         for line, parts in zip(raw.lines, raw.phrases, strict=True):
-            alone = [lonely(part.node, self.vocabulary) & self.common for part in parts]
+            alone = [self.compiler.lonely(part.node) & self.common for part in parts]
             if all(alone):
                 word = self.vocabulary.word(min(alone[0]))
                 message = f"the single word '{word}' satisfies the phrase, in: {line.text}"

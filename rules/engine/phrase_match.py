@@ -1,19 +1,28 @@
-"""Finding phrases in a message that is spelt with one letter a word."""
+"""Finding phrases in a message that is spelt with one letter a word.
+
+All places of a message are looked at together: a set of places is the bits of one number, so that a word
+is a shift and an "and". A phrase is followed from its end to its beginning, which gives every place where
+it begins; only where it counts is its end looked for.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
-from rules.engine.text import TOKEN
-from rules.engine.vocabulary import ASKED, STOP, Vocabulary
+from rules.engine.vocabulary import ASKED, STOP
 
-_EDGES = {"^": f"(?<=[{STOP}{ASKED}])", "$": f"(?=[{STOP}{ASKED}])", "?": f"(?={ASKED})"}
+WORD, GAP, EDGE, MAYBE, SEQUENCE, CHOICE = range(6)
 _SENTENCES_AFTER = 2
 _TRIES = 12
 _LOOK_BACK, _LOOK_AHEAD, _LOOK_FOR_CONDITION = 3, 2, 4
+_FEW = 4
+_BREAKS = ("", STOP, ASKED)
+
+Step = tuple[int, Any, Any]
+"""``WORD, class, -`` · ``GAP, most, over any word`` · ``EDGE, sign, -`` · ``MAYBE, step, -`` ·
+``SEQUENCE, steps, -`` · ``CHOICE, steps, for each a class of which a letter must occur, or -1``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +35,212 @@ class Grammar:
     joints: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One phrase: its parts, each with how it follows the one before (``""`` the first, ``;;``, ``&&``)."""
+
+    parts: tuple[tuple[str, int], ...]
+    blockers: int = -1
+    """The number of the class of letters that its gaps do not jump over; -1: of none."""
+
+
+@dataclass(slots=True)
+class Program:
+    """All phrases of a book, as numbered steps over numbered classes of letters."""
+
+    classes: list[str]
+    steps: list[Step]
+    _sets: dict[int, frozenset[str]] = field(default_factory=dict)
+    _alive: dict[int, tuple[dict[str, list[int]], list[int]]] = field(default_factory=dict)
+
+    def letters(self, number: int) -> frozenset[str]:
+        """The letters of a class."""
+        known = self._sets.get(number)
+        if known is None:
+            known = self._sets[number] = frozenset(self.classes[number])
+        return known
+
+    def by_letter(self, number: int) -> tuple[dict[str, list[int]], list[int]]:
+        """For the choice of that number: letter → places of the options that need it, and those that need none."""
+        known = self._alive.get(number)
+        if known is None:
+            needing: dict[str, list[int]] = {}
+            always = []
+            for place, needed in enumerate(self.steps[number][2]):
+                if needed < 0:
+                    always.append(place)
+                for letter in self.classes[needed] if needed >= 0 else "":
+                    needing.setdefault(letter, []).append(place)
+            known = self._alive[number] = needing, always
+        return known
+
+
 class View:
-    """A message, or a stretch of a long one: its letters, and where each came from in the folded text."""
+    """A message, or a stretch of a long one: its letters, and what is known of them."""
 
-    __slots__ = ("_clauses", "_places", "_tokens", "letters", "vocabulary")
-
-    def __init__(self, vocabulary: Vocabulary, tokens: list[re.Match[str]] | str, letters: str) -> None:
-        self.vocabulary = vocabulary
-        self.letters = letters
-        self._tokens = tokens
-        self._places: list[tuple[int, int]] = []
+    def __init__(self, program: Program, spelt: list[str], first_token: int = 0) -> None:
+        self.letters = letters = STOP + "".join(spelt) + STOP
+        self.first_token = first_token
+        self.present = frozenset(letters)
+        self._program = program
+        self._spelt = spelt
+        self._where: dict[str, int] = {}
+        self._masks: dict[int, int] = {}
+        self._over: dict[int, int] = {}
+        self._edges: dict[str, int] = {}
+        self._begins: dict[tuple[int, int], int] = {}
+        self._alive: dict[int, list[int]] = {}
         self._clauses: list[int] = []
 
     def _lay_out(self) -> None:
-        tokens = TOKEN.finditer(self._tokens) if isinstance(self._tokens, str) else self._tokens
-        clause, place = 0, (0, 0)
-        self._places, self._clauses = [place], [0]
-        for token in tokens:
-            place = token.span()
-            spelt = self.vocabulary[token[0]]
-            if spelt in ("", STOP, ASKED):
-                clause += 1
-            self._places += [place] * len(spelt)
-            self._clauses += [clause] * len(spelt)
-        self._places.append(place)
-        self._clauses.append(clause)
+        bit, where = 1, self._where
+        for letter in self.letters:
+            where[letter] = where.get(letter, 0) | bit
+            bit <<= 1
+        asked = where.get(ASKED, 0)
+        stops = where[STOP] | asked
+        self._edges = {"^": stops << 1, "$": stops, "?": asked}
+        self._over = {-1: (bit - 1) & ~stops}
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the folded text behind a span of letters."""
-        if not self._places:
-            self._lay_out()
-        return self._places[start][0], self._places[end - 1][1]
+    def token(self, place: int) -> int:
+        """The number, in the message, of the token behind a letter."""
+        count = 0
+        for number, letters in enumerate(self._spelt, self.first_token):
+            count += len(letters)
+            if count >= place:
+                return number
+        return self.first_token + len(self._spelt)
+
+    def _mask(self, number: int) -> int:
+        known = self._masks.get(number)
+        if known is None:
+            known, where = 0, self._where
+            for letter in self._program.letters(number) & self.present:
+                known |= where[letter]
+            self._masks[number] = known
+        return known
+
+    def _gap_over(self, blockers: int) -> int:
+        known = self._over.get(blockers)
+        if known is None:
+            known = self._over[blockers] = self._over[-1] & ~self._mask(blockers)
+        return known
+
+    def _options(self, number: int, step: Step) -> list[int]:
+        """The options of a choice that can occur at all in this view, in their order."""
+        known = self._alive.get(number)
+        if known is None:
+            needing, always = self._program.by_letter(number)
+            alive = set(always)
+            for letter in self.present & needing.keys():
+                alive.update(needing[letter])
+            known = self._alive[number] = [step[1][place] for place in sorted(alive)]
+        return known
+
+    def _before(self, number: int, goal: int, blockers: int) -> int:
+        """The places from which a step leads to one of the places of ``goal``."""
+        step = self._program.steps[number]
+        kind, what, more = step
+        if kind == WORD:
+            return (goal >> 1) & self._mask(what)
+        if kind == SEQUENCE:
+            for part in reversed(what):
+                goal = self._before(part, goal, blockers)
+                if not goal:
+                    break
+            return goal
+        if kind == GAP:
+            over, reached = self._over[-1] if more else self._gap_over(blockers), goal
+            for _ in range(what):
+                goal = (goal >> 1) & over
+                if not goal:
+                    break
+                reached |= goal
+            return reached
+        if kind == CHOICE:
+            reached = 0
+            for part in what if len(what) <= _FEW else self._options(number, step):
+                reached |= self._before(part, goal, blockers)
+            return reached
+        if kind == MAYBE:
+            return goal | self._before(what, goal, blockers)
+        return goal & self._edges[what]
+
+    def _end(self, number: int, place: int, goal: int, blockers: int) -> int:
+        """Where a step that begins at ``place`` ends; the first choice that leads to ``goal`` is taken."""
+        step = self._program.steps[number]
+        kind, what, _ = step
+        if kind == WORD:
+            return place + 1
+        if kind == SEQUENCE:
+            goals = [goal]
+            for part in what[:0:-1]:
+                goals.append(self._before(part, goals[-1], blockers))
+            for part in what:
+                place = self._end(part, place, goals.pop(), blockers)
+            return place
+        if kind == GAP:
+            ahead = goal >> place
+            return place + (ahead & -ahead).bit_length() - 1
+        if kind == CHOICE:
+            for part in what if len(what) <= _FEW else self._options(number, step):
+                if self._before(part, goal, blockers) >> place & 1:
+                    return self._end(part, place, goal, blockers)
+        if kind == MAYBE and self._before(what, goal, blockers) >> place & 1:
+            return self._end(what, place, goal, blockers)
+        return place
+
+    def _search(self, number: int, blockers: int, start: int, end: int) -> int:
+        """The first place from ``start`` and before ``end`` where a step begins; -1 when there is none."""
+        known = self._begins.get((number, blockers))
+        if known is None:
+            if not self._where:
+                self._lay_out()
+            everywhere = (2 << len(self.letters)) - 1
+            known = self._begins[number, blockers] = self._before(number, everywhere, blockers)
+        ahead = known >> start
+        place = start + (ahead & -ahead).bit_length() - 1
+        return place if ahead and place < end else -1
+
+    def spans(self, matcher: Matcher, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """Where a phrase occurs, first the earliest; a few of all the places at most.
+
+        ``start`` and ``end`` are ends of sentences, which no part of a phrase goes beyond.
+        """
+        end = len(self.letters) if end is None else end
+        everywhere = (2 << len(self.letters)) - 1
+        first = matcher.parts[0][1]
+        at = start
+        for _ in range(_TRIES):
+            place = self._search(first, matcher.blockers, at, end)
+            if place < 0:
+                return
+            span: tuple[int, int] | None = place, self._end(first, place, everywhere, matcher.blockers)
+            for joined_by, part in matcher.parts[1:]:
+                span = span and self._join(joined_by, part, matcher.blockers, span, start, end)
+            if span:
+                yield span
+            at = place + 1
+
+    def _join(
+        self, joined_by: str, part: int, blockers: int, before: tuple[int, int], start: int, end: int
+    ) -> tuple[int, int] | None:
+        if joined_by == "&&":
+            return before if self._search(part, blockers, start, end) >= 0 else None
+        window = min(self.sentence(*before, more=_SENTENCES_AFTER)[1], end)
+        place = self._search(part, blockers, before[1], window)
+        everywhere = (2 << len(self.letters)) - 1
+        return (before[0], self._end(part, place, everywhere, blockers)) if place >= 0 else None
 
     def negated(self, start: int, end: int, grammar: Grammar) -> bool:
         """Whether a negation in the same clause stands right before the span or right after it."""
-        if not self._places:
-            self._lay_out()
+        if not self._clauses:
+            clause = 0
+            self._clauses.append(clause)
+            for letters in self._spelt:
+                clause += letters in _BREAKS
+                self._clauses += [clause] * len(letters)
+            self._clauses.append(clause)
         letters, clauses = self.letters, self._clauses
         for at in range(start - 1, max(start - 1 - _LOOK_BACK, 0), -1):
             if clauses[at] != clauses[start] or letters[at] in grammar.joints:
@@ -84,143 +263,3 @@ class View:
     def asked(self, sentence: tuple[int, int]) -> bool:
         """Whether a sentence (or the last of several) ends in a question mark."""
         return self.letters[sentence[1] - 1] == ASKED
-
-
-@dataclass(slots=True)
-class Matcher:
-    """One phrase, compiled when it is first needed."""
-
-    parts: tuple[Part, ...]
-    compiler: Compiler
-    blockers: frozenset[str] = frozenset()
-    """Letters that a gap does not jump over."""
-    _compiled: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
-
-    def spans(self, view: View, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-        """Where the phrase occurs, first the earliest; a few of all the places at most."""
-        if not self._compiled:
-            self._compiled = tuple(
-                re.compile(self.compiler.pattern(part.node, self.blockers)) for part in self.parts
-            )
-        end = len(view.letters) if end is None else end
-        at = start
-        for _ in range(_TRIES):
-            found = self._compiled[0].search(view.letters, at, end)
-            if not found:
-                return
-            span: tuple[int, int] | None = found.span()
-            for index in range(1, len(self.parts)):
-                span = span and self._join(index, view, span, start, end)
-            if span:
-                yield span
-            at = found.start() + 1
-
-    def _join(
-        self, index: int, view: View, before: tuple[int, int], start: int, end: int
-    ) -> tuple[int, int] | None:
-        if self.parts[index].joined_by == "&&":
-            return before if self._compiled[index].search(view.letters, start, end) else None
-        window = min(view.sentence(*before, more=_SENTENCES_AFTER)[1], end)
-        found = self._compiled[index].search(view.letters, before[1], window)
-        return (before[0], found.end()) if found else None
-
-
-def _class(letters: frozenset[str]) -> str:
-    """A character class, neighbours drawn together."""
-    codes = sorted(map(ord, letters))
-    if len(codes) == 1:
-        return chr(codes[0])
-    pieces, first = [], codes[0]
-    for code, following in zip(codes, [*codes[1:], -1], strict=True):
-        if following != code + 1:
-            pieces.append(chr(first) if first == code else f"{chr(first)}-{chr(code)}")
-            first = following
-    return f"[{''.join(pieces)}]"
-
-
-class Compiler:
-    """Turns nodes into regular expressions over letters, each node once: lists are shared by many phrases."""
-
-    def __init__(self, vocabulary: Vocabulary, common: frozenset[str]) -> None:
-        self.vocabulary = vocabulary
-        self.common = common
-        self._patterns: dict[tuple[Node, frozenset[str]], str] = {}
-        self._needed: dict[Node, list[frozenset[str]]] = {}
-        self._frequencies: dict[frozenset[str], tuple[int, int]] = {}
-
-    def pattern(self, node: Node, blockers: frozenset[str]) -> str:
-        """The regular expression that a node stands for; its gaps do not jump over ``blockers``."""
-        known = self._patterns.get((node, blockers))
-        if known is None:
-            known = self._patterns[node, blockers] = self._pattern(node, blockers)
-        return known
-
-    def _pattern(self, node: Node, blockers: frozenset[str]) -> str:
-        match node:
-            case Word(atoms):
-                return _class(self.vocabulary.letters(atoms))
-            case Gap(most, any_word):
-                over = _class(frozenset({STOP, ASKED} if any_word else {STOP, ASKED, *blockers}))
-                return f"[^{over[1:]}{{0,{most}}}?"
-            case Edge(sign):
-                return _EDGES[sign]
-            case Optional(part):
-                return f"(?:{self.pattern(part, blockers)})?"
-            case Sequence(parts):
-                return "".join(self.pattern(part, blockers) for part in parts)
-            case Choice(parts):
-                choices = "|".join(self.pattern(part, blockers) for part in parts)
-                first = self._first(node)
-                return f"(?={_class(first)})(?:{choices})" if first else f"(?:{choices})"
-
-    def _first(self, node: Node) -> frozenset[str]:
-        """The letters that a match of the node begins with; none when they are not known."""
-        match node:
-            case Word(atoms):
-                return self.vocabulary.letters(atoms)
-            case Sequence(parts):
-                return self._first(parts[0])
-            case Choice(parts):
-                each = [self._first(part) for part in parts]
-                return frozenset().union(*each) if all(each) else frozenset()
-        return frozenset()
-
-    def needed(self, node: Node) -> list[frozenset[str]]:
-        """Sets of letters; every match of the node holds at least one of each."""
-        known = self._needed.get(node)
-        if known is None:
-            known = self._needed[node] = self._find_needed(node)
-        return known
-
-    def _find_needed(self, node: Node) -> list[frozenset[str]]:
-        match node:
-            case Word(atoms):
-                return [self.vocabulary.letters(atoms)]
-            case Sequence(parts):
-                return [letters for part in parts for letters in self.needed(part)]
-            case Choice(parts):
-                branches = [self.needed(part) for part in parts]
-                if all(branches):
-                    return [frozenset().union(*(min(branch, key=self._frequency) for branch in branches))]
-        return []
-
-    def _frequency(self, letters: frozenset[str]) -> tuple[int, int]:
-        known = self._frequencies.get(letters)
-        if known is None:
-            known = self._frequencies[letters] = len(letters & self.common), len(letters)
-        return known
-
-
-def lonely(node: Node, vocabulary: Vocabulary) -> frozenset[str]:
-    """The letters that satisfy a node all alone."""
-    match node:
-        case Word(atoms):
-            return vocabulary.letters(atoms)
-        case Optional(part):
-            return lonely(part, vocabulary)
-        case Choice(parts):
-            return frozenset().union(*(lonely(part, vocabulary) for part in parts))
-        case Sequence(parts):
-            must = [part for part in parts if not isinstance(part, Optional | Gap | Edge)]
-            return lonely(must[0], vocabulary) if len(must) == 1 else frozenset()
-    return frozenset()

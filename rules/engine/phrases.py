@@ -8,16 +8,17 @@ follows the length of the message and hardly the size of the book.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_match import Compiler, Matcher, View
+from rules.engine.phrase_match import Grammar, Matcher, Program, View
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
-from rules.engine.vocabulary import STOP
+from rules.engine.vocabulary import STOP, Vocabulary
 
 FAMILIES = {
     "wrong_address": "customer_error",
@@ -43,7 +44,6 @@ INSTRUCTION = "instruction_in_message"
 _LONG = 700
 _STRETCH = 500
 _WORK = 12_000_000
-_CHECKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,22 @@ class Hit:
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
-    def __init__(self, compiler: Compiler, rules: list[Rule]) -> None:
-        self._vocabulary = compiler.vocabulary
-        self._phrases: list[tuple[Rule, Matcher]] = [
-            (rule, matcher) for rule in rules for matcher in rule.matchers
-        ]
-        self._index = _index(compiler, [matcher for _, matcher in self._phrases])
-        self._anchors = frozenset(self._index)
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        program: Program,
+        grammars: dict[str, Grammar],
+        rules: list[Rule],
+        anchors: list[list[int]],
+    ) -> None:
+        self._vocabulary, self._program, self._grammars = vocabulary, program, grammars
+        self._rules, self._anchors = rules, anchors
+        self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
+        self._index: dict[str, list[int]] = {}
+        """Letter → the phrases that are tried when it occurs."""
+        for number, classes in enumerate(anchors):
+            for letter in program.classes[classes[0]]:
+                self._index.setdefault(letter, []).append(number)
 
     @property
     def size(self) -> int:
@@ -77,7 +86,7 @@ class Reader:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
         self._vocabulary.begin()
         folded = fold(set_aside(text))
-        found: dict[str, tuple[Rule, tuple[int, int]]] = {}
+        found: dict[str, tuple[Rule, int, int]] = {}
         work = _WORK
         for view in self._views(folded):
             work -= self._read_view(view, found)
@@ -85,99 +94,76 @@ class Reader:
                 break
         if not found:
             return ()
+        places = _places(folded, max(last for _, _, last in found.values()))
         came_from = origins(text)
         hits = []
-        for rule, place in found.values():
-            start, end = original_span(text, came_from, *place)
+        for rule, first, last in found.values():
+            start, end = original_span(text, came_from, places[first][0], places[last][1])
             hits.append(Hit(rule.signal, rule.name, start, end, text[start:end]))
         return tuple(sorted(hits, key=lambda hit: _ORDER.get(hit.signal, len(_ORDER))))
 
-    def _views(self, folded: str) -> list[View]:
-        words = TOKEN.findall(folded)
-        spell = self._vocabulary.__getitem__
-        if len(words) <= _LONG:
-            return [View(self._vocabulary, folded, STOP + "".join(map(spell, words)) + STOP)]
-        return self._stretches(folded)
+    def _views(self, folded: str) -> Iterator[View]:
+        """The message, or a long one in stretches that end with a sentence where they can."""
+        spelt = list(map(self._vocabulary.__getitem__, TOKEN.findall(folded)))
+        if len(spelt) <= _LONG:
+            yield View(self._program, spelt)
+            return
+        first = 0
+        while first < len(spelt):
+            last = first + 2 * _STRETCH
+            if STOP in spelt[first + _STRETCH : last]:
+                last = spelt.index(STOP, first + _STRETCH) + 1
+            yield View(self._program, spelt[first:last], first)
+            first = last
 
-    def _stretches(self, folded: str) -> list[View]:
-        """A long message in stretches that end with a sentence where they can."""
-        views: list[View] = []
-        stretch, letters = [], []
-        for token in TOKEN.finditer(folded):
-            spelt = self._vocabulary[token[0]]
-            stretch.append(token)
-            letters.append(spelt)
-            if (spelt == STOP and len(stretch) > _STRETCH) or len(stretch) >= 2 * _STRETCH:
-                views.append(View(self._vocabulary, stretch, STOP + "".join(letters) + STOP))
-                stretch, letters = [], []
-        views.append(View(self._vocabulary, stretch, STOP + "".join(letters) + STOP))
-        return views
-
-    def _read_view(self, view: View, found: dict[str, tuple[Rule, tuple[int, int]]]) -> int:
-        """Adds what a view says to ``found``; returns how much work it was."""
-        present = frozenset(view.letters)
-        candidates = set()
-        for letter in self._anchors & present:
-            for number, checks in self._index[letter]:
-                for check in checks:
-                    if check.isdisjoint(present):
-                        break
-                else:
-                    candidates.add(number)
+    def _read_view(self, view: View, found: dict[str, tuple[Rule, int, int]]) -> int:
+        """Adds what a view says to ``found``, with its first token and its last; returns how much work it was."""
+        index, present, letters = self._index, view.present, self._program.letters
+        candidates: set[int] = set()
+        for letter in present:
+            if letter in index:
+                candidates.update(index[letter])
         work = 0
         for number in sorted(candidates):
             rule, matcher = self._phrases[number]
-            if rule.signal not in found:
+            if rule.signal in found:
+                continue
+            for needed in self._anchors[number][1:]:
+                if present.isdisjoint(letters(needed)):
+                    break
+            else:
                 work += len(view.letters)
-                span = _first(rule, matcher, view)
+                span = self._first(rule, matcher, view)
                 if span:
-                    found[rule.signal] = rule, view.place(*span)
+                    found[rule.signal] = rule, view.token(span[0]), view.token(span[1] - 1)
         return work
 
+    def _first(self, rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:
+        """The first place where the phrase holds and nothing keeps it from counting."""
+        for start, end in view.spans(matcher):
+            if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
+                continue
+            sentence = view.sentence(start, end)
+            if rule.question_blocks and view.asked(sentence):
+                continue
+            if any(_occurs(other, view, *sentence) for other in rule.except_in_sentence):
+                continue
+            if any(_occurs(other, view) for other in rule.except_in_message):
+                return None
+            return start, end
+        return None
 
-_ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}
 
-
-def _first(rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:
-    """The first place where the phrase holds and nothing keeps it from counting."""
-    for start, end in matcher.spans(view):
-        if rule.negation_blocks and view.negated(start, end, rule.grammar):
-            continue
-        sentence = view.sentence(start, end)
-        if rule.question_blocks and view.asked(sentence):
-            continue
-        if any(_occurs(other, view, *sentence) for other in rule.except_in_sentence):
-            continue
-        if any(_occurs(other, view) for other in rule.except_in_message):
-            return None
-        return start, end
-    return None
+def _places(folded: str, last: int) -> list[tuple[int, int]]:
+    """The spans of the tokens up to the one numbered ``last``."""
+    return [token.span() for token in islice(TOKEN.finditer(folded), last + 1)]
 
 
 def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None) -> bool:
-    return next(matcher.spans(view, start, end), None) is not None
+    return next(view.spans(matcher, start, end), None) is not None
 
 
-def _index(
-    compiler: Compiler, matchers: list[Matcher]
-) -> dict[str, tuple[tuple[int, tuple[frozenset[str], ...]], ...]]:
-    """Letter → the phrases that are tried when it occurs, each with letters that must occur as well."""
-    needs = [
-        list(dict.fromkeys(letters for part in matcher.parts for letters in compiler.needed(part.node)))
-        for matcher in matchers
-    ]
-    used = Counter(letter for each in needs for letters in each for letter in letters)
-    weight = {letter: count + (1000 if letter in compiler.common else 5) for letter, count in used.items()}
-    cost: dict[frozenset[str], int] = {}
-    index: defaultdict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = defaultdict(list)
-    for number, each in enumerate(needs):
-        for letters in each:
-            if letters not in cost:
-                cost[letters] = sum(weight[letter] for letter in letters)
-        anchor, *others = sorted(each, key=cost.__getitem__)
-        for letter in anchor:
-            index[letter].append((number, tuple(others[:_CHECKS])))
-    return {letter: tuple(phrases) for letter, phrases in index.items()}
+_ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}
 
 
 def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
@@ -195,4 +181,4 @@ def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
             if not path.name.endswith(".cases.yaml"):
                 book.read_rules(path, f"signals/{folder.name}/{path.name}", folder.name)
     book.finish()
-    return Reader(book.compiler, book.rules)
+    return Reader(book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.anchors)

@@ -8,17 +8,18 @@ the pen forgiven. What is found is remembered; what is not is one letter, ``UNKN
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Any
 
-from rules.engine.text import calmer, fold, one_edit, unmask
+from rules.engine.slips import Slips
+from rules.engine.text import calmer, fold, unmask
 
 STOP, ASKED, UNKNOWN, NUMBER, MONEY = "\x01", "\x02", "\x03", "\x04", "\x05"
 NUMBER_ATOM, MONEY_ATOM = "<num>", "<money>"
 _FIRST_LETTER = 0x10000
 _LONGEST_WORD = 40
-_SHORTEST_STEM = 2
-_SHORTEST_TYPO = 6
+_LAST = chr(0x10FFFF)
 _REMEMBERED = 60_000
 _UNKNOWN_WORDS = 3_000
 _SIGNS = "$€£¥₽֏₴"
@@ -33,9 +34,9 @@ class Vocabulary(dict[str, str]):
         self._stems: dict[str, str] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._elisions: set[str] = set()
-        self._near: dict[str, list[str]] = defaultdict(list)
+        self._slips = Slips({}, {})
         self._left_alone: set[str] = set()
-        self._lengths: tuple[int, ...] = ()
+        self._lengths: dict[str, tuple[int, ...]] = {}
         self._unknown = 0
         self._classes: dict[frozenset[str], frozenset[str]] = {}
 
@@ -91,19 +92,49 @@ class Vocabulary(dict[str, str]):
 
     def freeze(self) -> None:
         """All phrases have been read: work out what the stems cover and which slips are forgiven."""
-        self._lengths = tuple(sorted({len(stem) for stem in self._stems}, reverse=True))
-        for word in {*self._words, *self._stems}:
-            if len(word) >= _SHORTEST_TYPO and word.isalpha():
-                self._near[word[:4]].append(word)
-                self._near["-" + word[0] + word[4:]].append(word)
-        covered: dict[str, set[str]] = {stem: {letter} for stem, letter in self._stems.items()}
-        for word, letter in [*self._words.items(), *self._stems.items()]:
-            for length in self._lengths:
-                if length <= len(word) and word[:length] in covered:
-                    covered[word[:length]].add(letter)
-        self._covered = {stem: frozenset(letters) for stem, letters in covered.items()}
+        self._measure_stems()
+        self._slips = Slips.of([*self._words, *self._stems])
+        known = sorted([*self._words.items(), *self._stems.items()])
+        names, letters = [name for name, _ in known], "".join(letter for _, letter in known)
+        self._covered = {
+            stem: frozenset(letters[bisect_left(names, stem) : bisect_left(names, stem + _LAST)])
+            for stem in self._stems
+        }
         self._numbers = frozenset({NUMBER, *(c for w, c in self._words.items() if w[0].isdigit())})
         self.clear()
+
+    def _measure_stems(self) -> None:
+        lengths: dict[str, set[int]] = {}
+        for stem in self._stems:
+            lengths.setdefault(stem[:2], set()).add(len(stem))
+        self._lengths = {start: tuple(sorted(each, reverse=True)) for start, each in lengths.items()}
+
+    def dump(self) -> dict[str, Any]:
+        """A frozen vocabulary as plain data, as far as reading needs it."""
+        return {
+            "words": list(self._words),
+            "word_letters": "".join(self._words.values()),
+            "stems": list(self._stems),
+            "stem_letters": "".join(self._stems.values()),
+            "aliases": {word: " ".join(means) for word, means in self._aliases.items()},
+            "elisions": sorted(self._elisions),
+            "left_alone": sorted(self._left_alone),
+            "heads": self._slips.heads,
+            "ends": self._slips.ends,
+        }
+
+    @classmethod
+    def restored(cls, data: dict[str, Any]) -> Vocabulary:
+        """A vocabulary that spells as the one that was dumped; it takes in no more words."""
+        made = cls()
+        made._words = dict(zip(data["words"], data["word_letters"], strict=True))
+        made._stems = dict(zip(data["stems"], data["stem_letters"], strict=True))
+        made._aliases = {word: tuple(means.split()) for word, means in data["aliases"].items()}
+        made._elisions = set(data["elisions"])
+        made._left_alone = set(data["left_alone"])
+        made._slips = Slips(data["heads"], data["ends"])
+        made._measure_stems()
+        return made
 
     def letters(self, atoms: frozenset[str]) -> frozenset[str]:
         """All letters that a word may be spelt with when it matches one of the atoms."""
@@ -157,24 +188,26 @@ class Vocabulary(dict[str, str]):
 
     def _spell_word(self, word: str) -> str:
         if word in self._aliases:
-            return "".join(self._exact(part) or UNKNOWN for part in self._aliases[word])
-        found = self._exact(word) or self._exact(word.replace("-", ""))
+            return "".join(self._words.get(part, UNKNOWN) for part in self._aliases[word])
+        found = self._words.get(word)
         if found:
             return found
-        parts = self._split(word)
-        if parts != [word]:
-            return "".join(map(self._spell_word, parts))
+        if "-" in word or "'" in word:
+            found = self._words.get(word.replace("-", ""))
+            if found:
+                return found
+            parts = self._split(word)
+            if parts != [word]:
+                return "".join(map(self._spell_word, parts))
         if word[0].isdigit():
             return NUMBER
         return self._inexact(word)
 
-    def _exact(self, word: str) -> str:
-        return self._words.get(word, "")
-
     def _stem(self, word: str) -> str:
-        for length in self._lengths:
-            if word[:length] in self._stems and length <= len(word):
-                return self._stems[word[:length]]
+        for length in self._lengths.get(word[:2], ()):
+            found = self._stems.get(word[:length])
+            if found and length <= len(word):
+                return found
         return ""
 
     def _inexact(self, word: str) -> str:
@@ -188,17 +221,8 @@ class Vocabulary(dict[str, str]):
             if other and other != word:
                 if other in self._aliases:
                     return self._spell_word(other)
-                found = self._exact(other) or self._stem(other)
+                found = self._words.get(other) or self._stem(other)
                 if found:
                     return found
-        return self._slip(word)
-
-    def _slip(self, word: str) -> str:
-        if len(word) < _SHORTEST_TYPO or not word.isalpha():
-            return UNKNOWN
-        keys = (word[:4], *("-" + word[0] + word[cut:] for cut in (3, 4, 5)))
-        for key in keys:
-            for other in self._near.get(key, ()):
-                if one_edit(word, other):
-                    return self._exact(other) or self._stems[other]
-        return UNKNOWN
+        meant = self._slips.meant(word)
+        return (self._words.get(meant) or self._stems[meant]) if meant else UNKNOWN

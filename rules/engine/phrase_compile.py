@@ -1,0 +1,133 @@
+"""Turning phrases into numbered steps, each list once, and finding the words without which none can hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence as Several
+
+from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step
+from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
+from rules.engine.vocabulary import Vocabulary
+
+_CHECKS = 3
+Letters = frozenset[str]
+
+
+class Compiler:
+    """The steps of all phrases; lists and words that several phrases share are compiled once."""
+
+    def __init__(self, vocabulary: Vocabulary, common: Letters) -> None:
+        self.vocabulary = vocabulary
+        self.common = common
+        self._steps: list[Step] = []
+        self._classes: dict[Letters, int] = {}
+        self._numbers: dict[Node, int] = {}
+        self._needed: dict[Node, list[Letters]] = {}
+        self._lonely: dict[Node, Letters] = {}
+        self._frequencies: dict[Letters, tuple[int, int]] = {}
+
+    def program(self) -> Program:
+        """All that was compiled so far; the letters of a class stand in a fixed order."""
+        return Program(["".join(sorted(letters)) for letters in self._classes], self._steps)
+
+    def class_of(self, letters: Letters) -> int:
+        """The number of a class of letters."""
+        return self._classes.setdefault(letters, len(self._classes))
+
+    def matcher(self, parts: tuple[Part, ...], blockers: Letters | None = None) -> Matcher:
+        """A phrase whose gaps do not jump over ``blockers``."""
+        return Matcher(
+            tuple((part.joined_by, self._step(part.node)) for part in parts),
+            self.class_of(blockers) if blockers else -1,
+        )
+
+    def _step(self, node: Node) -> int:
+        known = self._numbers.get(node)
+        if known is None:
+            step = self._new_step(node)
+            self._steps.append(step)
+            known = self._numbers[node] = len(self._steps) - 1
+        return known
+
+    def _new_step(self, node: Node) -> Step:
+        match node:
+            case Word(atoms):
+                return WORD, self.class_of(self.vocabulary.letters(atoms)), 0
+            case Gap(most, any_word):
+                return GAP, most, int(any_word)
+            case Edge(sign):
+                return EDGE, sign, 0
+            case Optional(part):
+                return MAYBE, self._step(part), 0
+            case Sequence(parts):
+                return SEQUENCE, [self._step(part) for part in parts], 0
+            case Choice(parts):
+                return CHOICE, [self._step(part) for part in parts], [self._rarest(part) for part in parts]
+
+    def _rarest(self, node: Node) -> int:
+        needed = self.needed(node)
+        return self.class_of(min(needed, key=self._frequency)) if needed else -1
+
+    def needed(self, node: Node) -> list[Letters]:
+        """Sets of letters; every match of the node holds at least one of each."""
+        known = self._needed.get(node)
+        if known is None:
+            known = self._needed[node] = self._find_needed(node)
+        return known
+
+    def _find_needed(self, node: Node) -> list[Letters]:
+        match node:
+            case Word(atoms):
+                return [self.vocabulary.letters(atoms)]
+            case Sequence(parts):
+                return [letters for part in parts for letters in self.needed(part)]
+            case Choice(parts):
+                branches = [self.needed(part) for part in parts]
+                if all(branches):
+                    return [frozenset().union(*(min(branch, key=self._frequency) for branch in branches))]
+        return []
+
+    def _frequency(self, letters: Letters) -> tuple[int, int]:
+        known = self._frequencies.get(letters)
+        if known is None:
+            known = self._frequencies[letters] = len(letters & self.common), len(letters)
+        return known
+
+    def lonely(self, node: Node) -> Letters:
+        """The letters that satisfy a node all alone."""
+        known = self._lonely.get(node)
+        if known is None:
+            known = self._lonely[node] = self._find_lonely(node)
+        return known
+
+    def _find_lonely(self, node: Node) -> Letters:
+        match node:
+            case Word(atoms):
+                return self.vocabulary.letters(atoms)
+            case Optional(part):
+                return self.lonely(part)
+            case Choice(parts):
+                return frozenset().union(*map(self.lonely, parts))
+            case Sequence(parts):
+                must = [part for part in parts if not isinstance(part, Optional | Gap | Edge)]
+                return self.lonely(must[0]) if len(must) == 1 else frozenset()
+        return frozenset()
+
+    def anchors(self, phrases: Several[tuple[Part, ...]]) -> list[list[int]]:
+        """For each phrase some classes of which a letter must occur, the rarest first."""
+        needs = [
+            list(dict.fromkeys(letters for part in parts for letters in self.needed(part.node)))
+            for parts in phrases
+        ]
+        used: Counter[str] = Counter()
+        for letters, times in Counter(letters for each in needs for letters in each).items():
+            for letter in letters:
+                used[letter] += times
+        weight = {letter: count + (1000 if letter in self.common else 5) for letter, count in used.items()}
+        cost = {
+            letters: sum(map(weight.__getitem__, letters)) for letters in {s for each in needs for s in each}
+        }
+        return [
+            [self.class_of(letters) for letters in sorted(each, key=cost.__getitem__)[: _CHECKS + 1]]
+            for each in needs
+        ]
