@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Several
 
-from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step
+from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step, Steps
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
 from rules.engine.vocabulary import Vocabulary
 
@@ -22,7 +22,8 @@ class Compiler:
     def __init__(self, vocabulary: Vocabulary, common: Letters) -> None:
         self.vocabulary = vocabulary
         self.common = common
-        self._steps: list[Step] = []
+        self._steps = Steps()
+        self._same: dict[Step, int] = {}
         self._classes: dict[Letters, int] = {}
         self._numbers: dict[Node, int] = {}
         self._needed: dict[Node, list[Letters]] = {}
@@ -48,8 +49,8 @@ class Compiler:
         known = self._numbers.get(node)
         if known is None:
             step = self._new_step(node)
-            self._steps.append(step)
-            known = self._numbers[node] = len(self._steps) - 1
+            known = self._numbers[node] = self._same.setdefault(step, len(self._same))
+            self._steps[known] = step
         return known
 
     def _new_step(self, node: Node) -> Step:
@@ -63,13 +64,12 @@ class Compiler:
             case Optional(part):
                 return MAYBE, self._step(part), 0
             case Sequence(parts):
-                steps = [self._step(part) for part in parts]
-                return SEQUENCE, steps, steps[::-1]
+                return SEQUENCE, tuple(self._step(part) for part in reversed(parts)), 0
             case Choice(parts):
                 rarest = [self._rarest(part) for part in parts]
                 every = self.class_of(frozenset().union(*rarest))
-                classes = [self.class_of(letters) if letters else -1 for letters in rarest]
-                return CHOICE, [self._step(part) for part in parts], [every, classes]
+                classes = tuple(self.class_of(letters) if letters else -1 for letters in rarest)
+                return CHOICE, tuple(map(self._step, parts)), (every, classes)
 
     def _rarest(self, node: Node) -> Letters:
         return min(self.needed(node), key=self._frequency, default=frozenset())

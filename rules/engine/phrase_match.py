@@ -22,8 +22,43 @@ _BREAKS = ("", STOP, ASKED)
 
 Step = tuple[int, Any, Any]
 """``WORD, class, -`` · ``GAP, most, over any word`` · ``EDGE, sign, -`` · ``MAYBE, step, -`` ·
-``SEQUENCE, steps, the same backwards`` · ``CHOICE, steps, [class of all letters, [for each step a class of which
-a letter must occur, or -1]]``"""
+``SEQUENCE, steps from the last to the first, -`` ·
+``CHOICE, steps, (class of all letters, for each step a class of which a letter must occur, or -1)``"""
+
+
+class Steps(dict[int, Step]):
+    """The steps by number; those of a book that was kept as text are read when they are first taken."""
+
+    def __init__(self, written: list[str] | None = None) -> None:
+        super().__init__()
+        self._written = written or []
+
+    def __missing__(self, number: int) -> Step:
+        step = self[number] = _parsed(self._written[number])
+        return step
+
+    def write(self) -> list[str]:
+        """All steps as texts."""
+        return [_written(self[number]) for number in range(max(len(self), len(self._written)))]
+
+
+def _written(step: Step) -> str:
+    kind, what, more = step
+    fields: list[Any] = [what, *more] if kind == CHOICE else [what, more]
+    texts = [" ".join(map(str, field)) if isinstance(field, tuple) else str(field) for field in fields]
+    return ",".join((str(kind), *texts))
+
+
+def _parsed(text: str) -> Step:
+    kind, what, *more = text.split(",")
+    if kind == str(EDGE):
+        return EDGE, what, 0
+    if kind == str(SEQUENCE):
+        return SEQUENCE, tuple(map(int, what.split())), 0
+    if kind == str(CHOICE):
+        every, classes = more
+        return CHOICE, tuple(map(int, what.split())), (int(every), tuple(map(int, classes.split())))
+    return int(kind), int(what), int(more[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +85,7 @@ class Program:
     """All phrases of a book, as numbered steps over numbered classes of letters."""
 
     classes: list[str]
-    steps: list[Step]
+    steps: Steps
     _sets: dict[int, frozenset[str]] = field(default_factory=dict)
     _options: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
@@ -144,7 +179,7 @@ class View:
         kind, what, more = step
         if kind == SEQUENCE:
             masks = self._masks
-            for part in more:
+            for part in what:
                 inner, value, any_word = self._steps[part]
                 if inner == WORD:
                     mask = masks.get(value)
@@ -190,9 +225,9 @@ class View:
             return place + 1
         if kind == SEQUENCE:
             goals = [goal]
-            for part in more[:-1]:
+            for part in what[:-1]:
                 goals.append(self._before(part, goals[-1], blockers))
-            for part in what:
+            for part in reversed(what):
                 place = self._end(part, place, goals.pop(), blockers)
             return place
         if kind == GAP:

@@ -14,12 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_compile import Need
-from rules.engine.phrase_match import Grammar, Matcher, Program, View
+from rules.engine.phrase_dump import Made, dumped, undumped
+from rules.engine.phrase_match import Matcher, View
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
-from rules.engine.vocabulary import STOP, Vocabulary
+from rules.engine.vocabulary import STOP
 
 FAMILIES = {
     "wrong_address": "customer_error",
@@ -61,21 +61,14 @@ class Hit:
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
-    def __init__(
-        self,
-        vocabulary: Vocabulary,
-        program: Program,
-        grammars: dict[str, Grammar],
-        rules: list[Rule],
-        needs: list[Need],
-    ) -> None:
-        self._vocabulary, self._program, self._grammars = vocabulary, program, grammars
-        self._rules, self._needs = rules, needs
+    def __init__(self, made: Made) -> None:
+        self._made = made
+        self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._index: dict[str, list[int]] = {}
         """Letter → the phrases that are tried when it occurs."""
-        for number, (anchor, _, _) in enumerate(needs):
-            for letter in program.classes[anchor]:
+        for number, (anchor, _, _) in enumerate(self._needs):
+            for letter in self._program.classes[anchor]:
                 self._index.setdefault(letter, []).append(number)
         self._checks: dict[int, tuple[list[frozenset[str]], list[frozenset[str]]]] = {}
 
@@ -83,6 +76,15 @@ class Reader:
     def size(self) -> int:
         """The number of phrases."""
         return len(self._phrases)
+
+    def dump(self, stamp: str) -> bytes:
+        """The reader as bytes that hold data only; ``stamp`` is :func:`stamp_of` the book it was loaded from."""
+        return dumped(self._made, stamp)
+
+    @classmethod
+    def restore(cls, data: bytes, stamp: str) -> Reader:
+        """The reader that was dumped. Raises :class:`ValueError` for other bytes or another stamp."""
+        return cls(undumped(data, stamp))
 
     def read(self, text: str) -> tuple[Hit, ...]:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
@@ -200,4 +202,4 @@ def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
             if not path.name.endswith(".cases.yaml"):
                 book.read_rules(path, f"signals/{folder.name}/{path.name}", folder.name)
     book.finish()
-    return Reader(book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs)
+    return Reader((book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs))
