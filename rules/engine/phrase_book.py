@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.engine.phrase_compile import Compiler
+from rules.engine.phrase_compile import Compiler, Need
 from rules.engine.phrase_lists import Language, Line, Lists
 from rules.engine.phrase_match import Grammar, Matcher
 from rules.engine.phrase_syntax import Part, PhraseError, parse_phrase
@@ -52,8 +52,8 @@ class PhraseBook(Lists):
         super().__init__(problems)
         self.rules: list[Rule] = []
         self.grammars: dict[str, Grammar] = {}
-        self.anchors: list[list[int]] = []
-        """For each phrase, classes of letters: one of each must occur; the rarest class first."""
+        self.needs: list[Need] = []
+        """For each phrase the words without which it does not hold."""
         self.common: frozenset[str] = frozenset()
         self.compiler = Compiler(self.vocabulary, self.common)
         self._raw: list[_Raw] = []
@@ -161,7 +161,7 @@ class PhraseBook(Lists):
                     tuple(map(compiler.matcher, raw.in_message)),
                 )
             )
-        self.anchors = compiler.anchors([parts for raw in self._raw for parts in raw.phrases])
+        self.needs = compiler.needs([parts for raw in self._raw for parts in raw.phrases])
 
     def _too_general(self, raw: _Raw) -> None:
         """A phrase that one frequent word satisfies finds everything: brackets are missing, most likely."""

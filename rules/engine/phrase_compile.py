@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Several
 
-from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step
+from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step, Steps
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
 from rules.engine.vocabulary import Vocabulary
 
-_CHECKS = 3
+_CHECKS = 4
 Letters = frozenset[str]
+Need = tuple[int, list[int], list[int]]
+"""Classes of letters: the one by which a phrase is found, of others one letter each must occur in the same
+sentence, of the last somewhere in the message."""
 
 
 class Compiler:
@@ -19,7 +22,8 @@ class Compiler:
     def __init__(self, vocabulary: Vocabulary, common: Letters) -> None:
         self.vocabulary = vocabulary
         self.common = common
-        self._steps: list[Step] = []
+        self._steps = Steps()
+        self._same: dict[Step, int] = {}
         self._classes: dict[Letters, int] = {}
         self._numbers: dict[Node, int] = {}
         self._needed: dict[Node, list[Letters]] = {}
@@ -45,8 +49,8 @@ class Compiler:
         known = self._numbers.get(node)
         if known is None:
             step = self._new_step(node)
-            self._steps.append(step)
-            known = self._numbers[node] = len(self._steps) - 1
+            known = self._numbers[node] = self._same.setdefault(step, len(self._same))
+            self._steps[known] = step
         return known
 
     def _new_step(self, node: Node) -> Step:
@@ -60,13 +64,15 @@ class Compiler:
             case Optional(part):
                 return MAYBE, self._step(part), 0
             case Sequence(parts):
-                return SEQUENCE, [self._step(part) for part in parts], 0
+                return SEQUENCE, tuple(self._step(part) for part in reversed(parts)), 0
             case Choice(parts):
-                return CHOICE, [self._step(part) for part in parts], [self._rarest(part) for part in parts]
+                rarest = [self._rarest(part) for part in parts]
+                every = self.class_of(frozenset().union(*rarest))
+                classes = tuple(self.class_of(letters) if letters else -1 for letters in rarest)
+                return CHOICE, tuple(map(self._step, parts)), (every, classes)
 
-    def _rarest(self, node: Node) -> int:
-        needed = self.needed(node)
-        return self.class_of(min(needed, key=self._frequency)) if needed else -1
+    def _rarest(self, node: Node) -> Letters:
+        return min(self.needed(node), key=self._frequency, default=frozenset())
 
     def needed(self, node: Node) -> list[Letters]:
         """Sets of letters; every match of the node holds at least one of each."""
@@ -113,21 +119,25 @@ class Compiler:
                 return self.lonely(must[0]) if len(must) == 1 else frozenset()
         return frozenset()
 
-    def anchors(self, phrases: Several[tuple[Part, ...]]) -> list[list[int]]:
-        """For each phrase some classes of which a letter must occur, the rarest first."""
-        needs = [
-            list(dict.fromkeys(letters for part in parts for letters in self.needed(part.node)))
-            for parts in phrases
-        ]
+    def needs(self, phrases: Several[tuple[Part, ...]]) -> list[Need]:
+        """For each phrase the words without which it does not hold; the rarest come first."""
+        parts = [[list(dict.fromkeys(self.needed(part.node))) for part in phrase] for phrase in phrases]
         used: Counter[str] = Counter()
-        for letters, times in Counter(letters for each in needs for letters in each).items():
+        for letters, times in Counter(s for phrase in parts for part in phrase for s in part).items():
             for letter in letters:
                 used[letter] += times
         weight = {letter: count + (1000 if letter in self.common else 5) for letter, count in used.items()}
-        cost = {
-            letters: sum(map(weight.__getitem__, letters)) for letters in {s for each in needs for s in each}
+        cost: dict[Letters, int] = {
+            letters: sum(map(weight.__getitem__, letters))
+            for letters in {s for phrase in parts for part in phrase for s in part}
         }
-        return [
-            [self.class_of(letters) for letters in sorted(each, key=cost.__getitem__)[: _CHECKS + 1]]
-            for each in needs
-        ]
+        return [self._need([sorted(part, key=cost.__getitem__) for part in phrase], cost) for phrase in parts]
+
+    def _need(self, parts: list[list[Letters]], cost: dict[Letters, int]) -> Need:
+        first = min(parts, key=lambda part: cost[part[0]])
+        others = [letters for part in parts if part is not first for letters in part]
+        return (
+            self.class_of(first[0]),
+            [self.class_of(letters) for letters in first[1 : _CHECKS + 1]],
+            [self.class_of(letters) for letters in sorted(others, key=cost.__getitem__)[:_CHECKS]],
+        )

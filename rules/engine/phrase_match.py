@@ -22,7 +22,43 @@ _BREAKS = ("", STOP, ASKED)
 
 Step = tuple[int, Any, Any]
 """``WORD, class, -`` · ``GAP, most, over any word`` · ``EDGE, sign, -`` · ``MAYBE, step, -`` ·
-``SEQUENCE, steps, -`` · ``CHOICE, steps, for each a class of which a letter must occur, or -1``"""
+``SEQUENCE, steps from the last to the first, -`` ·
+``CHOICE, steps, (class of all letters, for each step a class of which a letter must occur, or -1)``"""
+
+
+class Steps(dict[int, Step]):
+    """The steps by number; those of a book that was kept as text are read when they are first taken."""
+
+    def __init__(self, written: list[str] | None = None) -> None:
+        super().__init__()
+        self._written = written or []
+
+    def __missing__(self, number: int) -> Step:
+        step = self[number] = _parsed(self._written[number])
+        return step
+
+    def write(self) -> list[str]:
+        """All steps as texts."""
+        return [_written(self[number]) for number in range(max(len(self), len(self._written)))]
+
+
+def _written(step: Step) -> str:
+    kind, what, more = step
+    fields: list[Any] = [what, *more] if kind == CHOICE else [what, more]
+    texts = [" ".join(map(str, field)) if isinstance(field, tuple) else str(field) for field in fields]
+    return ",".join((str(kind), *texts))
+
+
+def _parsed(text: str) -> Step:
+    kind, what, *more = text.split(",")
+    if kind == str(EDGE):
+        return EDGE, what, 0
+    if kind == str(SEQUENCE):
+        return SEQUENCE, tuple(map(int, what.split())), 0
+    if kind == str(CHOICE):
+        every, classes = more
+        return CHOICE, tuple(map(int, what.split())), (int(every), tuple(map(int, classes.split())))
+    return int(kind), int(what), int(more[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +85,9 @@ class Program:
     """All phrases of a book, as numbered steps over numbered classes of letters."""
 
     classes: list[str]
-    steps: list[Step]
+    steps: Steps
     _sets: dict[int, frozenset[str]] = field(default_factory=dict)
-    _alive: dict[int, tuple[dict[str, list[int]], list[int]]] = field(default_factory=dict)
+    _options: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
     def letters(self, number: int) -> frozenset[str]:
         """The letters of a class."""
@@ -60,18 +96,16 @@ class Program:
             known = self._sets[number] = frozenset(self.classes[number])
         return known
 
-    def by_letter(self, number: int) -> tuple[dict[str, list[int]], list[int]]:
-        """For the choice of that number: letter → places of the options that need it, and those that need none."""
-        known = self._alive.get(number)
+    def options(self, number: int, letter: str) -> list[int]:
+        """The options, by their places, of a choice that may hold when the letter occurs."""
+        known = self._options.get((number, letter))
         if known is None:
-            needing: dict[str, list[int]] = {}
-            always = []
-            for place, needed in enumerate(self.steps[number][2]):
-                if needed < 0:
-                    always.append(place)
-                for letter in self.classes[needed] if needed >= 0 else "":
-                    needing.setdefault(letter, []).append(place)
-            known = self._alive[number] = needing, always
+            classes = self.classes
+            known = self._options[number, letter] = [
+                place
+                for place, needed in enumerate(self.steps[number][2][1])
+                if needed < 0 or (letter and letter in classes[needed])
+            ]
         return known
 
 
@@ -82,7 +116,9 @@ class View:
         self.letters = letters = STOP + "".join(spelt) + STOP
         self.first_token = first_token
         self.present = frozenset(letters)
+        self._everywhere = (2 << len(letters)) - 1
         self._program = program
+        self._steps = program.steps
         self._spelt = spelt
         self._where: dict[str, int] = {}
         self._masks: dict[int, int] = {}
@@ -120,85 +156,110 @@ class View:
             self._masks[number] = known
         return known
 
-    def _gap_over(self, blockers: int) -> int:
-        known = self._over.get(blockers)
-        if known is None:
-            known = self._over[blockers] = self._over[-1] & ~self._mask(blockers)
-        return known
-
     def _options(self, number: int, step: Step) -> list[int]:
         """The options of a choice that can occur at all in this view, in their order."""
         known = self._alive.get(number)
         if known is None:
-            needing, always = self._program.by_letter(number)
-            alive = set(always)
-            for letter in self.present & needing.keys():
-                alive.update(needing[letter])
-            known = self._alive[number] = [step[1][place] for place in sorted(alive)]
+            _, parts, (all_letters, _) = step
+            program = self._program
+            hits = program.letters(all_letters) & self.present
+            if len(hits) == 1:
+                known = [parts[place] for place in program.options(number, next(iter(hits)))]
+            else:
+                alive: set[int] = set()
+                for letter in hits or ("",):
+                    alive.update(program.options(number, letter))
+                known = [parts[place] for place in sorted(alive)]
+            self._alive[number] = known
         return known
 
     def _before(self, number: int, goal: int, blockers: int) -> int:
         """The places from which a step leads to one of the places of ``goal``."""
-        step = self._program.steps[number]
+        step = self._steps[number]
         kind, what, more = step
-        if kind == WORD:
-            return (goal >> 1) & self._mask(what)
         if kind == SEQUENCE:
-            for part in reversed(what):
-                goal = self._before(part, goal, blockers)
+            masks = self._masks
+            for part in what:
+                inner, value, any_word = self._steps[part]
+                if inner == WORD:
+                    mask = masks.get(value)
+                    goal = (goal >> 1) & (self._mask(value) if mask is None else mask)
+                elif inner == GAP:
+                    goal = self._reach(goal, value, -1 if any_word else blockers)
+                else:
+                    goal = self._before(part, goal, blockers)
                 if not goal:
                     break
             return goal
-        if kind == GAP:
-            over, reached = self._over[-1] if more else self._gap_over(blockers), goal
-            for _ in range(what):
-                goal = (goal >> 1) & over
-                if not goal:
-                    break
-                reached |= goal
-            return reached
+        if kind == WORD:
+            mask = self._masks.get(what)
+            return (goal >> 1) & (self._mask(what) if mask is None else mask)
         if kind == CHOICE:
             reached = 0
-            for part in what if len(what) <= _FEW else self._options(number, step):
+            for part in self._options(number, step) if len(what) > _FEW else what:
                 reached |= self._before(part, goal, blockers)
             return reached
         if kind == MAYBE:
             return goal | self._before(what, goal, blockers)
+        if kind == GAP:
+            return self._reach(goal, what, -1 if more else blockers)
         return goal & self._edges[what]
+
+    def _reach(self, goal: int, most: int, blockers: int) -> int:
+        over = self._over.get(blockers)
+        if over is None:
+            over = self._over[blockers] = self._over[-1] & ~self._mask(blockers)
+        reached = goal
+        for _ in range(most):
+            goal = (goal >> 1) & over
+            if not goal:
+                break
+            reached |= goal
+        return reached
 
     def _end(self, number: int, place: int, goal: int, blockers: int) -> int:
         """Where a step that begins at ``place`` ends; the first choice that leads to ``goal`` is taken."""
-        step = self._program.steps[number]
-        kind, what, _ = step
+        step = self._steps[number]
+        kind, what, more = step
         if kind == WORD:
             return place + 1
         if kind == SEQUENCE:
             goals = [goal]
-            for part in what[:0:-1]:
+            for part in what[:-1]:
                 goals.append(self._before(part, goals[-1], blockers))
-            for part in what:
+            for part in reversed(what):
                 place = self._end(part, place, goals.pop(), blockers)
             return place
         if kind == GAP:
             ahead = goal >> place
             return place + (ahead & -ahead).bit_length() - 1
         if kind == CHOICE:
-            for part in what if len(what) <= _FEW else self._options(number, step):
+            for part in self._options(number, step) if len(what) > _FEW else what:
                 if self._before(part, goal, blockers) >> place & 1:
                     return self._end(part, place, goal, blockers)
         if kind == MAYBE and self._before(what, goal, blockers) >> place & 1:
             return self._end(what, place, goal, blockers)
         return place
 
-    def _search(self, number: int, blockers: int, start: int, end: int) -> int:
-        """The first place from ``start`` and before ``end`` where a step begins; -1 when there is none."""
+    def sentences(self) -> list[frozenset[str]]:
+        """The letters of each sentence."""
+        return list(map(frozenset, filter(None, self.letters.replace(ASKED, STOP).split(STOP))))
+
+    def begins(self, matcher: Matcher) -> bool:
+        """Whether the first part of a phrase occurs; when it does not, this is the quickest way to know."""
+        return bool(self._all_begins(matcher.parts[0][1], matcher.blockers))
+
+    def _all_begins(self, number: int, blockers: int) -> int:
         known = self._begins.get((number, blockers))
         if known is None:
             if not self._where:
                 self._lay_out()
-            everywhere = (2 << len(self.letters)) - 1
-            known = self._begins[number, blockers] = self._before(number, everywhere, blockers)
-        ahead = known >> start
+            known = self._begins[number, blockers] = self._before(number, self._everywhere, blockers)
+        return known
+
+    def _search(self, number: int, blockers: int, start: int, end: int) -> int:
+        """The first place from ``start`` and before ``end`` where a step begins; -1 when there is none."""
+        ahead = self._all_begins(number, blockers) >> start
         place = start + (ahead & -ahead).bit_length() - 1
         return place if ahead and place < end else -1
 
@@ -208,14 +269,13 @@ class View:
         ``start`` and ``end`` are ends of sentences, which no part of a phrase goes beyond.
         """
         end = len(self.letters) if end is None else end
-        everywhere = (2 << len(self.letters)) - 1
         first = matcher.parts[0][1]
         at = start
         for _ in range(_TRIES):
             place = self._search(first, matcher.blockers, at, end)
             if place < 0:
                 return
-            span: tuple[int, int] | None = place, self._end(first, place, everywhere, matcher.blockers)
+            span: tuple[int, int] | None = place, self._end(first, place, self._everywhere, matcher.blockers)
             for joined_by, part in matcher.parts[1:]:
                 span = span and self._join(joined_by, part, matcher.blockers, span, start, end)
             if span:
@@ -229,8 +289,7 @@ class View:
             return before if self._search(part, blockers, start, end) >= 0 else None
         window = min(self.sentence(*before, more=_SENTENCES_AFTER)[1], end)
         place = self._search(part, blockers, before[1], window)
-        everywhere = (2 << len(self.letters)) - 1
-        return (before[0], self._end(part, place, everywhere, blockers)) if place >= 0 else None
+        return (before[0], self._end(part, place, self._everywhere, blockers)) if place >= 0 else None
 
     def negated(self, start: int, end: int, grammar: Grammar) -> bool:
         """Whether a negation in the same clause stands right before the span or right after it."""

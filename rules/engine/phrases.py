@@ -14,11 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_match import Grammar, Matcher, Program, View
+from rules.engine.phrase_dump import Made, dumped, undumped
+from rules.engine.phrase_match import Matcher, View
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
-from rules.engine.vocabulary import STOP, Vocabulary
+from rules.engine.vocabulary import STOP
 
 FAMILIES = {
     "wrong_address": "customer_error",
@@ -60,27 +61,30 @@ class Hit:
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
-    def __init__(
-        self,
-        vocabulary: Vocabulary,
-        program: Program,
-        grammars: dict[str, Grammar],
-        rules: list[Rule],
-        anchors: list[list[int]],
-    ) -> None:
-        self._vocabulary, self._program, self._grammars = vocabulary, program, grammars
-        self._rules, self._anchors = rules, anchors
+    def __init__(self, made: Made) -> None:
+        self._made = made
+        self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._index: dict[str, list[int]] = {}
         """Letter → the phrases that are tried when it occurs."""
-        for number, classes in enumerate(anchors):
-            for letter in program.classes[classes[0]]:
+        for number, (anchor, _, _) in enumerate(self._needs):
+            for letter in self._program.classes[anchor]:
                 self._index.setdefault(letter, []).append(number)
+        self._checks: dict[int, tuple[list[frozenset[str]], list[frozenset[str]]]] = {}
 
     @property
     def size(self) -> int:
         """The number of phrases."""
         return len(self._phrases)
+
+    def dump(self, stamp: str) -> bytes:
+        """The reader as bytes that hold data only; ``stamp`` is :func:`stamp_of` the book it was loaded from."""
+        return dumped(self._made, stamp)
+
+    @classmethod
+    def restore(cls, data: bytes, stamp: str) -> Reader:
+        """The reader that was dumped. Raises :class:`ValueError` for other bytes or another stamp."""
+        return cls(undumped(data, stamp))
 
     def read(self, text: str) -> tuple[Hit, ...]:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
@@ -118,25 +122,42 @@ class Reader:
 
     def _read_view(self, view: View, found: dict[str, tuple[Rule, int, int]]) -> int:
         """Adds what a view says to ``found``, with its first token and its last; returns how much work it was."""
-        index, present, letters = self._index, view.present, self._program.letters
-        candidates: set[int] = set()
-        for letter in present:
-            if letter in index:
-                candidates.update(index[letter])
         work = 0
-        for number in sorted(candidates):
+        for number in sorted(self._candidates(view)):
             rule, matcher = self._phrases[number]
-            if rule.signal in found:
-                continue
-            for needed in self._anchors[number][1:]:
-                if present.isdisjoint(letters(needed)):
-                    break
-            else:
+            if rule.signal not in found:
                 work += len(view.letters)
-                span = self._first(rule, matcher, view)
+                span = self._first(rule, matcher, view) if view.begins(matcher) else None
                 if span:
                     found[rule.signal] = rule, view.token(span[0]), view.token(span[1] - 1)
         return work
+
+    def _candidates(self, view: View) -> set[int]:
+        """The phrases that may hold, as far as the words in each sentence go."""
+        index, checks = self._index, self._checks
+        elsewhere = view.present.isdisjoint
+        passed: set[int] = set()
+        for sentence in view.sentences():
+            here = sentence.isdisjoint
+            numbers: set[int] = set()
+            for letter in sentence:
+                if letter in index:
+                    numbers.update(index[letter])
+            for number in numbers:
+                check = checks.get(number) or self._new_check(number)
+                for needed in check[0]:
+                    if here(needed):
+                        break
+                else:
+                    if not any(map(elsewhere, check[1])):
+                        passed.add(number)
+        return passed
+
+    def _new_check(self, number: int) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+        _, here, elsewhere = self._needs[number]
+        letters = self._program.letters
+        check = self._checks[number] = list(map(letters, here)), list(map(letters, elsewhere))
+        return check
 
     def _first(self, rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:
         """The first place where the phrase holds and nothing keeps it from counting."""
@@ -181,4 +202,4 @@ def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
             if not path.name.endswith(".cases.yaml"):
                 book.read_rules(path, f"signals/{folder.name}/{path.name}", folder.name)
     book.finish()
-    return Reader(book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.anchors)
+    return Reader((book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs))
