@@ -24,6 +24,9 @@ _VERBS = {
     "escalate": "screens.commands.deciding:escalate",
     "assign": "screens.commands.deciding:assign",
     "note": "screens.commands.deciding:note",
+    "sync": "screens.commands.provider:sync",
+    "act": "screens.commands.provider:act",
+    "release": "screens.commands.provider:release",
     "evidence": "screens.commands.evidence:evidence",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
@@ -55,6 +58,8 @@ Examples:
   triage list --due 72h              what is due in three days
   triage show CASE                   one case, its verdict and why
   triage decide CASE accept --reason "lost in transit"
+  triage sync                        bring in what the payment provider knows
+  triage act --dry-run               what is decided and would be carried out there
   triage log verify                  check the decision log
 
 The desk is --db, else TRIAGE_DB, else a file in your data directory. 'triage VERB --help' explains a verb."""

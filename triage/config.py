@@ -11,14 +11,15 @@ import getpass
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import platformdirs
 
-from triage.domain.errors import UsageError
+from triage.domain.errors import TriageError, UsageError
 from triage.domain.money import Money, MoneyError
 
 VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
@@ -26,6 +27,8 @@ VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
 
 KEY = "STRIPE_API_KEY"
 BASE = "TRIAGE_STRIPE_API_BASE"
+RING = ("triage", "stripe_api_key")
+"""Service and name under which the system's keyring has the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Settings:
     """Whether a live key may be used without ``--live``."""
     release_above: str = "250.00 USD"
     """A sum of money above which somebody other than who decided must release it."""
+    sync_minutes: int = 0
+    """How often the console brings in what the payment provider knows; 0: only when asked to."""
+    stripe_api_key: str | None = field(default=None, repr=False)
+    """The key of the payment provider; heeded only in a file that nobody else can read (mode 0600)."""
 
 
 def settings_path() -> Path:
@@ -69,14 +76,14 @@ def _read(path: Path) -> dict[str, object]:
         raise UsageError(
             f"the settings cannot be read: {error}", str(path), "mend or remove the file"
         ) from error
-    types = {field.name: bool if field.default is False else str for field in fields(Settings)}
+    types = {one.name: str if one.default is None else type(one.default) for one in fields(Settings)}
     for name, value in values.items():
         if name not in types:
             near = get_close_matches(name, types, 1)
             hint = f"did you mean {near[0]}?" if near else "known settings: " + ", ".join(types)
             raise UsageError(f"{name!r} is no setting", str(path), hint)
         if type(value) is not types[name]:
-            kind = "true or false" if types[name] is bool else "text"
+            kind = {bool: "true or false", int: "a whole number"}.get(types[name], "text")
             raise UsageError(f"{name} must be {kind}", str(path), "mend the file")
     return values
 
@@ -108,10 +115,45 @@ def user_name(settings: Settings) -> str:
 
 
 def provider_key(environ: Mapping[str, str] | None = None) -> str:
-    """The key of the payment provider. Raises :class:`UsageError` when there is none."""
-    key = (os.environ if environ is None else environ).get(KEY, "")
+    """The key of the payment provider: the environment's, the settings file's, or the keyring's.
+
+    Raises :class:`TriageError` when there is none, or it lies where others can read it.
+    """
+    key = (os.environ if environ is None else environ).get(KEY, "") or _filed_key() or _ringed_key()
     if not key:
-        raise UsageError("there is no key of the payment provider", KEY, "set it to a key of Stripe")
+        raise TriageError(
+            "there is no key of the payment provider",
+            KEY,
+            "set it to a key of Stripe, or see 'Stripe' in the README for the settings file and the keyring",
+        )
+    return key
+
+
+def _filed_key() -> str | None:
+    path = settings_path()
+    key = load_settings(path, {}).stripe_api_key
+    if key and os.name == "posix" and path.stat().st_mode & 0o077:
+        raise TriageError(
+            "the settings hold stripe_api_key and others can read the file", str(path), f"chmod 600 {path}"
+        )
+    return key
+
+
+def _ringed_key() -> str | None:
+    """From the system's keyring, when the library for it is installed and there is one."""
+    try:
+        keyring = import_module("keyring")
+        no_keyring: type[Exception] = import_module("keyring.errors").NoKeyringError
+    except ImportError:
+        return None
+    try:
+        key: str | None = keyring.get_password(*RING)
+    except no_keyring:
+        return None
+    except Exception as error:  # each system's keyring has errors of its own
+        raise TriageError(
+            f"the system keyring cannot be read: {type(error).__name__}", "", f"unlock it, or set {KEY}"
+        ) from None
     return key
 
 
@@ -133,8 +175,14 @@ def provider_base(environ: Mapping[str, str] | None = None) -> str | None:
 
 
 def key_mode(environ: Mapping[str, str] | None = None) -> str:
-    """``test``, ``live``, ``none`` or ``unknown``, from the first letters of the key, which is not kept."""
+    """``test``, ``live``, ``none`` or ``unknown``, from the first letters of the key, which is not kept.
+
+    May ask the system's keyring, so never on an event loop. Raises :class:`TriageError` for a key that
+    lies where others can read it.
+    """
     key = (os.environ if environ is None else environ).get(KEY, "")
+    if not key and environ is None:
+        key = _filed_key() or _ringed_key() or ""
     if not key:
         return "none"
     for mode in ("test", "live"):

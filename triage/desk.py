@@ -155,12 +155,15 @@ class Desk:
     def provider(self) -> Provider:
         """The payment provider that the settings name; nothing is asked of it yet.
 
-        Raises ``UsageError`` when there is no key, or it is none.
+        Raises ``TriageError`` when there is no key, or it is none.
         """
+        return self._connect()
+
+    def _connect(self, *, hurried: bool = False) -> Provider:
         if self._provider:
             return self._provider()
         settings = _load("providers.plugins", "Settings")(
-            provider_key(), self.clock, base_url=provider_base(), allow_live=self.live
+            provider_key(), self.clock, base_url=provider_base(), allow_live=self.live, hurried=hurried
         )
         provider: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
         return provider
@@ -195,5 +198,7 @@ class Desk:
     @cached_property
     def upkeep(self) -> Upkeep:
         """Backup, checks, and what `triage doctor` tells."""
-        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(self.path, self.clock)
+        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(
+            self.path, self.clock, partial(self._connect, hurried=True)
+        )
         return upkeep

@@ -14,7 +14,7 @@ import click
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
 from triage.domain.case import Kind, State
 from triage.domain.errors import PARTLY, TriageError, UsageError
-from triage.services.models import ImportResult, QueueFilter
+from triage.services.models import ImportResult, QueueFilter, QueueRow
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
 SHOWN_REASONS = 5
@@ -117,7 +117,7 @@ def list_(
                 row.kind.replace("_", " "),
                 row.customer,
                 str(row.amount),
-                row.state,
+                standing(row),
                 row.suggestion.replace("_", " "),
                 row.assignee or "",
             )
@@ -129,6 +129,11 @@ def list_(
         click.echo(f"triage: {len(rows)} of {total} cases shown; --limit N shows more", err=True)
     elif not total:
         click.echo("triage: no case matches; 'triage import FILE' brings cases in", err=True)
+
+
+def standing(row: QueueRow) -> str:
+    """The state, how its actions at the provider stand, and whether facts changed since the decision."""
+    return ", ".join(part for part in (row.state, row.doing, "changed since" if row.changed else "") if part)
 
 
 def countdown(due: Any, now: Any) -> str:

@@ -35,15 +35,18 @@ def desk_options(function: F) -> F:
     return function
 
 
-def open_desk(settings: dict[str, Any], *, create: bool = True, needed: bool = True) -> Desk:
+def open_desk(
+    settings: dict[str, Any], *, create: bool = True, needed: bool = True, live: bool = False
+) -> Desk:
     """The desk that the options name; made when it is not there and ``create`` says so.
 
-    What is judged without a desk (``needed`` false) opens none. Raises :class:`DeskError`.
+    ``live`` lets a live key send. What is judged without a desk (``needed`` false) opens none.
+    Raises :class:`DeskError`.
     """
     book = _book(settings)
     if not needed:
         return Desk.unopened(book)
-    return Desk.open(settings.get("db"), book, create=create)
+    return Desk.open(settings.get("db"), book, create=create, live=live)
 
 
 def rulebook(settings: dict[str, Any]) -> Rulebook:

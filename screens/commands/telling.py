@@ -10,7 +10,7 @@ import click
 
 from screens.commands.cases import countdown
 from screens.commands.common import inert
-from triage.services.models import CaseView
+from triage.services.models import ActionView, CaseView
 
 
 def say(label: str, text: object) -> None:
@@ -52,8 +52,30 @@ def tell_case(view: CaseView, now: datetime) -> None:
             "decided",
             f"{decided['action']} by {decided['by']} on {decided['at']}: {decided.get('reason') or ''}",
         )
+        if decided.get("changed_since"):
+            say(
+                "changed",
+                f"since it was decided, new facts changed the suggestion ({decided['changed_since']})",
+            )
+    for act in view.acts:
+        say("action", act_line(act))
     for entry in view.history:
         say("log", f"{entry.number} {entry.at:%Y-%m-%d %H:%M} {entry.actor}: {entry.summary}")
+
+
+def act_line(view: ActionView, *, rehearsed: bool = False) -> str:
+    """One action at the provider on a line: which, what, on what, how it stands and why."""
+    money = f" {view.amount}" if view.amount else ""
+    waits = {
+        "anybody": "waits for a release",
+        "other": f"waits for a release by somebody but {view.decided_by}",
+    }
+    stands = waits.get(view.waits) or {"released": "to be sent"}.get(view.state, view.state)
+    if rehearsed and view.state == "released":
+        stands = "rehearsed"
+    parts = [stands, f"({view.ref})" if view.ref else "", f"- {view.reason}" if view.reason else ""]
+    head = f"{view.id}  {view.case_id}: {view.act.replace('_', ' ')}{money} on {view.target}"
+    return inert(f"{head}: {' '.join(part for part in parts if part)}", limit=600)
 
 
 def tell_verdict(verdict: Mapping[str, Any]) -> None:

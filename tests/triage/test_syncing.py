@@ -12,7 +12,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
-from triage.domain.errors import UsageError
+from triage.domain.errors import TriageError, UsageError
 from triage.providers.base import ProviderError
 from triage.services.merging import merged
 from triage.services.models import QueueFilter
@@ -150,8 +150,9 @@ def test_a_missing_right_is_told_and_the_rest_comes_in(stripe: FakeStripe, desk:
     stripe.lacking |= {"rak_charge_read", "rak_invoice_read"}
     result = desk.syncing.sync()
     assert result.new == 3
-    assert any("rak_invoice_read" in problem for problem in result.problems)
-    assert any("rak_charge_read" in problem for problem in result.problems)
+    assert any("rak_invoice_read" in note for note in result.notes)
+    assert any("rak_charge_read" in note for note in result.notes)
+    assert result.problems == []
     stripe.lacking.clear()
     desk.syncing.sync()
     first = next(iter(stripe.world["disputes"].by_id))
@@ -166,7 +167,7 @@ def test_a_provider_that_does_not_answer_is_one_line(stripe: FakeStripe, tmp_pat
 
 
 def test_without_a_key_the_error_says_what_to_set(tmp_path: Path) -> None:
-    with Desk.open(tmp_path / "none.db") as desk, pytest.raises(UsageError, match="STRIPE_API_KEY"):
+    with Desk.open(tmp_path / "none.db") as desk, pytest.raises(TriageError, match="STRIPE_API_KEY"):
         desk.syncing.sync()
 
 

@@ -68,7 +68,13 @@ def test_a_backup_is_a_whole_desk(busy_desk: Desk, open_desk: Callable[..., Desk
 
 def test_the_doctor_finds_a_healthy_desk(busy_desk: Desk) -> None:
     findings = busy_desk.upkeep.doctor()
-    assert [finding.name for finding in findings] == ["desk", "settings", "clock", "key"]
+    assert [finding.name for finding in findings] == [
+        "desk",
+        "settings",
+        "clock",
+        "key",
+        "release",
+    ]
     assert found(findings) == {}
 
 

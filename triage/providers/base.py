@@ -111,6 +111,8 @@ class Page:
     doing: str
     """For the progress line: what is being read."""
     problems: tuple[Unreadable, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Whole lists that the provider does not offer, or the key may not read: a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,9 @@ class Provider(Protocol):
 
     def account(self) -> Account:
         """Asks whose account it is: one request, which also shows that the provider answers."""
+
+    def lacking(self) -> tuple[str, ...]:
+        """The rights to read that the key lacks, by the provider's names: a small request for each list."""
 
     def pull(self, cursor: str | None, *, since: datetime | None = None) -> Iterator[Page]:
         """Everything that is new, a page at a time.

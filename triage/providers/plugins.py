@@ -14,7 +14,7 @@ from typing import cast
 
 from triage.domain.errors import UsageError
 from triage.providers.base import Provider
-from triage.providers.stripe.client import Calls
+from triage.providers.stripe.client import Calls, Retry
 from triage.providers.stripe.keys import ApiKey
 from triage.providers.stripe.provider import StripeProvider
 from triage.providers.stripe.reading import Keys
@@ -32,14 +32,23 @@ class Settings:
     allow_live: bool = False
     rate: int | None = None
     """Requests a second; 0 for no limit, ``None`` for the provider's own."""
+    hurried: bool = False
+    """Whether to give up soon: for a look whether the provider is there."""
     metadata_keys: Mapping[str, str] = field(default_factory=dict)
     """The shop's names for ``order``, ``dispute_reason``, ``contract``, ``contract_ends``."""
 
 
+def _calls(settings: Settings) -> Calls:
+    key, base = ApiKey(settings.secret), settings.base_url
+    if settings.hurried:
+        return Calls(key, api_base=base, timeout=(3.0, 5.0), rate=settings.rate, retry=Retry(attempts=1))
+    return Calls(key, api_base=base, rate=settings.rate)
+
+
 def make_provider(name: str, settings: Settings) -> Provider:
-    """Raises :class:`UsageError` for a name that nobody provides, or a key that is none."""
+    """Raises :class:`TriageError` for a name that nobody provides, or a key that is none."""
     if name == "stripe":
-        calls = Calls(ApiKey(settings.secret), api_base=settings.base_url, rate=settings.rate)
+        calls = _calls(settings)
         keys = Keys(**settings.metadata_keys)
         return StripeProvider(calls, settings.now, keys=keys, allow_live=settings.allow_live)
     found = entry_points(group=GROUP, name=name)

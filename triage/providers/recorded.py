@@ -73,6 +73,10 @@ class RecordedProvider:
         """Always the same."""
         return Account("recorded", live=False, name="Recorded")
 
+    def lacking(self) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
     def pull(self, cursor: str | None, *, since: datetime | None = None) -> Iterator[Page]:
         """Pages by name; afterwards what acts have changed. A cursor is a phase and a number."""
         phase, _, at = (cursor or "rows:0").partition(":")

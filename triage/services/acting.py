@@ -18,13 +18,14 @@ from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
 from triage.domain.moment import format_moment
 from triage.domain.money import Money
 from triage.providers.base import Act, Outcome, Provider, ProviderError, Status
-from triage.services.actions import ActionView, entry_of, key_for, rests_until, view_of
+from triage.services.actions import READY, entry_of, key_for, rests_until, view_of
 from triage.services.deciding import checked_name
 from triage.services.history import stamp
+from triage.services.models import ActionView
 from triage.services.planning import OTHER, Rules, intent_of, planned, steps_for
+from triage.store import acts
 from triage.store import intents as store
-from triage.store.chain import Draft
-from triage.store.intents import (
+from triage.store.acts import (
     CANCELLED,
     DONE,
     LEFT,
@@ -35,6 +36,7 @@ from triage.store.intents import (
     UNKNOWN,
     IntentRecord,
 )
+from triage.store.chain import Draft
 from triage.store.opening import reading
 from triage.store.writing import Work, WorkSource
 
@@ -66,18 +68,18 @@ class Acting:
     def left(self, case_id: str | None = None) -> list[ActionView]:
         """Acts that still need a release, a run or a look."""
         with reading(self._source.path) as connection:
-            return [view_of(record) for record in store.listed(connection, LEFT, case_id)]
+            return [view_of(record) for record in acts.listed(connection, LEFT, case_id)]
 
     def of_case(self, case_id: str) -> list[ActionView]:
         """Every act of a case, past ones included."""
-        with self._source.work() as work:
-            return [view_of(record) for record in store.of_case(work.connection, case_id)]
+        with reading(self._source.path) as connection:
+            return [view_of(record) for record in acts.acts_of(connection, case_id)]
 
     def plan(self, case_id: str | None = None) -> list[ActionView]:
         """Turns decisions into acts; returns everything that is left. Sends nothing."""
         with reading(self._source.path) as connection:
-            todo = list(store.unplanned(connection, case_id))
-            orphans = store.orphaned(connection)
+            todo = list(acts.unplanned(connection, case_id))
+            orphans = acts.orphaned(connection)
         for record in orphans:
             self._cancel(record)
         for id, number in todo:
@@ -146,7 +148,7 @@ class Acting:
         """
         self.plan(case_id)
         with reading(self._source.path) as connection:
-            todo = store.listed(connection, (SENDING, UNKNOWN, RELEASED), case_id)
+            todo = acts.listed(connection, (SENDING, UNKNOWN, RELEASED), case_id)
         blocked: set[str] = set()
         for record in todo:
             if record.case_id in blocked:
@@ -162,7 +164,7 @@ class Acting:
         if record.state != RELEASED:
             return record
         barred = self._held(record)
-        return record._replace(reason=barred.reason if barred else "would be sent")
+        return record._replace(reason=barred.reason if barred else READY)
 
     def _held(self, record: IntentRecord) -> Outcome | None:
         """Why it must not be sent now; a provider that cannot be asked holds it as well."""

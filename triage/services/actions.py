@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from triage.domain.money import Money
 from triage.providers.base import Outcome
+from triage.services.models import ActionView
+from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
 from triage.store.chain import REMARK, Draft
-from triage.store.intents import PLANNED, IntentRecord
 from triage.store.records import micros, moment
 
 _KEY_LIVES = timedelta(hours=25)
 """The provider keeps a key for at least 24 hours; after this we count on its being forgotten."""
 
+READY = "would be sent"
+"""What a rehearsal says of an act that nothing holds."""
+
 _TRIES = 3
 """Attempts that came to nothing before a key is taken to be stuck on its first answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActionView:
-    """One act as people see it. ``waits``: ``""``, ``anybody`` or ``other`` to release it."""
-
-    id: str
-    case_id: str
-    act: str
-    target: str
-    amount: Money | None
-    state: str
-    waits: str
-    decided_by: str
-    released_by: str | None
-    ref: str | None
-    reason: str
-    """Why it was refused, is held, or is not known."""
 
 
 def key_for(record: IntentRecord, now: datetime) -> dict[str, Any]:
@@ -56,7 +41,15 @@ def rests_until(record: IntentRecord, now: datetime) -> datetime | None:
     return since + _KEY_LIVES
 
 
+def standing_of(state: str, needs: str) -> str:
+    """How an act stands, in words that fit a column."""
+    if state == PLANNED:
+        return "waits for somebody else" if needs == "other" else "waits for release"
+    return {RELEASED: "to be sent", SENDING: "unknown"}.get(state, state)
+
+
 def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outcome | None = None) -> Draft:
+    """The log entry of a step of an act."""
     facts = {
         "intent": record.id,
         "does": record.act,
@@ -71,6 +64,7 @@ def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outco
 
 
 def view_of(record: IntentRecord) -> ActionView:
+    """An act as screens are given it."""
     amount = Money.parse(record.amount, record.currency) if record.amount and record.currency else None
     return ActionView(
         id=record.id,
@@ -85,3 +79,21 @@ def view_of(record: IntentRecord) -> ActionView:
         ref=record.ref,
         reason=record.reason,
     )
+
+
+def json_of_act(view: ActionView) -> dict[str, Any]:
+    """An act as programs are given it; the amount as text beside its currency."""
+    return {
+        "id": view.id,
+        "case": view.case_id,
+        "act": view.act,
+        "target": view.target,
+        "amount": view.amount.text if view.amount else None,
+        "currency": view.amount.currency if view.amount else None,
+        "state": view.state,
+        "waits": view.waits,
+        "decided_by": view.decided_by,
+        "released_by": view.released_by,
+        "ref": view.ref,
+        "reason": view.reason,
+    }

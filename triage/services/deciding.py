@@ -27,8 +27,9 @@ from triage.services.history import stamp
 from triage.services.judging import Judging, Verdict, judged, suggestion_of, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
+from triage.store.acts import DONE, SENDING, UNKNOWN
 from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_salt
-from triage.store.intents import DONE, SENDING, UNKNOWN, of_decision
+from triage.store.intents import of_decision
 from triage.store.records import CaseRecord, DecisionRecord
 from triage.store.writing import Work, WorkSource
 

@@ -42,6 +42,10 @@ class QueueRow:
     cautions: tuple[str, ...]
     version: int
     """Grows with every change to the case; a decision names the one that it saw."""
+    changed: bool = False
+    """Whether new facts changed the suggestion since it was decided."""
+    doing: str = ""
+    """How its acts at the provider stand: waits for release, to be sent, unknown, refused; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,24 @@ class LogEntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionView:
+    """One act as people see it. ``waits``: ``""``, ``anybody`` or ``other`` to release it."""
+
+    id: str
+    case_id: str
+    act: str
+    target: str
+    amount: Money | None
+    state: str
+    waits: str
+    decided_by: str
+    released_by: str | None
+    ref: str | None
+    reason: str
+    """Why it was refused, is held, or is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole."""
 
@@ -151,6 +173,8 @@ class CaseView:
     history: tuple[LogEntryView, ...]
     actions: tuple[str, ...]
     """What may be chosen on this case."""
+    acts: tuple[ActionView, ...] = ()
+    """What its decisions do at the payment provider, oldest first, past ones included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from triage.domain.case import is_inquiry
 from triage.domain.money import Money
 from triage.providers.base import IRREVERSIBLE, Act, Intent
-from triage.store.intents import PLANNED, RELEASED, IntentRecord
+from triage.store.acts import PLANNED, RELEASED, IntentRecord
 from triage.store.records import DecisionRecord
 
 NOBODY, ANYBODY, OTHER = "nobody", "anybody", "other"

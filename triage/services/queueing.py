@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.domain.money import Money
+from triage.services.actions import standing_of
 from triage.services.models import Facets, QueueFilter, QueueRow
-from triage.store import queue, reading
+from triage.store import acts, queue, reading
 from triage.store.opening import reading as opened
 from triage.store.records import QueueQuery, QueueRecord, micros, moment
+
+_ACTED = frozenset({"decided", "waiting", "closed"})
+"""States of cases whose decision may have acts at the payment provider."""
 
 _KEPT = 256
 """Places in the queue that are remembered, so that paging on from one is cheap."""
@@ -43,7 +47,13 @@ class Queueing:
 
         Raises :class:`~triage.domain.errors.DeskError`.
         """
-        return [_row(record) for record in self.records(query_of(wanted), start, limit)]
+        records = self.records(query_of(wanted), start, limit)
+        decided = [record.id for record in records if record.state in _ACTED]
+        if not decided:
+            return [_row(record) for record in records]
+        with opened(self._path) as connection:
+            doing = acts.standing(connection, decided)
+        return [_row(record, standing_of(*doing.get(record.id, (acts.DONE, "")))) for record in records]
 
     def records(self, query: QueueQuery, start: int, limit: int) -> list[QueueRecord]:
         """As :meth:`window`, as the store gives them, with fresh verdicts."""
@@ -125,7 +135,7 @@ def query_of(wanted: QueueFilter | None) -> QueueQuery:
     )
 
 
-def _row(record: QueueRecord) -> QueueRow:
+def _row(record: QueueRecord, doing: str = "") -> QueueRow:
     return QueueRow(
         id=record.id,
         kind=record.kind,
@@ -138,4 +148,6 @@ def _row(record: QueueRecord) -> QueueRow:
         assignee=record.assignee,
         cautions=tuple(record.cautions.split()),
         version=record.version,
+        changed=record.changed_since is not None,
+        doing="" if doing == acts.DONE else doing,
     )

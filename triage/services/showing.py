@@ -10,11 +10,12 @@ from typing import Any
 
 from triage.domain.case import actions_for
 from triage.domain.moment import format_moment, parse_moment
+from triage.services.actions import json_of_act, view_of
 from triage.services.history import entry_view
 from triage.services.judging import Judging, judged, view
 from triage.services.models import CaseView, MessageView, QueueFilter, Span, VerdictView
 from triage.services.queueing import Queueing, query_of
-from triage.store import reading
+from triage.store import acts, reading
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
 from triage.store.records import CaseRecord, DecisionRecord, micros, moment
@@ -41,6 +42,7 @@ class Showing:
             case = reading.case(connection, case_id)
             history = reading.log_of_case(connection, case_id)
             decision = None if case.decision is None else reading.decision(connection, case.decision)
+            done = acts.acts_of(connection, case_id)
         document = json.loads(case.document)
         verdict, spans = self._judge(case, document)
         return CaseView(
@@ -55,6 +57,7 @@ class Showing:
             messages=_messages(document, spans),
             history=tuple(map(entry_view, history)),
             actions=actions_for(document),
+            acts=tuple(map(view_of, done)),
         )
 
     def json_of(self, case_id: str) -> str:
@@ -64,6 +67,7 @@ class Showing:
             case = reading.case(connection, case_id)
         desk = _desk(case, shown.verdict.document)
         desk["decision"] = shown.decision
+        desk["actions"] = [json_of_act(act) for act in shown.acts]
         desk["history"] = [dict(entry.document) | {"hash": entry.hash} for entry in shown.history]
         return with_desk(case.document, desk)
 
@@ -79,6 +83,9 @@ class Showing:
                     desk = _desk(case, json.loads(case.verdict))
                     decision = None if case.decision is None else reading.decision(connection, case.decision)
                     desk["decision"] = _decision(case, decision)
+                    if decision:
+                        done = acts.acts_of(connection, case.id)
+                        desk["actions"] = [json_of_act(view_of(act)) for act in done]
                     yield with_desk(case.document, desk)
             if len(rows) < size:
                 return

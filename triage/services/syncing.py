@@ -37,13 +37,17 @@ _BATCH = 200
 
 @dataclass(slots=True)
 class SyncResult:
-    """What a sync did; ``problems`` are sentences about what was left out."""
+    """What a sync did. ``problems``: sentences about what could not be taken; ``notes``: about whole lists
+    that the key may not read or the provider does not offer, and what therefore stays unknown."""
 
     account: Account
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    closed: int = 0
+    """Cases that nobody had touched and whose dispute is over."""
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[str, SyncResult], None]
@@ -93,6 +97,7 @@ class Syncing:
 
     def _take(self, page: Page, key: str, result: SyncResult) -> None:
         result.problems += [f"{problem.id}: {problem.why}" for problem in page.problems]
+        result.notes += page.left_out
         documents = self._documents(page.items)
         self._store(documents, result, counted=True)
         name = self.provider.name
@@ -169,7 +174,7 @@ class Syncing:
         try:
             spending = self.provider.spending({customer for _, customer in waiting})
         except ProviderError as error:
-            result.problems.append(f"what customers spent stays unknown: {error}")
+            result.notes.append(f"what customers spent stays unknown: {error}")
             return
         for start in range(0, len(waiting), _BATCH):
             self._total(waiting[start : start + _BATCH], spending, result)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from triage.config import key_mode, load_settings, settings_path
+from triage.config import key_mode, load_settings, release_limit, settings_path
 from triage.domain.errors import DeskError, TriageError, UsageError
 from triage.domain.moment import format_moment, parse_moment
+from triage.providers.base import Provider
 from triage.store import reading, upkeep
 from triage.store.migrating import upgrade
 from triage.store.opening import SCHEMA, version_of
@@ -36,8 +37,10 @@ class Finding(NamedTuple):
 class Upkeep:
     """Looks after one desk."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        self._path, self._clock = path, clock
+    def __init__(
+        self, path: Path, clock: Callable[[], datetime], connect: Callable[[], Provider] | None = None
+    ) -> None:
+        self._path, self._clock, self._connect = path, clock, connect
 
     def check(self) -> list[Finding]:
         """The file, the schema, the counts and the whole log. Raises ``DeskError`` when it is no desk."""
@@ -85,8 +88,8 @@ class Upkeep:
         return target
 
     def doctor(self) -> list[Finding]:
-        """What `triage doctor` tells without a network: desk, settings, clock, and the mode of the key."""
-        return [*self._desk(), *self._settings(), self._time(), _key()]
+        """What `triage doctor` tells: desk, settings, clock, and with a key whether the provider answers."""
+        return [*self._desk(), *self._settings(), self._time(), *self._payments()]
 
     def _desk(self) -> Iterator[Finding]:
         try:
@@ -107,6 +110,31 @@ class Upkeep:
         path = settings_path()
         yield Finding("settings", True, str(path) if path.exists() else f"none at {path}; the defaults hold")
 
+    def _payments(self) -> Iterator[Finding]:
+        try:
+            mode = key_mode()
+        except TriageError as error:
+            yield Finding("key", False, str(error))
+            return
+        yield _key(mode)
+        yield from _limit()
+        if self._connect and mode in {"test", "live"}:
+            yield from self._provider(self._connect)
+
+    def _provider(self, connect: Callable[[], Provider]) -> Iterator[Finding]:
+        try:
+            provider = connect()
+            account = provider.account()
+            lacking = provider.lacking()
+        except TriageError as error:
+            yield Finding("provider", False, str(error))
+            return
+        name = f" ({account.name})" if account.name else ""
+        mode = "live" if account.live else "test"
+        yield Finding("provider", True, f"{provider.name} answers: account {account.id}{name}, {mode} mode")
+        if lacking:
+            yield Finding("rights", False, f"the key lacks {', '.join(lacking)}; a sync leaves that out")
+
     def _time(self) -> Finding:
         now = self._clock()
         try:
@@ -123,12 +151,20 @@ class Upkeep:
         return Finding("clock", True, text)
 
 
-def _key() -> Finding:
-    mode = key_mode()
+def _limit() -> Iterator[Finding]:
+    try:
+        limit = release_limit(load_settings())
+    except TriageError as error:
+        yield Finding("release", False, str(error))
+        return
+    yield Finding("release", True, f"above {limit} somebody other than who decided must release it")
+
+
+def _key(mode: str) -> Finding:
     told = {
-        "none": "no STRIPE_API_KEY is set; nothing is synced or sent",
+        "none": "there is none (STRIPE_API_KEY, settings file, keyring); nothing is synced or sent",
         "test": "a test key",
         "live": "a live key; sending needs --live or `live = true` in the settings",
-        "unknown": "STRIPE_API_KEY does not look like a Stripe secret or restricted key",
+        "unknown": "it does not look like a secret or restricted key of Stripe",
     }
     return Finding("key", mode != "unknown", told[mode])

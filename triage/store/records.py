@@ -73,6 +73,7 @@ class QueueRecord(NamedTuple):
     cautions: str
     version: int
     valid_until: int
+    changed_since: str | None
 
     @property
     def key(self) -> tuple[int, int, str]:

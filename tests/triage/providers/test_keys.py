@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from triage.domain.errors import UsageError
+from triage.domain.errors import TriageError, UsageError
 from triage.providers.plugins import Settings, make_provider
 from triage.providers.stripe.client import Calls, Retry
 from triage.providers.stripe.keys import ApiKey, without_keys
@@ -33,7 +33,7 @@ def test_the_kind_of_a_key_is_seen_and_the_key_is_not(prefix: str, mode: str, re
     "text", ["", "sk_test_", "pk_test_" + SECRET, "sk_test_a b", "sk_live_\n\nx\ny", "whsec_x"]
 )
 def test_what_is_no_secret_key_is_refused_without_being_repeated(text: str) -> None:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(TriageError) as caught:
         ApiKey(text)
     assert SECRET not in str(caught.value)
 

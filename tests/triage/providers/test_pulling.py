@@ -206,10 +206,10 @@ def test_a_missing_right_leaves_that_list_out_and_names_it(stripe: FakeStripe, c
     stripe.world.populate(3)
     stripe.lacking |= {"rak_subscription_read", "rak_invoice_read"}
     items, pages = read(connect())
-    problems = [problem.why for page in pages for problem in page.problems]
+    left_out = [why for page in pages for why in page.left_out]
     assert len(items) == 3
-    assert len(problems) == 3
-    assert "invoice: read (rak_invoice_read)" in problems[0]
+    assert len(left_out) == 3
+    assert "invoice: read (rak_invoice_read)" in left_out[0]
 
 
 def test_without_the_right_to_read_disputes_there_is_no_pull(stripe: FakeStripe, connect: Connect) -> None:

@@ -80,9 +80,14 @@ class Calls:
         """Whether the key moves real money."""
         return self._key.live
 
+    @property
+    def restricted(self) -> bool:
+        """Whether the key has only some rights."""
+        return self._key.restricted
+
     def page(self, resource: str, **params: object) -> tuple[list[Raw], bool]:
         """One page of a list, newest first, and whether there is more. Raises :class:`ProviderError`."""
-        body = self._read(f"list {resource}", _path(resource), {"limit": PAGE, **params})
+        body = self._read(f"list {resource}", _path(resource), {"limit": PAGE} | params)
         rows = body.get("data")
         if not isinstance(rows, list):
             what = "the answer is no list"

@@ -59,7 +59,7 @@ def _read(error: stripe.StripeError, where: str) -> Failure:
         return Failure(made, again=True, maybe_done=False)
     if status in {401, 403}:
         return Failure(_forbidden(error, where), again=False, maybe_done=False)
-    if status == 409 or status >= 500:
+    if status == 409 or (status >= 500 and status != 501):
         what = "the same request is under way" if status == 409 else f"Stripe failed (HTTP {status})"
         made = ProviderError(Fault.UNKNOWN, what, where, "see status.stripe.com, then run it again")
         return Failure(made, again=True, maybe_done=True)

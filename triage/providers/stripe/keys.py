@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from triage.domain.errors import UsageError
+from triage.domain.errors import TriageError
 
 _KINDS = {
     "sk_test_": (False, False),
@@ -22,11 +22,11 @@ class ApiKey:
     __slots__ = ("_text", "live", "restricted")
 
     def __init__(self, text: str) -> None:
-        """Raises :class:`UsageError`, without the text, when it is no secret key of Stripe."""
+        """Raises :class:`TriageError`, without the text, when it is no secret key of Stripe."""
         text = text.strip()
         kind = next((kind for kind in _KINDS if text.startswith(kind)), None)
         if kind is None or not re.fullmatch(r"[!-~]+", text[len(kind) :], re.ASCII):
-            raise UsageError(
+            raise TriageError(
                 "this is no secret key of Stripe",
                 "STRIPE_API_KEY",
                 "it begins with sk_test_, rk_test_, sk_live_ or rk_live_; see Developers, API keys",

@@ -9,7 +9,7 @@ from triage.providers.base import Account, Fault, Intent, Outcome, Page, Provide
 from triage.providers.stripe.acting import Actor
 from triage.providers.stripe.client import Calls
 from triage.providers.stripe.hands import Desk
-from triage.providers.stripe.pulling import Puller
+from triage.providers.stripe.pulling import RESOURCES, Puller
 from triage.providers.stripe.reading import Keys
 from triage.providers.stripe.totals import Totals
 
@@ -40,12 +40,27 @@ class StripeProvider:
             raw = self.calls.account()
         except ProviderError as error:
             lacks_only_this = error.kind is Fault.PERMISSION and error.permission
-            if not lacks_only_this and error.code != "resource_missing":
+            if not lacks_only_this and error.kind is not Fault.REFUSED:
                 raise
             return Account("default", self.live)
         settings = raw.get("settings") or {}
         name = (settings.get("dashboard") or {}).get("display_name") or ""
         return Account(str(raw["id"]), self.live, str(name))
+
+    def lacking(self) -> tuple[str, ...]:
+        """One object of each list that a sync reads; only a restricted key can lack any."""
+        found: list[str] = []
+        if not self.calls.restricted:
+            return ()
+        for resource in RESOURCES:
+            try:
+                self.calls.page(resource, limit=1)
+            except ProviderError as error:
+                if error.kind is Fault.PERMISSION:
+                    found.append(error.permission or f"read {resource}")
+                elif error.kind is not Fault.REFUSED:
+                    raise
+        return tuple(found)
 
     def pull(self, cursor: str | None, *, since: datetime | None = None) -> Iterator[Page]:
         """See :meth:`triage.providers.base.Provider.pull`."""

@@ -33,6 +33,12 @@ _LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "uncollectible invoices": ("invoices", {"status": "uncollectible"}),
     "subscriptions": ("subscriptions", {"status": "all"}),
 }
+RESOURCES = (
+    *("disputes", "charges", "refunds", "events"),
+    *("radar.early_fraud_warnings", "invoices", "subscriptions"),
+)
+"""The lists that a sync reads."""
+
 _RESOURCES = {
     "dispute": "disputes",
     "refund": "refunds",
@@ -112,8 +118,8 @@ class Puller:
             except ProviderError as error:
                 if name == "disputes" or error.kind not in {Fault.PERMISSION, Fault.REFUSED}:
                     raise
-                skipped = (Unreadable(name, f"left out: {error}"),)
-                yield Page((), replace(at, list=following, after=None).text(), name, skipped)
+                skipped = f"{name} are left out: {error}"
+                yield Page((), replace(at, list=following, after=None).text(), name, left_out=(skipped,))
                 return
             more = more and bool(rows)
             at = replace(at, after=rows[-1]["id"]) if more else replace(at, list=following, after=None)
