@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +112,10 @@ class CautionRule:
     written: Any = field(repr=False)
 
 
+ReaderSource = Callable[[Path, list[Problem]], Any]
+"""Loads the phrase reader of the book in a folder; what is wrong in it is added to the list."""
+
+
 class Book:
     """A rulebook. Make one with :func:`rules.engine.load.load_book`; it does not change afterwards."""
 
@@ -128,6 +132,7 @@ class Book:
         used: frozenset[str],
         shared: Mapping[str, tuple[str, int]],
         reader: Any = None,
+        reader_source: ReaderSource | None = None,
     ) -> None:
         self.path = path
         self.digest = digest
@@ -143,6 +148,7 @@ class Book:
         self.shared = shared
         """Where each shared condition stands: file and line."""
         self._reader = reader
+        self._reader_source = reader_source or load_reader
         self._lock = threading.Lock()
         self.ladders: dict[str, tuple[Rule, ...]] = {
             kind: tuple(
@@ -187,7 +193,7 @@ class Book:
         with self._lock:
             if self._reader is None:
                 problems: list[Problem] = []
-                reader = load_reader(self.path, problems)
+                reader = self._reader_source(self.path, problems)
                 if problems:
                     raise BookError(problems)
                 self._reader = reader

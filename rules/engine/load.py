@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from rules.engine.book import Book
+from rules.engine.book import Book, ReaderSource
 from rules.engine.book import load_reader as _load_reader
 from rules.engine.evidence_book import load_evidence
 from rules.engine.parameters import NumberReader
@@ -20,15 +20,18 @@ NEEDED = ("dispute_fee", "counter_fee", "labour_cost", "evidence_raise", "eviden
 """Parameters that the economics use; every book states them."""
 
 
-def load_book(path: Path | None = None, *, signals: bool = True) -> Book:
+def load_book(
+    path: Path | None = None, *, signals: bool = True, reader_source: ReaderSource | None = None
+) -> Book:
     """The book in a directory (the shipped one by default), checked whole.
 
     With ``signals`` its phrases are read as well; without, they are read when a message is first judged.
+    ``reader_source`` loads them; without one, they are read from the book's files.
     Raises :class:`BookError` with all problems.
     """
     folder = Path(path) if path is not None else SHIPPED
     problems: list[Problem] = []
-    book = _read(folder, problems, signals=signals)
+    book = _read(folder, problems, reader_source or _load_reader, signals=signals)
     if problems:
         raise BookError(problems)
     return book
@@ -53,7 +56,7 @@ def digest_of(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
+def _read(folder: Path, problems: list[Problem], reader_source: ReaderSource, *, signals: bool) -> Book:
     if not (folder / "parameters.yaml").is_file():
         raise BookError(
             [Problem(str(folder), 1, "this is no rulebook", "it holds no parameters.yaml; check the path")]
@@ -66,7 +69,7 @@ def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
     parser = Parser(problems, numbers.parameters, numbers.currency, numbers.rates)
     rules, cautions = PolicyReader(folder, problems, parser).read()
     evidence = load_evidence(folder / "evidence", problems)
-    reader = _load_reader(folder, problems) if signals else None
+    reader = reader_source(folder, problems) if signals else None
     return Book(
         folder,
         digest_of(folder),
@@ -82,4 +85,5 @@ def _read(folder: Path, problems: list[Problem], *, signals: bool) -> Book:
             if not name.startswith("rule:")
         },
         reader=reader,
+        reader_source=reader_source,
     )

@@ -79,7 +79,7 @@ def _small_words(grammar: Grammar) -> list[str]:
 
 
 def undumped(data: bytes, stamp: str) -> Made:
-    """What :func:`dumped` gave. Raises :class:`ValueError` when the bytes are not whole, or of another stamp."""
+    """What :func:`dumped` gave. Raises :class:`ValueError` for damaged bytes and for another stamp."""
     head, _, body = data.partition(b"\n")
     if head != f"{stamp} {hashlib.sha256(body).hexdigest()}".encode():
         raise ValueError("not the phrases of this book, or damaged")

@@ -220,7 +220,7 @@ class View:
     def _end(self, number: int, place: int, goal: int, blockers: int) -> int:
         """Where a step that begins at ``place`` ends; the first choice that leads to ``goal`` is taken."""
         step = self._steps[number]
-        kind, what, more = step
+        kind, what, _ = step
         if kind == WORD:
             return place + 1
         if kind == SEQUENCE:

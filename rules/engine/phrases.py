@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_dump import Made, dumped, undumped
+from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, undumped
 from rules.engine.phrase_match import Matcher, View
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
@@ -58,6 +58,9 @@ class Hit:
     quote: str
 
 
+__all__ = ["FAMILIES", "INSTRUCTION", "SIGNALS", "Hit", "Reader", "load_reader", "stamp_of"]
+
+
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
@@ -78,7 +81,7 @@ class Reader:
         return len(self._phrases)
 
     def dump(self, stamp: str) -> bytes:
-        """The reader as bytes that hold data only; ``stamp`` is :func:`stamp_of` the book it was loaded from."""
+        """The reader as bytes that hold data only; ``stamp`` names the book that it was loaded from."""
         return dumped(self._made, stamp)
 
     @classmethod
@@ -121,7 +124,7 @@ class Reader:
             first = last
 
     def _read_view(self, view: View, found: dict[str, tuple[Rule, int, int]]) -> int:
-        """Adds what a view says to ``found``, with its first token and its last; returns how much work it was."""
+        """Adds what a view says to ``found``: rule, first token, last token. Returns how much work it was."""
         work = 0
         for number in sorted(self._candidates(view)):
             rule, matcher = self._phrases[number]
@@ -197,9 +200,8 @@ def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
         if folder.name not in known:
             hint = suggest(folder.name, known)
             problems.append(Problem(f"signals/{folder.name}", 1, f"'{folder.name}' is no signal", hint))
-            continue
-        for path in sorted(folder.glob("*.yaml")):
-            if not path.name.endswith(".cases.yaml"):
-                book.read_rules(path, f"signals/{folder.name}/{path.name}", folder.name)
+    for path in phrase_files(book_dir):
+        if path.parent.name in known:
+            book.read_rules(path, f"signals/{path.parent.name}/{path.name}", path.parent.name)
     book.finish()
     return Reader((book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs))

@@ -155,8 +155,10 @@ class Vocabulary(dict[str, str]):
 
     def word(self, letter: str) -> str:
         """The word or stem that a letter stands for."""
-        named = {**{c: word for word, c in self._words.items()}, **{c: s + "*" for s, c in self._stems.items()}}
-        return named.get(letter, "")
+        for word, known in self._words.items():
+            if known == letter:
+                return word
+        return next((stem + "*" for stem, known in self._stems.items() if known == letter), "")
 
     # --- while messages are read --------------------------------------------------------------
 

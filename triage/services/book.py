@@ -13,6 +13,7 @@ from rules.engine.policy import MessageHit, judge
 from rules.engine.source import BookError
 from triage.domain.errors import TriageError
 from triage.services.judging import Verdict
+from triage.services.kept_phrases import kept_reader
 
 
 class BookJudge:
@@ -24,7 +25,7 @@ class BookJudge:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         with self._explained():
-            self._book = load_book(path, signals=False)
+            self._book = load_book(path, signals=False, reader_source=kept_reader)
 
     @property
     def digest(self) -> str:

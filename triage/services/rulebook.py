@@ -19,6 +19,7 @@ from rules.engine.source import BookError, Problem
 from triage.domain.errors import NotFoundError
 from triage.services.book import explained
 from triage.services.classifying import Reads, classify_text, read_message
+from triage.services.kept_phrases import kept_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,12 @@ class Rulebook:
     def load(self) -> Book:
         """The book. Raises :class:`TriageError` with its first problem when it cannot be used."""
         with explained(self._path):
-            return load_book(self._path)
+            return load_book(self._path, reader_source=kept_reader)
 
     def check(self) -> tuple[Problem, ...]:
         """Everything that keeps the book from being used."""
         try:
-            load_book(self._path)
+            load_book(self._path, reader_source=kept_reader)
         except BookError as error:
             return error.problems
         return ()
@@ -90,7 +91,7 @@ class Rulebook:
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""
         try:
-            return tuple(lint_book(load_book(self._path)))
+            return tuple(lint_book(load_book(self._path, reader_source=kept_reader)))
         except BookError as error:
             return error.problems
 
