@@ -89,12 +89,13 @@ class Syncing:
         with reading(self._path) as connection:
             cursor = None if full or since else store.cursor(connection, name, key)
         result = SyncResult(account)
-        for page in self.provider.pull(cursor, since=since):
-            self._take(page, key, result)
-            if progress:
-                progress(page.doing, result)
-        self._link(result)
-        self._reckon(result, progress)
+        with reading(self._path):  # while one connection is open, closing the others costs no checkpoint
+            for page in self.provider.pull(cursor, since=since):
+                self._take(page, key, result)
+                if progress:
+                    progress(page.doing, result)
+            self._link(result)
+            self._reckon(result, progress)
         return result
 
     def _take(self, page: Page, key: str, result: SyncResult) -> None:
