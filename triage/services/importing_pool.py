@@ -66,6 +66,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         document=text,
         digest=sha256(text),
         judged=judged(document, judge.judge(document, as_of(document, now))),
+        charge=(document.get("payment") or {}).get("charge"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.providers.base import Spending
@@ -12,6 +12,8 @@ from triage.providers.base import Spending
 _TOTALS = ("lifetime_value", "orders", "refunds_12m", "disputes_12m")
 _UNITED = frozenset({"evidence", "messages"})
 """Lists to which people and other sources add."""
+_TOLD = ("id", "status", "reason", "network", "network_code", "opened_at", "case_type", "past_due")
+"""What a refund request is told of the dispute on its payment."""
 _HALF = re.compile(r"[\ud800-\udfff]")
 
 
@@ -37,6 +39,30 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
         else:
             result[name] = value
     return result
+
+
+def with_dispute(document: Mapping[str, Any], disputes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A refund request that knows of the dispute on its payment: of several, one that is still open.
+
+    When the bank wants an answer stays with the dispute's own case. Unchanged when ``disputes`` are about
+    another payment.
+    """
+    charge = (document.get("payment") or {}).get("charge")
+    blocks = [
+        one["dispute"]
+        for one in disputes
+        if one.get("dispute") and (one.get("payment") or {}).get("charge") == charge
+    ]
+    if not blocks:
+        return dict(document)
+    block = min(blocks, key=lambda one: (_rank(str(one.get("status"))), str(one.get("id"))))
+    return {**document, "dispute": {name: block[name] for name in _TOLD if block.get(name) is not None}}
+
+
+def _rank(status: str) -> int:
+    if not status.endswith(("needs_response", "under_review")):
+        return 2
+    return 1 if status.startswith("warning_") else 0
 
 
 def lacks_totals(document: Mapping[str, Any], source: str) -> bool:

@@ -16,12 +16,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from triage.domain.case import Kind, State
 from triage.intake.shape import ShapeError, check_shape
 from triage.providers.base import Account, Incoming, Page, Provider, ProviderError, Spending
 from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
-from triage.services.merging import lacks_totals, merged, storable, with_totals
+from triage.services.merging import lacks_totals, merged, storable, with_dispute, with_totals
 from triage.store import pulled as store
 from triage.store.bulk import Stored
 from triage.store.chain import Draft, sha256
@@ -88,18 +89,20 @@ class Syncing:
         with reading(self._path) as connection:
             cursor = None if full or since else store.cursor(connection, name, key)
         result = SyncResult(account)
-        for page in self.provider.pull(cursor, since=since):
-            self._take(page, key, result)
-            if progress:
-                progress(page.doing, result)
-        self._reckon(result, progress)
+        with reading(self._path):  # while one connection is open, closing the others costs no checkpoint
+            for page in self.provider.pull(cursor, since=since):
+                self._take(page, key, result)
+                if progress:
+                    progress(page.doing, result)
+            self._link(result)
+            self._reckon(result, progress)
         return result
 
     def _take(self, page: Page, key: str, result: SyncResult) -> None:
         result.problems += [f"{problem.id}: {problem.why}" for problem in page.problems]
         result.notes += page.left_out
-        documents = self._documents(page.items)
-        self._store(documents, result, counted=True)
+        documents, again = self._documents(page.items)
+        self._store(documents, result, counted=True, again=again)
         name = self.provider.name
         wanted = [
             (item.case_id, item.customer)
@@ -109,17 +112,36 @@ class Syncing:
         with writing(self._path) as connection:
             store.save(connection, name, key, page.cursor, stamp(self._clock()), wanted)
 
-    def _documents(self, items: Sequence[Incoming]) -> dict[str, dict[str, Any]]:
-        """The documents to store: those that open a case, and those of cases that the desk has."""
+    def _documents(self, items: Sequence[Incoming]) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
+        """The documents to store: those that open a case, and those of cases that the desk has.
+
+        Also which of them want an answer again: an inquiry that escalated, an appeal.
+        """
         with reading(self._path) as connection:
-            held = store.documents(connection, [item.case_id for item in items])
-        return {
-            item.case_id: merged(json.loads(held.get(item.case_id, "{}")), item.document, self.provider.name)
+            texts = store.documents(connection, [item.case_id for item in items])
+        held = {id: json.loads(text) for id, text in texts.items()}
+        documents = {
+            item.case_id: merged(held.get(item.case_id, {}), item.document, self.provider.name)
             for item in items
             if item.opens or item.case_id in held
         }
+        again = (
+            id
+            for id, old in held.items()
+            if id in documents
+            and _status(documents[id]).endswith("needs_response")
+            and _status(old) != _status(documents[id])
+        )
+        return documents, frozenset(again)
 
-    def _store(self, documents: Mapping[str, Any], result: SyncResult, *, counted: bool) -> None:
+    def _store(
+        self,
+        documents: Mapping[str, Any],
+        result: SyncResult,
+        *,
+        counted: bool,
+        again: frozenset[str] = frozenset(),
+    ) -> None:
         cases: list[NewCase] = []
         over = []
         now = self._clock()
@@ -131,7 +153,7 @@ class Syncing:
                 result.problems.append(f"{id}: {error}")
                 continue
             cases.append(prepare_case(text, clean, self._judge, now))
-            if (clean.get("dispute") or {}).get("status") in _OVER:
+            if clean["kind"] == Kind.CHARGEBACK and _status(clean) in _OVER:
                 over.append(id)
         if not cases:
             return
@@ -141,15 +163,35 @@ class Syncing:
             def entries(
                 done: Changed, stored: Sequence[NewCase], changed: Sequence[tuple[Stored, NewCase]]
             ) -> Iterator[Draft]:
-                closed = pulled.close_over(over)
-                yield self._summary(at, done, stored, closed)
+                yield self._summary(at, done, stored, pulled.close_new(over))
                 yield from (_change(at, old, case) for old, case in changed if _is_news(old))
+                ids = [case.id for _, case in changed]
+                closed = pulled.close_untouched([id for id in ids if id in set(over)])
+                result.closed += len(closed)
+                yield from (_moved(at, "closed", State.CLOSED, *one) for one in closed)
+                opened = pulled.reopen([id for id in ids if id in again])
+                yield from (_moved(at, "reopened", State.OPEN, *one) for one in opened)
 
             done = pulled.store(list(enumerate(cases)), at, entries)
         if counted:
             result.new += done.new
             result.changed += done.changed
             result.unchanged += done.unchanged
+
+    def _link(self, result: SyncResult) -> None:
+        """Refund requests learn of the dispute on their payment, wherever either of them came from."""
+        with reading(self._path) as connection:
+            pairs = store.disputed(connection)
+        by_request: dict[str, list[str]] = {}
+        for asked, dispute in pairs:
+            by_request.setdefault(asked, []).append(dispute)
+        for asked, disputes in by_request.items():
+            with reading(self._path) as connection:
+                texts = store.documents(connection, [asked, *disputes])
+            before = json.loads(texts[asked])
+            after = with_dispute(before, [json.loads(texts[id]) for id in disputes])
+            if after != before:
+                self._store({asked: after}, result, counted=True)
 
     def _summary(self, at: str, done: Changed, stored: Sequence[NewCase], closed: int) -> Draft:
         facts = {
@@ -211,3 +253,11 @@ def _change(at: str, old: Stored, case: NewCase) -> Draft:
         "book": case.judged.book,
     }
     return Draft(at, ACTOR, "changed", case.id, facts)
+
+
+def _moved(at: str, act: str, after: State, case_id: str, version: int) -> Draft:
+    return Draft(at, ACTOR, act, case_id, {"state": after.value, "version": version})
+
+
+def _status(document: Mapping[str, Any]) -> str:
+    return str((document.get("dispute") or {}).get("status") or "")

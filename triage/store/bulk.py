@@ -37,6 +37,7 @@ _INSERT_CASE = _insert_into("cases", "seq", "state", "version", *_FACTS)
 _INSERT_FILE = _insert_into("case_files", "seq", *_FILE)
 _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
+_LINK = _insert_into("charges", "charge", "case_id").replace("INSERT", "INSERT OR IGNORE", 1)
 _SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT) WITHOUT ROWID"
 
 
@@ -123,6 +124,12 @@ class Bulk:
         rows = [(seq, "open", 1, *_facts(case)) for seq, case in numbered]
         self._connection.exec_driver_sql(_INSERT_CASE, rows)
         self._connection.exec_driver_sql(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
+        self._link(cases)
+
+    def _link(self, cases: Iterable[NewCase]) -> None:
+        rows = [(case.charge, case.id) for case in cases if case.charge]
+        if rows:
+            self._connection.exec_driver_sql(_LINK, rows)
 
     def _replace(self, changed: Sequence[tuple[Stored, NewCase]], at: str) -> None:
         if not changed:
@@ -135,6 +142,7 @@ class Bulk:
         self._connection.exec_driver_sql(_UPDATE_CASE, rows)
         files = [(*_file(case), old.seq) for old, case in changed]
         self._connection.exec_driver_sql(_UPDATE_FILE, files)
+        self._link(case for _, case in changed)
 
     def _changed(self, pairs: Sequence[tuple[Stored, NewCase]]) -> list[tuple[Stored, NewCase]]:
         """Leaves out what only looks different: the same facts, spaced or ordered otherwise."""

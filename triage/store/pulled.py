@@ -10,15 +10,42 @@ from pathlib import Path
 from triage.store.bulk import Bulk
 from triage.store.engine import engine_for, session
 
+_UNTOUCHED = (
+    "decision IS NULL AND NOT EXISTS (SELECT 1 FROM log_entries WHERE case_id = cases.id AND actor <> 'sync')"
+)
+_SETTLED = (
+    "NOT EXISTS (SELECT 1 FROM intents"
+    " WHERE intents.decision = cases.decision AND intents.state IN ('sending', 'unknown'))"
+)
+
 
 class Pulled(Bulk):
     """Stores pages of one pull; each page may bring an id again with newer facts."""
 
-    def close_over(self, ids: Sequence[str]) -> int:
-        """Closes cases that were over before they came in; only inside a batch's log entries."""
-        marks = ", ".join("?" * len(ids))
-        sql = f"UPDATE cases SET state = 'closed' WHERE state = 'open' AND version = 1 AND id IN ({marks})"
+    def close_new(self, ids: Sequence[str]) -> int:
+        """Closes cases that were over when they came in; only inside a batch's log entries."""
+        condition = f"state = 'open' AND version = 1 AND id IN ({_marks(ids)})"
+        sql = f"UPDATE cases SET state = 'closed' WHERE {condition}"
         return self._connection.exec_driver_sql(sql, tuple(ids)).rowcount if ids else 0
+
+    def close_untouched(self, ids: Sequence[str]) -> list[tuple[str, int]]:
+        """Closes those open cases that nobody in person has touched; their ids and versions."""
+        return self._move(ids, "closed", f"state = 'open' AND assignee IS NULL AND {_UNTOUCHED}")
+
+    def reopen(self, ids: Sequence[str]) -> list[tuple[str, int]]:
+        """Opens those that were over or waited, unless something about them is under way at the provider."""
+        return self._move(ids, "open", f"state IN ('closed', 'waiting') AND {_SETTLED}")
+
+    def _move(self, ids: Sequence[str], after: str, condition: str) -> list[tuple[str, int]]:
+        if not ids:
+            return []
+        sql = f"SELECT id, version FROM cases WHERE {condition} AND id IN ({_marks(ids)}) ORDER BY id"
+        found = [(str(row[0]), int(row[1])) for row in self._connection.exec_driver_sql(sql, tuple(ids))]
+        if found:
+            moved = "UPDATE cases SET state = ?, decision = CASE ? WHEN 'open' THEN NULL ELSE decision END,"
+            moved += " changed_since = NULL WHERE id = ?"
+            self._connection.exec_driver_sql(moved, [(after, after, id) for id, _ in found])
+        return found
 
 
 @contextmanager
@@ -73,3 +100,20 @@ def documents(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[s
     marks = ", ".join("?" * len(case_ids))
     sql = f"SELECT id, document FROM cases JOIN case_files USING (seq) WHERE id IN ({marks})"
     return dict(connection.execute(sql, tuple(case_ids)))
+
+
+def disputed(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Every (refund request that is not closed, dispute) on one and the same charge."""
+    sql = """
+        WITH shared AS (SELECT charge FROM charges GROUP BY charge HAVING count(*) > 1)
+        SELECT asked.id, dispute.id FROM shared
+        JOIN charges AS one USING (charge)
+        JOIN cases AS asked ON asked.id = one.case_id AND asked.kind = 'refund_request'
+        JOIN charges AS other USING (charge)
+        JOIN cases AS dispute ON dispute.id = other.case_id AND dispute.kind = 'chargeback'
+        WHERE asked.state <> 'closed' ORDER BY 1, 2"""
+    return [(str(asked), str(dispute)) for asked, dispute in connection.execute(sql)]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

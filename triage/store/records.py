@@ -49,6 +49,8 @@ class NewCase(NamedTuple):
     document: str
     digest: str
     judged: Judged
+    charge: str | None = None
+    """The payment that it is about, by the provider's id."""
 
 
 Numbered = tuple[int, NewCase]

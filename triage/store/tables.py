@@ -57,6 +57,16 @@ class CaseFileRow(SQLModel, table=True):
     book: str = Field(sa_type=Text)
 
 
+class ChargeRow(SQLModel, table=True):
+    """That a case is about a payment, by the provider's id of the charge."""
+
+    __tablename__ = "charges"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    charge: str = Field(primary_key=True, sa_type=Text)
+    case_id: str = Field(primary_key=True, sa_type=Text)
+
+
 class TallyRow(SQLModel, table=True):
     """How many cases there are of each sort; kept by triggers, so counting a million is a sum of few."""
 

@@ -23,7 +23,7 @@ class Cursor:
     """``list`` and ``after`` while listing (``list`` ``None`` afterwards); events from ``since`` on.
 
     ``since`` is in Unix seconds by Stripe's clock; ``seen`` are the events dealt with already among
-    those that the overlap brings again.
+    those that the overlap brings again. ``checked``: when all events were read last, by our clock.
     """
 
     since: int
@@ -31,6 +31,7 @@ class Cursor:
     list: str | None = None
     after: str | None = None
     made_since: int | None = None
+    checked: int | None = None
 
     def text(self) -> str:
         """As it is stored."""
@@ -50,7 +51,7 @@ class Cursor:
 
     def is_forgotten(self, now: int) -> bool:
         """Whether events since then may be gone."""
-        return now - self.since > MEMORY
+        return now - (self.since if self.checked is None else self.checked) > MEMORY
 
     def past(self, hints: Iterable[EventHint]) -> Cursor:
         """After these events, which may have come in any order."""

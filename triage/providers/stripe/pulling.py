@@ -46,6 +46,8 @@ _RESOURCES = {
     "invoice": "invoices",
     "subscription": "subscriptions",
 }
+_NOT_OFFERED = frozenset({Fault.PERMISSION, Fault.REFUSED})
+"""How a list answers that the key may not read, or that is not there."""
 _CHUNK, _AT_ONCE = 50, 8
 _Read = tuple[tuple[Incoming, ...], tuple[Unreadable, ...]]
 
@@ -72,7 +74,7 @@ class Puller:
     def _begin(self, since: datetime | None) -> Cursor:
         """The events that are there before listing starts: what they tell, the lists will show."""
         made_since = int(since.timestamp()) if since else None
-        start = Cursor(self._unix_now(), list=next(iter(_LISTS)), made_since=made_since)
+        start = Cursor(0, list=next(iter(_LISTS)), made_since=made_since, checked=self._unix_now())
         hints: list[EventHint] = []
         last: str | None = None
         more = True
@@ -80,7 +82,7 @@ class Puller:
             try:
                 rows, more = self._events(last)
             except ProviderError as error:
-                if error.kind is not Fault.PERMISSION and error.code != "resource_missing":
+                if error.kind not in _NOT_OFFERED:
                     raise
                 return start
             hints += [_hint(row) for row in rows]
@@ -91,7 +93,7 @@ class Puller:
 
     def _events(self, after: str | None, since: int | None = None) -> tuple[list[Raw], bool]:
         params: dict[str, Any] = {"types": list(TYPES)}
-        if since is not None:
+        if since:
             params["created"] = {"gte": since}
         if after:
             params["starting_after"] = after
@@ -116,7 +118,7 @@ class Puller:
             try:
                 rows, more = self._calls.page(resource, **params)
             except ProviderError as error:
-                if name == "disputes" or error.kind not in {Fault.PERMISSION, Fault.REFUSED}:
+                if name == "disputes" or error.kind not in _NOT_OFFERED:
                     raise
                 skipped = f"{name} are left out: {error}"
                 yield Page((), replace(at, list=following, after=None).text(), name, left_out=(skipped,))
@@ -127,7 +129,15 @@ class Puller:
             yield Page(items, at.text(), name, problems)
 
     def _follow(self, at: Cursor) -> Iterator[Page]:
-        hints = self._new_hints(at)
+        try:
+            hints = self._new_hints(at)
+        except ProviderError as error:
+            if error.kind not in _NOT_OFFERED:
+                raise
+            told = f"changes cannot be followed, so everything is listed again: {error}"
+            yield Page((), at.text(), "changes", left_out=(told,))
+            yield from self._list(replace(at, list=next(iter(_LISTS)), after=None, checked=self._unix_now()))
+            return
         fetched: set[tuple[str, str]] = set()
         for start in range(0, len(hints), _CHUNK):
             chunk = hints[start : start + _CHUNK]
@@ -136,19 +146,18 @@ class Puller:
             items, problems = self._fetch_all(wanted)
             at = at.past(chunk)
             yield Page(items, at.text(), "changes", problems)
-        idle = self._unix_now() - 86_400
-        if at.since < idle:
-            at = replace(at, since=idle, seen=())
-        yield Page((), at.text(), "changes")
+        yield Page((), replace(at, checked=self._unix_now()).text(), "changes")
 
     def _new_hints(self, at: Cursor) -> list[EventHint]:
         """Oldest first, without those that were dealt with."""
         seen, found = set(at.seen), dict[str, EventHint]()
+        start = max(at.since - OVERLAP, 0)
         last: str | None = None
         more = True
         while more:
-            rows, more = self._events(last, at.since - OVERLAP)
-            fresh = {hint.id: hint for hint in map(_hint, rows) if hint.id not in seen}
+            rows, more = self._events(last, start)
+            hints = map(_hint, rows)
+            fresh = {one.id: one for one in hints if one.id not in seen and one.at.timestamp() >= start}
             found |= fresh
             last = rows[-1]["id"] if rows else None
             more = more and bool(fresh)

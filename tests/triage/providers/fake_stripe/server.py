@@ -75,6 +75,8 @@ class FakeStripe:
             return _error(429, "Too many requests", "rate_limit")
         if fault == "lock_timeout":
             return _error(429, "This object cannot be accessed right now.", "lock_timeout")
+        if fault == "404":
+            return _error(404, "Unrecognized request URL")
         if fault in {"500_once", "503"}:
             return _error(int(fault[:3]), "Something went wrong")
         with self.world.lock:
