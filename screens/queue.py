@@ -52,7 +52,7 @@ class QueueScreen(ActingScreen):
         Binding(
             "slash",
             "filter",
-            "Filter",
+            "Find",
             key_display="/",
             id="queue.filter",
             tooltip="Narrow the list",

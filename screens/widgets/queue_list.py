@@ -50,7 +50,7 @@ COLUMNS = (
     Column("id", "Case", 14, since=112),
     Column("kind", "Kind", 10),
     Column("customer", "Customer", 0),
-    Column("amount", "Amount", 15, right=True),
+    Column("amount", "Amount", 17, right=True),
     Column("state", "State", 11),
     Column("suggestion", "Suggestion", 14),
     Column("assignee", "Assignee", 10, since=92),
