@@ -139,6 +139,9 @@ class _Reader:
                 items = []
             elif sign in ("", ";;", "&&"):
                 raise PhraseError(f"'{closing or '|'}' is missing", "close every ( with ) and every [ with ]")
+            elif sign[0].isalnum():
+                self.at += 1
+                items.append(self.words(sign))
             else:
                 items.append(self.element())
         choices.append(_sequence(items))
@@ -146,6 +149,8 @@ class _Reader:
 
     def element(self) -> Node:
         sign = self.take()
+        if sign[:1].isalnum():
+            return self.words(sign)
         if sign in _CLOSING:
             inside = self.choices(_CLOSING[sign])
             self.take()
@@ -191,7 +196,7 @@ def _checked(node: Node) -> Node:
     items = node.parts if isinstance(node, Sequence) else (node,)
     if isinstance(items[0], Gap) or isinstance(items[-1], Gap):
         raise PhraseError("a gap at the edge of a phrase", "a gap joins two things; drop it")
-    if not can_anchor(node):
+    if not any(isinstance(item, Word) for item in items) and not can_anchor(node):
         raise PhraseError("nothing in the phrase must occur", "give it a word that is not optional")
     return node
 
