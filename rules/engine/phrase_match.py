@@ -7,7 +7,7 @@ it begins; only where it counts is its end looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ _SENTENCES_AFTER = 2
 _TRIES = 12
 _LOOK_BACK, _LOOK_AHEAD, _LOOK_FOR_CONDITION = 3, 2, 4
 _FEW = 4
+_REMEMBERED = 100_000
 _BREAKS = ("", STOP, ASKED)
 
 Step = tuple[int, Any, Any]
@@ -87,7 +88,7 @@ class Program:
     classes: list[str]
     steps: Steps
     _sets: dict[int, frozenset[str]] = field(default_factory=dict)
-    _options: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    _options: dict[tuple[int, frozenset[str]], list[int]] = field(default_factory=dict)
 
     def letters(self, number: int) -> frozenset[str]:
         """The letters of a class."""
@@ -96,16 +97,19 @@ class Program:
             known = self._sets[number] = frozenset(self.classes[number])
         return known
 
-    def options(self, number: int, letter: str) -> list[int]:
-        """The options, by their places, of a choice that may hold when the letter occurs."""
-        known = self._options.get((number, letter))
+    def options(self, number: int, letters: frozenset[str]) -> list[int]:
+        """The options of a choice that can hold when of all that it needs only these letters occur."""
+        known = self._options.get((number, letters))
         if known is None:
-            classes = self.classes
-            known = self._options[number, letter] = [
-                place
-                for place, needed in enumerate(self.steps[number][2][1])
-                if needed < 0 or (letter and letter in classes[needed])
+            _, steps, (_, needed) = self.steps[number]
+            known = [
+                step
+                for step, one in zip(steps, needed, strict=True)
+                if one < 0 or any(letter in self.classes[one] for letter in letters)
             ]
+            if len(self._options) > _REMEMBERED:
+                self._options.clear()
+            self._options[number, letters] = known
         return known
 
 
@@ -148,29 +152,25 @@ class View:
         return self.first_token + len(self._spelt)
 
     def _mask(self, number: int) -> int:
-        known = self._masks.get(number)
-        if known is None:
-            known, where = 0, self._where
-            for letter in self._program.letters(number) & self.present:
-                known |= where[letter]
-            self._masks[number] = known
-        return known
+        """The places of all letters of a class."""
+        program, where = self._program, self._where
+        letters = program.classes[number]
+        mask = 0
+        if len(letters) == 1:
+            mask = where.get(letters, 0)
+        else:
+            for letter in program.letters(number) & self.present:
+                mask |= where[letter]
+        self._masks[number] = mask
+        return mask
 
     def _options(self, number: int, step: Step) -> list[int]:
         """The options of a choice that can occur at all in this view, in their order."""
         known = self._alive.get(number)
         if known is None:
-            _, parts, (all_letters, _) = step
             program = self._program
-            hits = program.letters(all_letters) & self.present
-            if len(hits) == 1:
-                known = [parts[place] for place in program.options(number, next(iter(hits)))]
-            else:
-                alive: set[int] = set()
-                for letter in hits or ("",):
-                    alive.update(program.options(number, letter))
-                known = [parts[place] for place in sorted(alive)]
-            self._alive[number] = known
+            here = program.letters(step[2][0]) & self.present
+            known = self._alive[number] = program.options(number, here)
         return known
 
     def _before(self, number: int, goal: int, blockers: int) -> int:
@@ -195,15 +195,24 @@ class View:
             mask = self._masks.get(what)
             return (goal >> 1) & (self._mask(what) if mask is None else mask)
         if kind == CHOICE:
-            reached = 0
-            for part in self._options(number, step) if len(what) > _FEW else what:
-                reached |= self._before(part, goal, blockers)
-            return reached
+            steps = self._options(number, step) if len(what) > _FEW else what
+            return self._before_any(steps, goal, blockers)
         if kind == MAYBE:
             return goal | self._before(what, goal, blockers)
         if kind == GAP:
             return self._reach(goal, what, -1 if more else blockers)
         return goal & self._edges[what]
+
+    def _before_any(self, steps: Sequence[int], goal: int, blockers: int) -> int:
+        reached = 0
+        for step in steps:
+            kind, what, _ = self._steps[step]
+            if kind == WORD:
+                mask = self._masks.get(what)
+                reached |= (goal >> 1) & (self._mask(what) if mask is None else mask)
+            else:
+                reached |= self._before(step, goal, blockers)
+        return reached
 
     def _reach(self, goal: int, most: int, blockers: int) -> int:
         over = self._over.get(blockers)

@@ -123,7 +123,10 @@ class _Reader:
             joined_by = self.take()
 
     def item(self) -> Node:
-        elements = [self.element()]
+        element = self.element()
+        if self.peek() != "|":
+            return element
+        elements = [element]
         while self.peek() == "|":
             self.take()
             elements.append(self.element())
@@ -149,8 +152,6 @@ class _Reader:
 
     def element(self) -> Node:
         sign = self.take()
-        if sign[:1].isalnum():
-            return self.words(sign)
         if sign in _CLOSING:
             inside = self.choices(_CLOSING[sign])
             self.take()
