@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Several
 
-from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step, Steps
+from rules.engine.phrase_program import (
+    CHOICE,
+    EDGE,
+    GAP,
+    MAYBE,
+    SEQUENCE,
+    WORD,
+    Matcher,
+    Program,
+    Step,
+    Steps,
+)
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
 from rules.engine.vocabulary import Vocabulary
 

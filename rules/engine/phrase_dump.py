@@ -18,7 +18,7 @@ from typing import Any
 
 from rules.engine.phrase_book import Rule
 from rules.engine.phrase_compile import Need
-from rules.engine.phrase_match import Grammar, Matcher, Program, Steps
+from rules.engine.phrase_program import Grammar, Matcher, Program, Steps
 from rules.engine.vocabulary import Vocabulary
 
 _ENGINE = ("phrase*.py", "slips.py", "source.py", "text.py", "vocabulary.py")

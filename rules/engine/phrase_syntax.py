@@ -148,7 +148,7 @@ class _Reader:
             else:
                 items.append(self.element())
         choices.append(_sequence(items))
-        return _choice(choices)
+        return _choice(choices) if len(choices) > 1 else choices[0]
 
     def element(self) -> Node:
         sign = self.take()

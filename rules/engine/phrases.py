@@ -15,7 +15,8 @@ from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
 from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
-from rules.engine.phrase_match import Matcher, View
+from rules.engine.phrase_match import View
+from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
