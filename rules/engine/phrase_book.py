@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.engine.phrase_compile import Compiler, Need
 from rules.engine.phrase_lists import Language, Line, Lists
-from rules.engine.phrase_match import Grammar, Matcher
+from rules.engine.phrase_program import Grammar, Matcher
 from rules.engine.phrase_syntax import Part, PhraseError, parse_phrase
 from rules.engine.source import Problem, keys_of, line_of, read_yaml
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Several
 
-from rules.engine.phrase_match import CHOICE, EDGE, GAP, MAYBE, SEQUENCE, WORD, Matcher, Program, Step, Steps
+from rules.engine.phrase_program import (
+    CHOICE,
+    EDGE,
+    GAP,
+    MAYBE,
+    SEQUENCE,
+    WORD,
+    Matcher,
+    Program,
+    Step,
+    Steps,
+)
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
 from rules.engine.vocabulary import Vocabulary
 
@@ -27,6 +38,7 @@ class Compiler:
         self._classes: dict[Letters, int] = {}
         self._numbers: dict[Node, int] = {}
         self._needed: dict[Node, list[Letters]] = {}
+        self._rare: dict[Node, Letters] = {}
         self._lonely: dict[Node, Letters] = {}
         self._frequencies: dict[Letters, tuple[int, int]] = {}
 
@@ -66,13 +78,19 @@ class Compiler:
             case Sequence(parts):
                 return SEQUENCE, tuple(self._step(part) for part in reversed(parts)), 0
             case Choice(parts):
-                rarest = [self._rarest(part) for part in parts]
+                rarest = list(map(self._rarest, parts))
                 every = self.class_of(frozenset().union(*rarest))
                 classes = tuple(self.class_of(letters) if letters else -1 for letters in rarest)
                 return CHOICE, tuple(map(self._step, parts)), (every, classes)
 
     def _rarest(self, node: Node) -> Letters:
-        return min(self.needed(node), key=self._frequency, default=frozenset())
+        if isinstance(node, Word):
+            return self.vocabulary.letters(node.atoms)
+        known = self._rare.get(node)
+        if known is None:
+            needed = self.needed(node)
+            known = self._rare[node] = min(needed, key=self._frequency) if needed else frozenset()
+        return known
 
     def needed(self, node: Node) -> list[Letters]:
         """Sets of letters; every match of the node holds at least one of each."""
@@ -88,9 +106,9 @@ class Compiler:
             case Sequence(parts):
                 return [letters for part in parts for letters in self.needed(part)]
             case Choice(parts):
-                branches = [self.needed(part) for part in parts]
+                branches = list(map(self._rarest, parts))
                 if all(branches):
-                    return [frozenset().union(*(min(branch, key=self._frequency) for branch in branches))]
+                    return [frozenset().union(*branches)]
         return []
 
     def _frequency(self, letters: Letters) -> tuple[int, int]:

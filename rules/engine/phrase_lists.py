@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,18 @@ class Line:
     text: str
 
 
+class _Known(dict[str, Node]):
+    """Word as a phrase writes it → its node, made once. Raises :class:`PhraseError`."""
+
+    def __init__(self, make: Callable[[str], Node]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, written: str) -> Node:
+        node = self[written] = self._make(written)
+        return node
+
+
 @dataclass(slots=True)
 class Language:
     """The word lists of one language while the book is loaded."""
@@ -44,7 +58,7 @@ class Language:
     words: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, list[Line]] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    known: dict[str, Node] = field(default_factory=dict)
+    known: _Known | None = None
 
 
 class Lists:
@@ -134,13 +148,10 @@ class Lists:
     def _named(self, language: Language) -> Any:
         return lambda name: self._list(language, name)
 
-    def _words(self, language: Language) -> Any:
-        return lambda word: self._word(language, word)
-
-    def _word(self, language: Language, written: str) -> Node:
-        if written not in language.known:
-            language.known[written] = self._new_word(language, written)
-        return language.known[written]
+    def _words(self, language: Language) -> Callable[[str], Node]:
+        if language.known is None:
+            language.known = _Known(partial(self._new_word, language))
+        return language.known.__getitem__
 
     def _new_word(self, language: Language, written: str) -> Node:
         if not any(map(str.isalnum, written)):

@@ -7,106 +7,16 @@ it begins; only where it counts is its end looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from rules.engine.phrase_program import CHOICE, GAP, MAYBE, SEQUENCE, WORD, Grammar, Matcher, Program, Step
 from rules.engine.vocabulary import ASKED, STOP
 
-WORD, GAP, EDGE, MAYBE, SEQUENCE, CHOICE = range(6)
 _SENTENCES_AFTER = 2
 _TRIES = 12
 _LOOK_BACK, _LOOK_AHEAD, _LOOK_FOR_CONDITION = 3, 2, 4
 _FEW = 4
 _BREAKS = ("", STOP, ASKED)
-
-Step = tuple[int, Any, Any]
-"""``WORD, class, -`` · ``GAP, most, over any word`` · ``EDGE, sign, -`` · ``MAYBE, step, -`` ·
-``SEQUENCE, steps from the last to the first, -`` ·
-``CHOICE, steps, (class of all letters, for each step a class of which a letter must occur, or -1)``"""
-
-
-class Steps(dict[int, Step]):
-    """The steps by number; those of a book that was kept as text are read when they are first taken."""
-
-    def __init__(self, written: list[str] | None = None) -> None:
-        super().__init__()
-        self._written = written or []
-
-    def __missing__(self, number: int) -> Step:
-        step = self[number] = _parsed(self._written[number])
-        return step
-
-    def write(self) -> list[str]:
-        """All steps as texts."""
-        return [_written(self[number]) for number in range(max(len(self), len(self._written)))]
-
-
-def _written(step: Step) -> str:
-    kind, what, more = step
-    fields: list[Any] = [what, *more] if kind == CHOICE else [what, more]
-    texts = [" ".join(map(str, field)) if isinstance(field, tuple) else str(field) for field in fields]
-    return ",".join((str(kind), *texts))
-
-
-def _parsed(text: str) -> Step:
-    kind, what, *more = text.split(",")
-    if kind == str(EDGE):
-        return EDGE, what, 0
-    if kind == str(SEQUENCE):
-        return SEQUENCE, tuple(map(int, what.split())), 0
-    if kind == str(CHOICE):
-        every, classes = more
-        return CHOICE, tuple(map(int, what.split())), (int(every), tuple(map(int, classes.split())))
-    return int(kind), int(what), int(more[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The small words of one language, as letters: what negates, makes conditional, parts clauses."""
-
-    negators: frozenset[str] = frozenset()
-    negators_after: frozenset[str] = frozenset()
-    conditionals: frozenset[str] = frozenset()
-    joints: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Matcher:
-    """One phrase: its parts, each with how it follows the one before (``""`` the first, ``;;``, ``&&``)."""
-
-    parts: tuple[tuple[str, int], ...]
-    blockers: int = -1
-    """The number of the class of letters that its gaps do not jump over; -1: of none."""
-
-
-@dataclass(slots=True)
-class Program:
-    """All phrases of a book, as numbered steps over numbered classes of letters."""
-
-    classes: list[str]
-    steps: Steps
-    _sets: dict[int, frozenset[str]] = field(default_factory=dict)
-    _options: dict[tuple[int, str], list[int]] = field(default_factory=dict)
-
-    def letters(self, number: int) -> frozenset[str]:
-        """The letters of a class."""
-        known = self._sets.get(number)
-        if known is None:
-            known = self._sets[number] = frozenset(self.classes[number])
-        return known
-
-    def options(self, number: int, letter: str) -> list[int]:
-        """The options, by their places, of a choice that may hold when the letter occurs."""
-        known = self._options.get((number, letter))
-        if known is None:
-            classes = self.classes
-            known = self._options[number, letter] = [
-                place
-                for place, needed in enumerate(self.steps[number][2][1])
-                if needed < 0 or (letter and letter in classes[needed])
-            ]
-        return known
 
 
 class View:
@@ -148,29 +58,25 @@ class View:
         return self.first_token + len(self._spelt)
 
     def _mask(self, number: int) -> int:
-        known = self._masks.get(number)
-        if known is None:
-            known, where = 0, self._where
-            for letter in self._program.letters(number) & self.present:
-                known |= where[letter]
-            self._masks[number] = known
-        return known
+        """The places of all letters of a class."""
+        program, where = self._program, self._where
+        letters = program.classes[number]
+        mask = 0
+        if len(letters) == 1:
+            mask = where.get(letters, 0)
+        else:
+            for letter in program.letters(number) & self.present:
+                mask |= where[letter]
+        self._masks[number] = mask
+        return mask
 
     def _options(self, number: int, step: Step) -> list[int]:
         """The options of a choice that can occur at all in this view, in their order."""
         known = self._alive.get(number)
         if known is None:
-            _, parts, (all_letters, _) = step
             program = self._program
-            hits = program.letters(all_letters) & self.present
-            if len(hits) == 1:
-                known = [parts[place] for place in program.options(number, next(iter(hits)))]
-            else:
-                alive: set[int] = set()
-                for letter in hits or ("",):
-                    alive.update(program.options(number, letter))
-                known = [parts[place] for place in sorted(alive)]
-            self._alive[number] = known
+            here = program.letters(step[2][0]) & self.present
+            known = self._alive[number] = program.options(number, here)
         return known
 
     def _before(self, number: int, goal: int, blockers: int) -> int:
@@ -195,15 +101,24 @@ class View:
             mask = self._masks.get(what)
             return (goal >> 1) & (self._mask(what) if mask is None else mask)
         if kind == CHOICE:
-            reached = 0
-            for part in self._options(number, step) if len(what) > _FEW else what:
-                reached |= self._before(part, goal, blockers)
-            return reached
+            steps = self._options(number, step) if len(what) > _FEW else what
+            return self._before_any(steps, goal, blockers)
         if kind == MAYBE:
             return goal | self._before(what, goal, blockers)
         if kind == GAP:
             return self._reach(goal, what, -1 if more else blockers)
         return goal & self._edges[what]
+
+    def _before_any(self, steps: Sequence[int], goal: int, blockers: int) -> int:
+        reached = 0
+        for step in steps:
+            kind, what, _ = self._steps[step]
+            if kind == WORD:
+                mask = self._masks.get(what)
+                reached |= (goal >> 1) & (self._mask(what) if mask is None else mask)
+            else:
+                reached |= self._before(step, goal, blockers)
+        return reached
 
     def _reach(self, goal: int, most: int, blockers: int) -> int:
         over = self._over.get(blockers)

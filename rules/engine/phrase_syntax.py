@@ -123,7 +123,10 @@ class _Reader:
             joined_by = self.take()
 
     def item(self) -> Node:
-        elements = [self.element()]
+        element = self.element()
+        if self.peek() != "|":
+            return element
+        elements = [element]
         while self.peek() == "|":
             self.take()
             elements.append(self.element())
@@ -139,10 +142,13 @@ class _Reader:
                 items = []
             elif sign in ("", ";;", "&&"):
                 raise PhraseError(f"'{closing or '|'}' is missing", "close every ( with ) and every [ with ]")
+            elif sign[0].isalnum():
+                self.at += 1
+                items.append(self.words(sign))
             else:
                 items.append(self.element())
         choices.append(_sequence(items))
-        return _choice(choices)
+        return _choice(choices) if len(choices) > 1 else choices[0]
 
     def element(self) -> Node:
         sign = self.take()
@@ -191,7 +197,7 @@ def _checked(node: Node) -> Node:
     items = node.parts if isinstance(node, Sequence) else (node,)
     if isinstance(items[0], Gap) or isinstance(items[-1], Gap):
         raise PhraseError("a gap at the edge of a phrase", "a gap joins two things; drop it")
-    if not can_anchor(node):
+    if not any(isinstance(item, Word) for item in items) and not can_anchor(node):
         raise PhraseError("nothing in the phrase must occur", "give it a word that is not optional")
     return node
 

@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
-from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, undumped
-from rules.engine.phrase_match import Matcher, View
+from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
+from rules.engine.phrase_match import View
+from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
@@ -87,7 +88,8 @@ class Reader:
     @classmethod
     def restore(cls, data: bytes, stamp: str) -> Reader:
         """The reader that was dumped. Raises :class:`ValueError` for other bytes or another stamp."""
-        return cls(undumped(data, stamp))
+        with uncollected():
+            return cls(undumped(data, stamp))
 
     def read(self, text: str) -> tuple[Hit, ...]:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
@@ -147,12 +149,13 @@ class Reader:
                 if letter in index:
                     numbers.update(index[letter])
             for number in numbers:
-                check = checks.get(number) or self._new_check(number)
-                for needed in check[0]:
+                check = checks.get(number)
+                needed_here, needed_elsewhere = check or self._new_check(number)
+                for needed in needed_here:
                     if here(needed):
                         break
                 else:
-                    if not any(map(elsewhere, check[1])):
+                    if not (needed_elsewhere and any(map(elsewhere, needed_elsewhere))):
                         passed.add(number)
         return passed
 
@@ -180,7 +183,7 @@ class Reader:
 
 def _places(folded: str, last: int) -> list[tuple[int, int]]:
     """The spans of the tokens up to the one numbered ``last``."""
-    return [token.span() for token in islice(TOKEN.finditer(folded), last + 1)]
+    return [token.span(1) for token in islice(TOKEN.finditer(folded), last + 1)]
 
 
 def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None) -> bool:
@@ -192,6 +195,11 @@ _ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}
 
 def load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
     """The reader of a book. What is wrong in it is added to ``problems``; the rest is loaded all the same."""
+    with uncollected():
+        return _load_reader(book_dir, problems)
+
+
+def _load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
     book = PhraseBook(problems)
     for path in sorted((book_dir / "lists").glob("*.yaml")):
         book.read_lists(path, f"lists/{path.name}")

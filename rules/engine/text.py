@@ -71,17 +71,19 @@ def original_span(text: str, came_from: list[int] | None, start: int, end: int) 
 
 
 TOKEN = re.compile(
-    r"[$€£¥₽֏₴]\s?\d+(?:[.,]\d+)*"  # money, sign first
+    r" ?("  # skipped, since it is quicker than to try everything at every space
+    r"(?:ن?می\s+[^\W_]|[^\W\d_])[^\W_]*(?:['-][^\W_]+)*"  # words; the Persian verb prefix belongs to its verb
+    r"|[$€£¥₽֏₴]\s?\d+(?:[.,]\d+)*"  # money, sign first
     r"|\d+(?:[.,:/]\d+)*\s?[$€£₽֏₴]"  # money, sign last
     r"|\d+(?:[.,:/]\d+)+"  # numbers, times, dates
-    r"|(?:ن?می\s+)?[^\W_]+(?:['-][^\W_]+)*"  # words; the Persian verb prefix belongs to its verb
+    r"|[^\W_]+(?:['-][^\W_]+)*"  # words that begin with a figure
     r"|\.\.+"
     r"|[.!?;]*[!?;][.!?;]*"
     r"|(?:(?<!\b(?:no|nr))|(?!\.\s?\d))(?<!\b(?:mr|dr|st|ms))\.(?=[\s\"')\]]|\Z)"
     r"|\n[ \t\r]*\n\s*"
-    r"|[,:()\"]|\s-+\s"
+    r"|[,:()\"]|\s-+\s)"
 )
-"""What a folded text is made of: words, numbers, money, ends of sentences, breaks inside them."""
+"""Group 1: what a folded text is made of: words, numbers, money, ends of sentences, breaks inside them."""
 
 _CYRILLIC_AS_LATIN = str.maketrans("авекмнорстухіјѕԁһԛԝьγοα", "abekmhopctyxijsdhqwbyoa")
 _LATIN_AS_CYRILLIC = str.maketrans("abekmhopctyx", "авекмнорстух")

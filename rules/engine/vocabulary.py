@@ -75,6 +75,8 @@ class Vocabulary(dict[str, str]):
         return parts
 
     def _split(self, word: str) -> list[str]:
+        if "-" not in word and "'" not in word:
+            return [word] if word else []
         parts: list[str] = []
         for piece in word.split("-"):
             head, mark, tail = piece.partition("'")

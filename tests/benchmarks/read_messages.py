@@ -1,9 +1,9 @@
 # ruff: noqa: T201
 """How fast messages are read on one core: ``python tests/benchmarks/read_messages.py``. Not a timed test.
 
-Prints the processor time the book takes to load, messages a second on the development messages (first pass,
-in which phrases are compiled, and the median of five warm ones), and the seconds that hostile texts of
-one megabyte take.
+Prints the processor time the book takes to load and to restore, messages a second on the development
+messages (first pass, and the median of five warm ones), and the seconds that hostile texts of one megabyte
+take.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import rules
-from rules.engine.phrases import Reader, load_reader
+from rules.engine.phrases import Reader, load_reader, stamp_of
 from rules.engine.source import Problem
 
 ROOT = Path(rules.__file__).parent.parent
@@ -50,6 +50,11 @@ def main() -> None:
     start = time.process_time()
     reader = load_reader(ROOT / "rules" / "book", problems)
     print(f"loading {reader.size} phrases: {time.process_time() - start:.3f} s, {len(problems)} problems")
+    stamp = stamp_of(ROOT / "rules" / "book")
+    dumped = reader.dump(stamp)
+    start = time.process_time()
+    reader = Reader.restore(dumped, stamp_of(ROOT / "rules" / "book"))
+    print(f"restoring them from {len(dumped)} bytes: {time.process_time() - start:.3f} s")
     rows = (ROOT / "fixtures" / "mail" / "development.jsonl").read_text(encoding="utf-8").splitlines()
     messages = [json.loads(row)["text"] for row in rows if row.strip()]
     mean = statistics.mean(map(len, messages))
