@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from tests.triage.providers.fake_stripe import objects
+from tests.triage.providers.fake_stripe import billing, objects
 from tests.triage.providers.fake_stripe.objects import Object
 from tests.triage.providers.fake_stripe.world import World
 
@@ -213,7 +213,7 @@ class Routes:
                 raise RefusedError(400, "The credit note is larger than what remains", None, "amount")
             bill["amount_remaining"] -= amount
         metadata = dict(params.get("metadata", {}))
-        row = objects.credit_note(self.world.id("cn"), self.world.now, amount, bill, metadata=metadata)
+        row = billing.credit_note(self.world.id("cn"), self.world.now, amount, bill, metadata=metadata)
         self.world["credit_notes"].add(row)
         self.world.effects.append(("credit_note", bill["id"], metadata.get("triage_credit_note", "")))
         self.world.emit("credit_note.created", row)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from tests.triage.providers.fake_stripe import objects
+from tests.triage.providers.fake_stripe import billing, objects
 from tests.triage.providers.fake_stripe.objects import Object
 
 PREFIXES = {
@@ -106,14 +106,17 @@ class World:
     ) -> Object:
         """A bill."""
         return self["invoices"].add(
-            objects.invoice(self.id("in"), self.now, amount, currency, status, **more)
+            billing.invoice(self.id("in"), self.now, amount, currency, status, **self._bought(more))
         )
 
     def subscription(self, amount: int = 9_900, currency: str = "usd", **more: Any) -> Object:
         """A running subscription."""
         return self["subscriptions"].add(
-            objects.subscription(self.id("sub"), self.now, amount, currency, **more)
+            billing.subscription(self.id("sub"), self.now, amount, currency, **self._bought(more))
         )
+
+    def _bought(self, more: dict[str, Any]) -> dict[str, Any]:
+        return more if "customer" in more else {"customer": self.customer()["id"], **more}
 
     # What banks do
 
