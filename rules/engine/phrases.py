@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
 from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
+from rules.engine.phrase_index import PhraseIndex
 from rules.engine.phrase_match import View
 from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
@@ -69,12 +70,7 @@ class Reader:
         self._made = made
         self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
-        self._index: dict[str, list[int]] = {}
-        """Letter → the phrases that are tried when it occurs."""
-        for number, (anchor, _, _) in enumerate(self._needs):
-            for letter in self._program.classes[anchor]:
-                self._index.setdefault(letter, []).append(number)
-        self._checks: dict[int, tuple[list[frozenset[str]], list[frozenset[str]]]] = {}
+        self._index = PhraseIndex(self._program, self._needs)
 
     @property
     def size(self) -> int:
@@ -128,7 +124,7 @@ class Reader:
     def _read_view(self, view: View, found: dict[str, tuple[Rule, int, int]]) -> int:
         """Adds what a view says to ``found``: rule, first token, last token. Returns how much work it was."""
         work = 0
-        for number in sorted(self._candidates(view)):
+        for number in self._index.candidates(view.sentences()):
             rule, matcher = self._phrases[number]
             if rule.signal not in found:
                 work += len(view.letters)
@@ -136,34 +132,6 @@ class Reader:
                 if span:
                     found[rule.signal] = rule, view.token(span[0]), view.token(span[1] - 1)
         return work
-
-    def _candidates(self, view: View) -> set[int]:
-        """The phrases that may hold, as far as the words in each sentence go."""
-        index, checks = self._index, self._checks
-        elsewhere = view.present.isdisjoint
-        passed: set[int] = set()
-        for sentence in view.sentences():
-            here = sentence.isdisjoint
-            numbers: set[int] = set()
-            for letter in sentence:
-                if letter in index:
-                    numbers.update(index[letter])
-            for number in numbers:
-                check = checks.get(number)
-                needed_here, needed_elsewhere = check or self._new_check(number)
-                for needed in needed_here:
-                    if here(needed):
-                        break
-                else:
-                    if not (needed_elsewhere and any(map(elsewhere, needed_elsewhere))):
-                        passed.add(number)
-        return passed
-
-    def _new_check(self, number: int) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-        _, here, elsewhere = self._needs[number]
-        letters = self._program.letters
-        check = self._checks[number] = list(map(letters, here)), list(map(letters, elsewhere))
-        return check
 
     def _first(self, rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:
         """The first place where the phrase holds and nothing keeps it from counting."""
