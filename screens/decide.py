@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens import words
-from screens.asking import AskingScreen
+from screens.carrying_out import CarryingOutScreen
 from screens.dialogs.assign import AssignDialog, Assignment
 from screens.dialogs.confirm import ConfirmDialog
 from screens.dialogs.decide import DecideDialog, Decision, records
@@ -22,7 +22,7 @@ from triage.domain.errors import TriageError
 from triage.services.models import CaseView
 
 
-class ActingScreen(AskingScreen):
+class ActingScreen(CarryingOutScreen):
     """A screen with a case at hand on which a person can act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,10 +47,10 @@ class ActingScreen(AskingScreen):
         Binding(
             "c",
             "close_case",
-            "Close",
+            "Carry out",
             show=False,
             id="case.close",
-            tooltip="Put the case away, or open it again",
+            tooltip="Carry out, put away, or open again",
             group=ACT,
         ),
         Binding(
@@ -102,8 +102,8 @@ class ActingScreen(AskingScreen):
             self._assign(case_id, Assignment(self.desk.actor))
 
     def action_close_case(self) -> None:
-        """Asks whether to put the case away; a closed one is opened again."""
-        self._with_case(self._open_close)
+        """Carries out what is decided; asks whether to put another case away, or open it again."""
+        self._with_case(self._carry_out_or_close)
 
     def action_undo(self) -> None:
         """Takes back the last decision made here, else the one on the case at hand."""
@@ -154,14 +154,20 @@ class ActingScreen(AskingScreen):
     def _open_note(self, view: CaseView) -> None:
         self.app.push_screen(NoteDialog(view), partial(self._noted, view))
 
-    def _open_close(self, view: CaseView) -> None:
+    def _carry_out_or_close(self, view: CaseView) -> None:
+        if view.state == "decided":
+            self.carry_out(view, partial(self._open_close, view))
+        else:
+            self._open_close(view)
+
+    def _open_close(self, view: CaseView, why: str = "") -> None:
         case_id = inert(str(view.document["id"]), limit=40)
         if view.state == "closed":
             dialog = ConfirmDialog(
                 f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
             )
         else:
-            told = Content("It leaves the queue; state:closed in the filter finds it again.")
+            told = Content(f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip())
             dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
         self.app.push_screen(dialog, partial(self._put_away, view))
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from triage.services.models import CaseView, Facets, LogCheck, LogEntryView, QueueFilter, QueueRow
+from triage.services.models import ActionView, CaseView, Facets, LogCheck, LogEntryView, QueueFilter, QueueRow
+
+if TYPE_CHECKING:
+    from triage.services.syncing import SyncResult
 
 
 class QueueLike(Protocol):
@@ -103,6 +106,32 @@ class LogLike(Protocol):
         ...
 
 
+class ActingLike(Protocol):
+    """Carrying decisions out at the payment provider."""
+
+    def run(
+        self,
+        case_id: str | None = None,
+        *,
+        dry_run: bool = False,
+        each: Callable[[ActionView], None] | None = None,
+    ) -> Sequence[ActionView]:
+        """Sends what is released (``dry_run``: only looks); returns what is left."""
+        ...
+
+    def release(self, action_id: str, by: str | None = None, /) -> ActionView:
+        """The second pair of eyes."""
+        ...
+
+
+class SyncingLike(Protocol):
+    """Bringing in what the payment provider knows."""
+
+    def sync(self) -> SyncResult:
+        """Pulls what is new."""
+        ...
+
+
 class DeskLike(Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
@@ -132,3 +161,17 @@ class DeskLike(Protocol):
 
     @property
     def log(self) -> LogLike: ...
+
+    @property
+    def acting(self) -> ActingLike: ...
+
+    @property
+    def syncing(self) -> SyncingLike: ...
+
+    def key_mode(self) -> str:
+        """``test``, ``live``, ``none`` or ``unknown``."""
+        ...
+
+    def sync_minutes(self) -> int:
+        """How often to sync in the background; 0: never."""
+        ...

@@ -16,9 +16,9 @@ from textual.widgets import Input, Static
 from screens import words
 from screens.asking import Feed
 from screens.case import CaseScreen
-from screens.decide import ActingScreen
 from screens.filtering import HINT, read_filter
 from screens.keys import FIND, VIEW
+from screens.syncing import SyncingScreen
 from screens.times import at_length, countdown
 from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
 from screens.widgets.heads import Heads
@@ -44,7 +44,7 @@ class Page:
     rows: Sequence[QueueRow]
 
 
-class QueueScreen(ActingScreen):
+class QueueScreen(SyncingScreen):
     """The list, a filter over it, and a line that says where one is."""
 
     CSS_PATH = "queue.tcss"
@@ -92,6 +92,7 @@ class QueueScreen(ActingScreen):
         self.watch(self._list, "cursor", self._tell_place, init=False)  # in the same frame as the list
         self.set_interval(TICK_SECONDS, self._list.repaint)
         self.load(self._wanted)
+        self.call_after_refresh(self.look_for_key)
 
     @property
     def _list(self) -> QueueList:
@@ -192,11 +193,13 @@ class QueueScreen(ActingScreen):
     def _tell(self) -> None:
         """Title and status line, from the state."""
         about = "counting…" if not self._counted else words.many(self._list.total, "case")
+        key_style = "bold $error" if self.key_mode == "LIVE" else "$muted"
         filtered = self.query_one("#filter", Input).value.strip()
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" triage ", "bold $accent"),
                 (f" {inert(self.console_app.desk_name, limit=40)} ", "bold"),
+                (f" · {self.key_mode}" if self.key_mode else "", key_style),
                 (f" · {about}", "$muted"),
                 (f" · filtered: {inert(filtered, limit=60)}" if filtered else "", "$warning"),
                 (f" · {inert(self.desk.actor, limit=40)}", "$muted"),
@@ -222,7 +225,13 @@ class QueueScreen(ActingScreen):
             left += f" · {at_length(row.due, app.zone)}" if row.due else ""
         if rows.total:
             right = f"{rows.cursor + 1:,} of {rows.total:,}{'' if self._counted else '+'}"
-        self.query_one(StatusLine).tell(left, right)
+        self.query_one(StatusLine).tell(left, " · ".join(part for part in (self.last_sync, right) if part))
+
+    def sync_told(self, *, news: bool) -> None:
+        """Says so, and reads the list again when cases changed."""
+        self._tell()
+        if news:
+            self.action_refresh()
 
     # Keys -----------------------------------------------------------------------------------------
 

@@ -132,6 +132,14 @@ ACTS = {
     "noted": "Noted",
     "closed": "Closed",
     "reopened": "Reopened",
+    "planned": "Planned",
+    "released": "Released",
+    "sending": "Sending",
+    "done": "Done",
+    "refused": "Refused",
+    "unknown": "Not known yet",
+    "cancelled": "Cancelled",
+    "carried_out": "Carried out",
 }
 
 SENDERS = {"customer": "Customer", "staff": "Staff", "counterparty": "Counterparty"}

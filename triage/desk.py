@@ -13,7 +13,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from triage.config import default_db, load_settings, provider_base, provider_key, release_limit, user_name
+from triage.config import (
+    default_db,
+    key_mode,
+    load_settings,
+    provider_base,
+    provider_key,
+    release_limit,
+    user_name,
+)
 from triage.domain.errors import DeskError
 from triage.store.opening import SCHEMA, path_of, version_of
 from triage.store.records import micros
@@ -167,6 +175,14 @@ class Desk:
         )
         provider: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
         return provider
+
+    def key_mode(self) -> str:
+        """``test``, ``live``, ``none`` or ``unknown``; ``TriageError`` for one that others can read."""
+        return key_mode()
+
+    def sync_minutes(self) -> int:
+        """How often the console syncs by itself; 0: never."""
+        return max(0, load_settings().sync_minutes)
 
     @cached_property
     def syncing(self) -> Syncing:

@@ -111,12 +111,19 @@ def _suggestion(row: QueueRow) -> Cell:
     return words.suggestion(row.suggestion), "list--warning" if escalates else "list--accent"
 
 
+def _state(row: QueueRow) -> Cell:
+    """Marked where facts changed since the decision, or an action at the provider wants a look."""
+    if row.changed or row.doing in {"unknown", "refused"}:
+        return f"▲ {words.state(row.state)}", "list--warning"
+    return words.state(row.state), STATE_STYLES.get(row.state, "")
+
+
 CELLS: dict[str, Callable[[QueueRow], Cell]] = {
     "id": lambda row: (row.id, "list--muted"),
     "kind": lambda row: (words.KINDS_SHORT.get(row.kind) or words.plain(row.kind), ""),
     "customer": lambda row: (row.customer or "–", "list--strong"),
     "amount": lambda row: (str(row.amount), ""),
-    "state": lambda row: (words.state(row.state), STATE_STYLES.get(row.state, "")),
+    "state": _state,
     "suggestion": _suggestion,
     "assignee": lambda row: (row.assignee or "–", "" if row.assignee else "list--muted"),
     "cautions": _cautions,

@@ -13,7 +13,7 @@ from screens.times import at_length, localised
 from screens.widgets.inert import inert
 from screens.widgets.section import Part, hung, pairs
 from triage.domain.moment import MomentError, parse_moment
-from triage.services.models import CaseView
+from triage.services.models import ActionView, CaseView
 
 
 def verdict(view: CaseView, zone: tzinfo | None) -> list[Part]:
@@ -89,7 +89,16 @@ def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
         parts.append(hung("  ", "", f"“{inert(str(made['reason']), limit=400)}”"))
     if made.get("changed_since"):
         parts.append(hung("▲ ", "$warning", ("The case has changed since: look at it again", "$warning")))
+    parts += [hung("  → ", "$muted", act_line(act)) for act in view.acts]
     return parts
+
+
+def act_line(act: ActionView) -> str:
+    """An act at the payment provider: what, on what, how it stands, why."""
+    money = f" {act.amount}" if act.amount else ""
+    stands = {"anybody": "waits for release", "other": "waits for somebody else"}.get(act.waits, act.state)
+    why = f": {act.reason}" if act.reason and act.state != "done" else ""
+    return inert(f"{words.plain(act.act)}{money} on {act.target}: {stands}{why}", limit=300)
 
 
 def _when(at: object, zone: tzinfo | None) -> str:

@@ -13,7 +13,9 @@ from tests.screens import fake_world as world
 from triage.domain.case import State, actions_for, check_action, check_move, state_after
 from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
+from triage.providers.base import Account
 from triage.services.models import (
+    ActionView,
     CaseView,
     Facets,
     LogCheck,
@@ -23,6 +25,7 @@ from triage.services.models import (
     QueueRow,
     VerdictView,
 )
+from triage.services.syncing import SyncResult
 
 
 @dataclass
@@ -52,6 +55,8 @@ class FakeDesk:
         self.broken_at: int | None = None
         self.entries_: list[LogEntryView] = []
         self._held: dict[int, Held] = {}
+        self.mode, self.minutes = "none", 0
+        self.acting, self.syncing = Acting(self), Syncing(self)
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -65,6 +70,14 @@ class FakeDesk:
             ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
+
+    def key_mode(self) -> str:
+        """Looked for in threads only."""
+        assert threading.current_thread() is not threading.main_thread(), "key_mode on the event loop"
+        return self.mode
+
+    def sync_minutes(self) -> int:
+        return self.minutes
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -208,6 +221,7 @@ class Cases:
             messages=messages,
             history=tuple(case.history),
             actions=actions_for(case.document),
+            acts=tuple(self._desk.acting.of.get(str(case.document["id"]), ())),
         )
 
 
@@ -302,6 +316,55 @@ class Deciding:
             raise TriageError("there is no decision to take back", f"case {case_id}")
         case.decision, case.state = None, "open"
         return self._done(case, "undone", "decision taken back", by)
+
+
+class Acting:
+    """Actions that a test lays out by case in ``of``; sending makes them done, unless they wait."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.of: dict[str, list[ActionView]] = {}
+        self.releases: list[tuple[str, str | None]] = []
+
+    def run(
+        self,
+        case_id: str | None = None,
+        *,
+        dry_run: bool = False,
+        each: Callable[[ActionView], None] | None = None,
+    ) -> list[ActionView]:
+        self._desk.enter("acting.rehearse" if dry_run else "acting.run")
+        actions = self.of.get(case_id or "", [])
+        for at, action in enumerate(actions):
+            if action.state == "released":
+                after = replace(action, reason="would be sent") if dry_run else replace(action, state="done")
+                if not dry_run:
+                    actions[at] = after
+                if each:
+                    each(after)
+        return [action for action in actions if action.state != "done"]
+
+    def release(self, action_id: str, by: str | None = None, /) -> ActionView:
+        self._desk.enter("acting.release")
+        self.releases.append((action_id, by))
+        for actions in self.of.values():
+            for at, action in enumerate(actions):
+                if action.id == action_id:
+                    actions[at] = replace(action, state="released", waits="", released_by=by)
+                    return actions[at]
+        raise NotFoundError("there is no such action", action_id)
+
+
+class Syncing:
+    """Brings in what ``result`` says."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.result = SyncResult(Account("acct_1", live=False))
+
+    def sync(self) -> SyncResult:
+        self._desk.enter("syncing.sync")
+        return self.result
 
 
 class Log:

@@ -15,6 +15,7 @@ from screens.help import HelpScreen
 from screens.keys import GROUPS
 from screens.log import LogScreen
 from screens.queue import QueueScreen
+from screens.syncing import SyncingScreen
 from screens.themes import THEMES
 from screens.widgets.window_list import WindowList
 from tests.screens.conftest import Open, press, screen_text
@@ -23,6 +24,7 @@ from tests.screens.fake_desk import FakeDesk
 BOUND = (
     TriageApp,
     ActingScreen,
+    SyncingScreen,
     QueueScreen,
     CaseScreen,
     LogScreen,

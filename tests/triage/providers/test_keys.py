@@ -1,9 +1,12 @@
 """A key says what kind it is and nothing else; requests keep to their pace."""
 
 import pickle
+import sys
+from collections.abc import Callable
 
 import pytest
 
+from triage.config import key_mode, load_settings, provider_key, settings_path
 from triage.domain.errors import TriageError, UsageError
 from triage.providers.plugins import Settings, make_provider
 from triage.providers.stripe.client import Calls, Retry
@@ -55,6 +58,74 @@ def test_keys_in_foreign_text_are_cut(kind: str) -> None:
 def test_an_unknown_provider_is_named_with_those_that_there_are() -> None:
     with pytest.raises(UsageError, match="choose one of: stripe"):
         make_provider("paypol", Settings("sk_test_" + SECRET, now=lambda: None))  # type: ignore[arg-type,return-value]
+
+
+class Ring:
+    """A system keyring as the library for it shows one."""
+
+    class NoKeyringError(Exception):
+        pass
+
+    class LockedError(Exception):
+        pass
+
+    def __init__(self, held: str | Exception) -> None:
+        self.held = held
+
+    def get_password(self, service: str, name: str) -> str | None:
+        assert (service, name) == ("triage", "stripe_api_key")
+        if isinstance(self.held, Exception):
+            raise self.held
+        return self.held or None
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | Exception], None]:
+    def use(held: str | Exception) -> None:
+        made = Ring(held)
+        monkeypatch.setitem(sys.modules, "keyring", made)  # type: ignore[arg-type]
+        monkeypatch.setitem(sys.modules, "keyring.errors", made)  # type: ignore[arg-type]
+
+    return use
+
+
+def test_the_environment_comes_before_the_file_and_the_file_before_the_keyring(
+    monkeypatch: pytest.MonkeyPatch, ring: Callable[[str | Exception], None]
+) -> None:
+    ring("rk_live_ring")
+    assert (provider_key(), key_mode()) == ("rk_live_ring", "live")
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text('stripe_api_key = "rk_test_file"\n')
+    path.chmod(0o600)
+    assert (provider_key(), key_mode()) == ("rk_test_file", "test")
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_live_env")
+    assert (provider_key(), key_mode()) == ("sk_live_env", "live")
+
+
+def test_a_filed_key_that_others_can_read_is_refused_with_what_to_do(
+    ring: Callable[[str | Exception], None],
+) -> None:
+    ring("")
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text(f'stripe_api_key = "rk_test_{SECRET}"\n')
+    path.chmod(0o640)
+    with pytest.raises(TriageError, match="chmod 600") as caught:
+        provider_key()
+    assert SECRET not in str(caught.value)
+    assert SECRET not in repr(load_settings())
+
+
+def test_a_keyring_that_is_not_there_is_no_key_and_a_locked_one_is_said(
+    ring: Callable[[str | Exception], None],
+) -> None:
+    ring(Ring.NoKeyringError())
+    assert key_mode() == "none"
+    ring(Ring.LockedError(SECRET))
+    with pytest.raises(TriageError, match="the system keyring cannot be read: LockedError") as caught:
+        provider_key()
+    assert SECRET not in str(caught.value)
 
 
 class Clock:
