@@ -21,12 +21,14 @@ def clock_of(stripe: FakeStripe) -> Callable[[], datetime]:
     return lambda: datetime.fromtimestamp(stripe.world.now, UTC)
 
 
-def provider_at(stripe: FakeStripe, *, attempts: int = 3, allow_live: bool = False) -> Provider:
-    """Talks to the stand-in and never sleeps."""
+def provider_at(
+    stripe: FakeStripe, *, attempts: int = 3, allow_live: bool = False, patience: float = 10.0
+) -> Provider:
+    """Talks to the stand-in and never sleeps; waits ``patience`` seconds for an answer."""
     calls = Calls(
         ApiKey(stripe.key),
         api_base=stripe.url,
-        timeout=(5.0, 10.0),
+        timeout=(5.0, patience),
         rate=0,
         retry=Retry(attempts=attempts),
         sleep=lambda _: None,

@@ -251,11 +251,13 @@ def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
         part = "10.00" if action == "refund" else None  # in part, for a second one would go through
         desk.deciding.decide(row["id"], action, "seeded", amount=part, by="ann")
     stripe.world.duplicate_events = draw.random() < 0.5
-    kinds = tuple(sorted((AFTER_EFFECT | BEFORE_EFFECT) - {"timeout"}))
+    kinds = tuple(sorted(AFTER_EFFECT | BEFORE_EFFECT))
     stripe.faults.seeded(seed, draw.choice([0.1, 0.3, 0.5]), kinds, limit=40)
     for _ in range(25):
         attempts = draw.choice([1, 2, 3])
-        desk = desk_at(stripe, path, provider=lambda n=attempts: provider_at(stripe, attempts=n))
+        desk = desk_at(
+            stripe, path, provider=lambda n=attempts: provider_at(stripe, attempts=n, patience=0.1)
+        )
         if draw.random() < 0.4:
             kill_somewhere(desk, draw)
         try:
