@@ -51,6 +51,8 @@ class Verbs(click.Group):
         return command
 
 
+STOPPED = "triage: interrupted; what was done is kept whole, and the same command does the rest"
+
 EPILOG = """\b
 Examples:
   triage demo                        a throw-away desk full of cases, and the console on it
@@ -98,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         code = _report(error)
     except KeyboardInterrupt:
-        click.echo("triage: interrupted; nothing is half-done", err=True)
+        click.echo(STOPPED, err=True)
         code = INTERRUPTED
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -106,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _report(error: Exception) -> int:
     """Says in one line what went wrong, and gives the exit code."""
     if isinstance(error, click.exceptions.Abort):
-        click.echo("triage: interrupted; nothing is half-done", err=True)
+        click.echo(STOPPED, err=True)
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)

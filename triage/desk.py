@@ -104,11 +104,17 @@ class Desk:
         )
 
     @classmethod
-    def unopened(cls, book: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> Self:
-        """A desk whose file is never looked at: for judging documents and reading messages by its book."""
+    def unopened(
+        cls,
+        book: Path | None = None,
+        db: str | Path | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Self:
+        """A desk whose file is not made: for judging documents, reading messages, and the doctor."""
         settings = load_settings()
         found = book or (Path(settings.book) if settings.book else None)
-        return cls(path_of(settings.db or default_db()), clock=clock, book=found)
+        return cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
 
     def __enter__(self) -> Self:
         return self
@@ -215,6 +221,6 @@ class Desk:
     def upkeep(self) -> Upkeep:
         """Backup, checks, and what `triage doctor` tells."""
         upkeep: Upkeep = _load("services.upkeep", "Upkeep")(
-            self.path, self.clock, partial(self._connect, hurried=True)
+            self.path, self.clock, partial(self._connect, hurried=True), self.book
         )
         return upkeep

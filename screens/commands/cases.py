@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
 from triage.domain.case import Kind, State
 from triage.domain.errors import PARTLY, TriageError, UsageError
 from triage.services.models import ImportResult, QueueFilter, QueueRow
@@ -40,14 +40,16 @@ def span(text: str) -> timedelta:
 def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_json: bool) -> int:  # noqa: ARG001 -- one format so far
     """Bring case files in. Importing a file again changes nothing.
 
-    Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
+    A case file has a JSON document a line; see fixtures/cases/README.md. Lines that are refused go to
+    FILE.rejects.jsonl, each with its reason; the others are taken.
 
     Example: triage import cases.jsonl
     """
     rejected = 0
     with open_desk(settings) as desk:
         for path in files:
-            result = desk.importing.import_file(path)
+            with progress_bar(inert(path.name, limit=40)) as told:
+                result = desk.importing.import_file(path, told)
             if not (result.new or result.changed or result.unchanged or result.rejected):
                 raise TriageError("the file is empty", str(path), "a case file has a JSON document a line")
             rejected += result.rejected
@@ -78,12 +80,19 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
         for row in islice(rejects, SHOWN_REASONS):
             click.echo(f"triage: {path}: {inert(json.loads(row)['reason'], limit=300)}", err=True)
     lines = "1 line was" if result.rejected == 1 else f"{result.rejected} lines were"
-    click.echo(f"triage: {path}: {lines} refused; mend what {result.rejects} holds and import that", err=True)
+    click.echo(
+        f"triage: {path}: {lines} refused, see {result.rejects}; mend them in {path} and import it again",
+        err=True,
+    )
 
 
 @click.command("list")
-@click.option("--kind", type=click.Choice([*Kind]), help="Only this kind of case.")
-@click.option("--state", type=click.Choice([*State]), help="Only this state; all but closed by default.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind of case.")
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in State]),
+    help="Only this state; all but closed by default.",
+)
 @click.option("--assignee", metavar="NAME", help="Only what NAME works on.")
 @click.option("--due", metavar="SPAN", help="Only what is due within, such as 72h or 3d; overdue included.")
 @click.option("--search", metavar="TEXT", help="Words in id, customer or subject.")
@@ -128,7 +137,9 @@ def list_(
     if total > len(rows):
         click.echo(f"triage: {len(rows)} of {total} cases shown; --limit N shows more", err=True)
     elif not total:
-        click.echo("triage: no case matches; 'triage import FILE' brings cases in", err=True)
+        narrowed = due or any(narrow.values())
+        next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"
+        click.echo(f"triage: no case matches; {next}", err=True)
 
 
 def standing(row: QueueRow) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,7 +47,7 @@ def open_desk(
     """
     book = _book(settings)
     if not needed:
-        return Desk.unopened(book)
+        return Desk.unopened(book, settings.get("db"))
     return Desk.open(settings.get("db"), book, create=create, live=live)
 
 
@@ -79,4 +81,22 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iter
         click.echo("  ".join(cells).rstrip())
 
 
-__all__ = ["desk_options", "inert", "open_desk", "print_json", "print_table", "rulebook"]
+@contextlib.contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, when that is a terminal; call it with (done, total)."""
+    shown = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        percent = 100 * done // max(total, 1)
+        if percent != shown and sys.stderr.isatty():
+            shown = percent
+            bar = "━" * (percent * 30 // 100)
+            click.echo(f"\r{what}: {bar:<30} {percent:3}%", nl=False, err=True)
+
+    yield tell
+    if shown >= 0:
+        click.echo(err=True)
+
+
+__all__ = ["desk_options", "inert", "open_desk", "print_json", "print_table", "progress_bar", "rulebook"]

@@ -54,8 +54,7 @@ def backup(settings: dict[str, Any], file: Path) -> None:
 @click.pass_obj
 def doctor(settings: dict[str, Any]) -> int:
     """Check settings, desk, rulebook, clock and key mode, each with what to do."""
-    with open_desk(settings) as desk:
-        return _tell(desk.upkeep.doctor())
+    return _tell(open_desk(settings, needed=False).upkeep.doctor())
 
 
 def _tell(findings: Any) -> int:

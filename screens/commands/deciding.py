@@ -8,8 +8,9 @@ import click
 
 from screens.commands.common import desk_options, inert, open_desk
 from triage.domain.case import ESCALATE, TARGETS
+from triage.domain.errors import UsageError
 
-_by = click.option("--by", metavar="NAME", help="Who decides; TRIAGE_USER or your login by default.")
+_by = click.option("--by", metavar="NAME", help="Who does it; TRIAGE_USER or your login by default.")
 
 
 @click.command("decide")
@@ -46,6 +47,8 @@ def escalate(settings: dict[str, Any], case: str, to: str, text: str, by: str | 
 
     Example: triage escalate rr_1042 --to legal --note "a lawyer's letter came"
     """
+    if not text.strip():
+        raise UsageError("the note is empty", "--note", "say what they should know")
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, ESCALATE, text, escalate_to=to, by=by)
     click.echo(f"{inert(case)}: escalated to {to}; the case is {view.state}, version {view.version}")

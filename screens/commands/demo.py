@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, open_desk
+from screens.commands.common import desk_options, open_desk, progress_bar
 
 DEFAULT_CASES = 400
 
@@ -59,21 +58,3 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
         from screens.app import build_app
 
         build_app(desk).run()
-
-
-@contextlib.contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, when that is a terminal; call it with (done, total)."""
-    shown = -1
-
-    def tell(done: int, total: int) -> None:
-        nonlocal shown
-        percent = 100 * done // max(total, 1)
-        if percent != shown and sys.stderr.isatty():
-            shown = percent
-            bar = "━" * (percent * 30 // 100)
-            click.echo(f"\r{what}: {bar:<30} {percent:3}%", nl=False, err=True)
-
-    yield tell
-    if shown >= 0:
-        click.echo(err=True)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
-from triage.domain.errors import PARTLY
+from triage.domain.errors import PARTLY, TriageError
 
 
 @click.command("evidence")
@@ -42,8 +42,10 @@ def evidence(
     from triage.services.evidence.packet import write_packet
     from triage.services.judging import as_of
 
-    with open_desk(settings) as desk:
+    with open_desk(settings, create=False) as desk:
         view = desk.cases.show(case)
+        if not view.document.get("dispute"):
+            raise TriageError("there is no dispute, so no bank asks for evidence", f"case {case}")
         now = as_of(view.document, desk.clock())
         service = Evidence(desk.book)
         packet = service.packet(view.document, now, folder, paper=paper, signals=view.verdict.signals)

@@ -148,3 +148,28 @@ def test_the_judged_cases_get_the_verdicts_that_people_gave(program: Program) ->
         assert not cautions & set(expect["cautions_exclude"]), row["why"]
         if expect.get("underlying_action"):
             assert verdict["underlying_action"] == expect["underlying_action"], row["why"]
+
+
+def test_the_example_case_file_is_taken_and_judged(program: Program) -> None:
+    example = str(Path(__file__).parents[2] / "fixtures" / "cases" / "example.jsonl")
+    assert program.run("import", example).code == 0
+    rows = program.run("suggest", "--json").rows
+    assert {row["id"]: row["action"] for row in rows} == {
+        "example-refund": "refund",
+        "example-chargeback": "contest",
+        "example-contract": "remediate",
+    }
+
+
+def test_the_queue_is_narrowed_by_the_words_that_it_shows(desk: Program) -> None:
+    shown = desk.run("list", "--kind", "refund_request", "--state", "open", "--json")
+    assert [row["id"] for row in shown.rows] == ["rr_2", "rr_1"]
+    none = desk.run("list", "--search", "zzz")
+    assert (none.code, none.err) == (0, "triage: no case matches; loosen the filter\n")
+
+
+def test_the_doctor_looks_at_the_book_and_makes_no_desk(program: Program) -> None:
+    done = program.run("doctor", "--book", str(program.folder))
+    assert done.code == 1
+    assert "BAD  book: " in done.out
+    assert not (program.folder / "desk.db").exists()

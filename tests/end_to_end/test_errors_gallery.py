@@ -73,7 +73,8 @@ def test_a_bad_line_is_named_and_the_good_one_taken(program: Program, sort: str)
     assert done.out == "cases.jsonl: 1 new, 0 changed, 0 unchanged, 1 refused\n"
     assert done.err.splitlines() == [
         f"triage: cases.jsonl: line 1: {reason}",
-        "triage: cases.jsonl: 1 line was refused; mend what cases.jsonl.rejects.jsonl holds and import that",
+        "triage: cases.jsonl: 1 line was refused, see cases.jsonl.rejects.jsonl; "
+        "mend them in cases.jsonl and import it again",
     ]
     (reject,) = map(
         json.loads, Path(program.folder, "cases.jsonl.rejects.jsonl").read_text("utf-8").splitlines()

@@ -219,6 +219,10 @@ def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:
 
 
 def _stale(work: Work, case: CaseRecord, expected: int) -> StaleError:
+    if expected > case.version:
+        raise UsageError(
+            f"the case is at version {case.version}; there is no version {expected} yet", f"case {case.id}"
+        )
     last = work.last_change(case.id)
     who = f"{last.actor} ({last.act}, {last.at})" if last else "an import"
     return StaleError(

@@ -13,6 +13,7 @@ from triage.config import key_mode, load_settings, release_limit, settings_path
 from triage.domain.errors import DeskError, TriageError, UsageError
 from triage.domain.moment import format_moment, parse_moment
 from triage.providers.base import Provider
+from triage.services.rulebook import Rulebook
 from triage.store import reading, upkeep
 from triage.store.migrating import upgrade
 from triage.store.opening import SCHEMA, version_of
@@ -38,9 +39,13 @@ class Upkeep:
     """Looks after one desk."""
 
     def __init__(
-        self, path: Path, clock: Callable[[], datetime], connect: Callable[[], Provider] | None = None
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        connect: Callable[[], Provider] | None = None,
+        book: Path | None = None,
     ) -> None:
-        self._path, self._clock, self._connect = path, clock, connect
+        self._path, self._clock, self._connect, self._book = path, clock, connect, book
 
     def check(self) -> list[Finding]:
         """The file, the schema, the counts and the whole log. Raises ``DeskError`` when it is no desk."""
@@ -89,11 +94,23 @@ class Upkeep:
 
     def doctor(self) -> list[Finding]:
         """What `triage doctor` tells: desk, settings, clock, and with a key whether the provider answers."""
-        return [*self._desk(), *self._settings(), self._time(), *self._payments()]
+        return [
+            *self._desk(),
+            *self._settings(),
+            self._rules(),
+            self._rules(),
+            self._time(),
+            *self._payments(),
+        ]
 
     def _desk(self) -> Iterator[Finding]:
         try:
             version = version_of(self._path)
+            if version == 0:
+                yield Finding(
+                    "desk", True, f"none at {self._path} yet; 'triage demo' or 'triage import' makes one"
+                )
+                return
             with opened(self._path) as connection:
                 entries = reading.head(connection).number
         except TriageError as error:
@@ -109,6 +126,14 @@ class Upkeep:
             return
         path = settings_path()
         yield Finding("settings", True, str(path) if path.exists() else f"none at {path}; the defaults hold")
+
+    def _rules(self) -> Finding:
+        problems = Rulebook(self._book).check()
+        where = str(self._book or "the one shipped")
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            return Finding("book", False, f"{where}: {problems[0]}{more}; run 'triage rules check'")
+        return Finding("book", True, where)
 
     def _payments(self) -> Iterator[Finding]:
         try:
@@ -136,8 +161,10 @@ class Upkeep:
             yield Finding("rights", False, f"the key lacks {', '.join(lacking)}; a sync leaves that out")
 
     def _time(self) -> Finding:
-        now = self._clock()
+        now = self._clock().replace(microsecond=0)
         try:
+            if version_of(self._path) == 0:
+                return Finding("clock", now >= _RELEASED, format_moment(now))
             with opened(self._path) as connection:
                 newest = reading.log_window(connection, 0, 1)
         except TriageError as error:

@@ -61,7 +61,8 @@ def read_xlsx(path: Path) -> Iterator[list[Any]]:
             bad = archive.testzip()
         if bad:
             raise ValueError(f"the part {bad} of the workbook is damaged")
-        book = openpyxl.load_workbook(path, read_only=True)
+        file = path.open("rb")  # by its content: openpyxl refuses a name that it does not know
+        book = openpyxl.load_workbook(file, read_only=True)
         try:
             for sheet in book.worksheets:
                 rows = sheet.iter_rows(values_only=True)
@@ -72,6 +73,7 @@ def read_xlsx(path: Path) -> Iterator[list[Any]]:
                     yield cells + [None] * (len(COLUMNS) - len(cells))
         finally:
             book.close()
+            file.close()
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, SyntaxError) as error:
         raise ValueError(f"the workbook is damaged: {error}") from error
 
