@@ -11,6 +11,7 @@ from rich.segment import Segment, Segments
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.notifications import Notify
 
 from screens.case import CaseScreen
 from screens.crash import crash_note
@@ -90,6 +91,12 @@ class TriageApp(App[None]):
     def say(self, text: str) -> None:
         """A passing remark. ``text`` is plain text, never markup."""
         self.notify(inert(text, limit=300), timeout=5, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """A new remark takes the place of the old one, a new error that of the old error."""
+        for old in list(self._notifications):
+            if old.severity == event.notification.severity:
+                self._unnotify(old, refresh=False)
 
     def report(self, error: Exception, doing: str) -> None:
         """The funnel: what went wrong in one line; what nobody foresaw leaves a crash note as well."""

@@ -9,20 +9,20 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from screens import words
-from screens.carrying_out import CarryingOutScreen
 from screens.dialogs.assign import AssignDialog, Assignment
 from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.decide import DecideDialog, Decision, records
+from screens.dialogs.decide import DecideDialog, Decision, decided, records
 from screens.dialogs.escalate import EscalateDialog, Escalation
 from screens.dialogs.note import NoteDialog
 from screens.keys import ACT
+from screens.undoing import UndoingScreen
 from screens.widgets.inert import inert
+from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
 from triage.services.models import CaseView
 
 
-class ActingScreen(CarryingOutScreen):
+class ActingScreen(UndoingScreen):
     """A screen with a case at hand on which a person can act."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,20 +58,10 @@ class ActingScreen(CarryingOutScreen):
             "undo",
             "Undo",
             id="case.undo",
-            tooltip="Take back your last decision, not yet carried out",
+            tooltip="Take back the decision, not yet carried out",
             group=ACT,
         ),
     ]
-
-    # What a screen says ---------------------------------------------------------------------------
-
-    def case_at_hand(self) -> str | None:
-        """The id of the case that keys act on."""
-        raise NotImplementedError
-
-    def case_changed(self, view: CaseView) -> None:
-        """The case was acted on, here or in a dialog; shows it as it is now."""
-        raise NotImplementedError
 
     # The keys -------------------------------------------------------------------------------------
 
@@ -105,20 +95,6 @@ class ActingScreen(CarryingOutScreen):
         """Carries out what is decided; asks whether to put another case away, or open it again."""
         self._with_case(self._carry_out_or_close)
 
-    def action_undo(self) -> None:
-        """Takes back the last decision made here, else the one on the case at hand."""
-        undoable = self.console_app.undoable
-        case_id = undoable[-1] if undoable else self.case_at_hand()
-        if case_id is None:
-            self.console_app.say("There is nothing to undo")
-            return
-        self._act(
-            "undoing the decision",
-            partial(self.desk.deciding.undo, case_id),
-            f"Taken back: the decision on {inert(case_id)}",
-            after=partial(self.console_app.forget, case_id),
-        )
-
     # Dialogs --------------------------------------------------------------------------------------
 
     def _with_case(self, then: Callable[[CaseView], None]) -> None:
@@ -134,6 +110,9 @@ class ActingScreen(CarryingOutScreen):
 
     def _open_accept(self, view: CaseView) -> None:
         verdict = view.verdict
+        if verdict.action in PAYING and verdict.amount is None:
+            self._open_decide(view, problem="What is owed is not known: check the sum, then record it")
+            return
         draft = Decision(
             verdict.action, verdict.amount.text if verdict.amount else None, verdict.escalate_to, ""
         )
@@ -178,8 +157,15 @@ class ActingScreen(CarryingOutScreen):
             self._decided(view, draft)
 
     def _decided(self, view: CaseView, decision: Decision | None) -> None:
-        if decision is None:
-            return
+        if decision is not None:
+            self._record(view, decision, lambda new, why: self._open_decide(new, decision, why))
+
+    def _escalated(self, view: CaseView, escalation: Escalation | None) -> None:
+        if escalation is not None:
+            decision = Decision(ESCALATE, None, escalation.to, escalation.note)
+            self._record(view, decision, lambda new, why: self._open_escalate(new, escalation, why))
+
+    def _record(self, view: CaseView, decision: Decision, reopen: Callable[[CaseView, str], None]) -> None:
         case_id = str(view.document["id"])
         call = partial(
             self.desk.deciding.decide,
@@ -193,26 +179,9 @@ class ActingScreen(CarryingOutScreen):
         self._act(
             "recording the decision",
             call,
-            f"{inert(case_id)}: {words.action(decision.action, decision.escalate_to)}. Press u to undo",
+            f"{inert(case_id)}: {decided(view, decision)}. Press u to undo",
             after=partial(self.console_app.remember, case_id),
-            again=partial(self._reopen, case_id, lambda new, why: self._open_decide(new, decision, why)),
-        )
-
-    def _escalated(self, view: CaseView, escalation: Escalation | None) -> None:
-        if escalation is None:
-            return
-        case_id = str(view.document["id"])
-        self._act(
-            "escalating the case",
-            partial(
-                self.desk.deciding.escalate,
-                case_id,
-                escalation.to,
-                escalation.note,
-                expect_version=view.version,
-            ),
-            f"{inert(case_id)}: handed to {words.target(escalation.to)}",
-            again=partial(self._reopen, case_id, lambda new, why: self._open_escalate(new, escalation, why)),
+            again=partial(self._reopen, case_id, reopen),
         )
 
     def _assign(self, case_id: str, assignment: Assignment | None) -> None:
@@ -238,31 +207,6 @@ class ActingScreen(CarryingOutScreen):
             self._act(
                 "adding the note", partial(self.desk.deciding.note, case_id, text), f"{inert(case_id)}: noted"
             )
-
-    # One way to the desk --------------------------------------------------------------------------
-
-    def _act(
-        self,
-        doing: str,
-        call: Callable[[], CaseView],
-        done: str,
-        *,
-        after: Callable[[], None] | None = None,
-        again: Callable[[TriageError], None] | None = None,
-    ) -> None:
-        def finished(view: CaseView) -> None:
-            if after is not None:
-                after()
-            self.console_app.say(done)
-            self.case_changed(view)
-
-        def refused(error: Exception) -> None:
-            if again is not None and isinstance(error, TriageError):
-                again(error)
-            else:
-                self.console_app.report(error, doing)
-
-        self.ask(doing, call, finished, refused)
 
     def _reopen(self, case_id: str, reopen: Callable[[CaseView, str], None], error: TriageError) -> None:
         """Shows the dialog again with what was typed, the case as it is now, and why it was refused."""

@@ -63,12 +63,6 @@ class DecidingLike(Protocol):
         """Records a decision; a stale ``expect_version`` is refused."""
         ...
 
-    def escalate(
-        self, case_id: str, to: str, note: str, /, by: str | None = None, expect_version: int | None = None
-    ) -> CaseView:
-        """Hands a case to ``to``, one of the targets."""
-        ...
-
     def assign(self, case_id: str, name: str | None, /, by: str | None = None) -> CaseView:
         """Gives a case to somebody, or (``None``) to nobody."""
         ...
@@ -85,8 +79,8 @@ class DecidingLike(Protocol):
         """Opens a closed case again."""
         ...
 
-    def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
-        """Takes back the decision in force, while it is not carried out."""
+    def undo(self, case_id: str, /, by: str | None = None, expect_version: int | None = None) -> CaseView:
+        """Takes back the decision in force, while it is not carried out; stale versions are refused."""
         ...
 
 

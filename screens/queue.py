@@ -48,6 +48,7 @@ class QueueScreen(SyncingScreen):
     """The list, a filter over it, and a line that says where one is."""
 
     CSS_PATH = "queue.tcss"
+    UNDOES_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash",

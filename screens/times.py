@@ -32,6 +32,9 @@ def countdown(due: datetime | None, now: datetime) -> Countdown:
     if due is None:
         return NO_DEADLINE
     seconds = int((due - now).total_seconds())
+    if -MINUTE < seconds < MINUTE:
+        level, sign = ("overdue", "✖") if seconds < 0 else ("today", "▲")
+        return Countdown(level, sign, "due now", "due now")
     if seconds < 0:
         return Countdown("overdue", "✖", f"-{_short(-seconds)}", f"overdue by {_words(-seconds)}")
     if seconds < DAY:
@@ -56,7 +59,7 @@ def _words(seconds: int) -> str:
     hours, rest = divmod(rest, HOUR)
     parts = [(days, "day"), (hours, "hour"), (rest // MINUTE, "minute")]
     told = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
-    return " ".join(told[:2]) or "less than a minute"
+    return " ".join(told[:2])
 
 
 def local(moment: datetime, zone: tzinfo | None) -> datetime:

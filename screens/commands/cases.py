@@ -153,6 +153,8 @@ def countdown(due: Any, now: Any) -> str:
         return "-"
     seconds = int((due - now).total_seconds())
     left, over = abs(seconds), seconds < 0
+    if left < 60:
+        return "due now"
     days, hours, minutes = left // 86400, left % 86400 // 3600, left % 3600 // 60
     text = f"{days}d {hours}h" if days else f"{hours}h {minutes:02}m"
     return f"{text} over" if over else text

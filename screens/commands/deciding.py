@@ -9,6 +9,7 @@ import click
 from screens.commands.common import desk_options, inert, open_desk
 from triage.domain.case import ESCALATE, TARGETS
 from triage.domain.errors import UsageError
+from triage.domain.money import Money
 
 _by = click.option("--by", metavar="NAME", help="Who does it; TRIAGE_USER or your login by default.")
 
@@ -31,7 +32,7 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, action, reason, **more)
     amount = (view.decision or {}).get("amount")
-    of = f" of {amount} {view.document['currency']}" if amount else ""
+    of = f" of {Money.parse(amount, view.document['currency'])}" if amount else ""
     click.echo(f"{inert(case)}: {action}{of} is recorded; the case is {view.state}, version {view.version}")
 
 

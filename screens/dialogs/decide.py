@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -15,6 +15,7 @@ from screens.dialogs.base import Dialog
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
 from triage.domain.money import Money, MoneyError
+from triage.domain.owed import owed_on
 from triage.services.models import CaseView
 
 
@@ -41,22 +42,43 @@ def overrides(view: CaseView, decision: Decision) -> bool:
         return True
 
 
+def paid(view: CaseView, decision: Decision) -> Money | None:
+    """The sum that the decision pays: the one typed, else the one suggested, else all that is owed.
+
+    ``None`` when it pays nothing, or when what is typed is no sum.
+    """
+    if decision.action not in PAYING:
+        return None
+    suggested = view.verdict.amount
+    try:
+        if decision.amount is not None:
+            return Money.parse(decision.amount, str(view.document.get("currency", "")))
+        if suggested is not None and not overrides(view, decision):
+            return suggested
+        return owed_on(view.document)
+    except MoneyError:
+        return None
+
+
+def decided(view: CaseView, decision: Decision) -> str:
+    """The decision in words, with its sum: ``Refund 936,990.00 HUF``, ``Escalate to Legal``."""
+    money = paid(view, decision)
+    done = words.action(decision.action, decision.escalate_to)
+    return f"{done} {money}" if money else done
+
+
 def records(view: CaseView, decision: Decision, actor: str) -> Content:
     """What the log will say, in words."""
-    sum_of = ""
-    if decision.action in PAYING:
-        sum_of = (
-            f" {decision.amount} {view.document.get('currency', '')}" if decision.amount else " what is owed"
-        )
-    done = words.action(decision.action, decision.escalate_to) + inert(sum_of, limit=40)
     instead = "The suggestion, as it is."
     if overrides(view, decision):
         suggested = words.action(view.verdict.action, view.verdict.escalate_to)
         instead = f"Overrides the suggestion: {suggested}."
+    elif decision.action in PAYING and view.verdict.amount is None:
+        instead = "What is owed is not known: look at the sum."
     after = words.STATES[state_after(decision.action)][1]
     return Content.assemble(
         ("Will record  ", "$muted"),
-        (done, "bold"),
+        (decided(view, decision), "bold"),
         f", by {inert(actor, limit=40)}.\n",
         f"{instead} The case becomes {after}; undo with u until it is carried out.",
     )
@@ -105,8 +127,8 @@ class DecideDialog(Dialog[Decision]):
         actions = self.query_one("#action", OptionList)
         index = self._actions.index(self._draft.action) if self._draft.action in self._actions else 0
         actions.highlighted = index
-        to = self._draft.escalate_to or self._view.verdict.escalate_to or TARGETS[0]
-        self.query_one("#target", OptionList).highlighted = TARGETS.index(to) if to in TARGETS else 0
+        to = self._draft.escalate_to or self._view.verdict.escalate_to
+        self.query_one("#target", OptionList).highlighted = TARGETS.index(to) if to in TARGETS else None
         actions.focus()
         self._show()
 
@@ -132,7 +154,8 @@ class DecideDialog(Dialog[Decision]):
     def _chosen(self) -> Decision:
         action = self._actions[self.query_one("#action", OptionList).highlighted or 0]
         amount = (self.query_one("#amount", Input).value.strip() or None) if action in PAYING else None
-        to = TARGETS[self.query_one("#target", OptionList).highlighted or 0] if action == ESCALATE else None
+        target = self.query_one("#target", OptionList).highlighted
+        to = TARGETS[target] if action == ESCALATE and target is not None else None
         return Decision(action, amount, to, self.query_one("#reason", Input).value.strip())
 
     def _show(self) -> None:
@@ -156,6 +179,8 @@ class DecideDialog(Dialog[Decision]):
                 Money.parse(chosen.amount, str(self._view.document.get("currency", "")))
             except MoneyError as error:
                 return inert(f"The amount: {error}", limit=160)
+        if chosen.action == ESCALATE and chosen.escalate_to is None:
+            return "First choose to whom it goes."
         if not chosen.reason and overrides(self._view, chosen):
             return "First say why: an override needs a reason."
         return ""
@@ -166,6 +191,13 @@ class DecideDialog(Dialog[Decision]):
         problem = self._problem_of(chosen)
         if problem:
             self.complain(problem)
-            self.query_one("#amount" if problem.startswith("The amount") else "#reason").focus()
+            self.query_one(self._place_of(chosen, problem)).focus()
             return None
-        return chosen
+        money = paid(self._view, chosen)
+        return replace(chosen, amount=money.text) if money else chosen  # the very sum that was shown
+
+    def _place_of(self, chosen: Decision, problem: str) -> str:
+        """Where a problem is mended."""
+        if problem.startswith("The amount"):
+            return "#amount"
+        return "#target" if chosen.action == ESCALATE and chosen.escalate_to is None else "#reason"

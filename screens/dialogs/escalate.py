@@ -31,9 +31,7 @@ class EscalateDialog(Dialog[Escalation]):
 
     def __init__(self, view: CaseView, *, draft: Escalation | None = None, problem: str = "") -> None:
         super().__init__(f"Escalate {inert(str(view.document.get('id', '')), limit=40)}", problem=problem)
-        suggested = view.verdict.escalate_to
-        self._suggested = suggested
-        self._draft = draft or Escalation(suggested or TARGETS[0], "")
+        self._suggested, self._draft = view.verdict.escalate_to, draft
 
     def compose_body(self) -> ComposeResult:
         """Whom, then why."""
@@ -43,13 +41,17 @@ class EscalateDialog(Dialog[Escalation]):
             options.append(Option(Content.assemble(words.target(name), mark), id=name))
         yield OptionList(*options, id="target", compact=True)
         yield Input(
-            self._draft.note, placeholder="What they should know, and decide", id="note", compact=True
+            self._draft.note if self._draft else "",
+            placeholder="What they should know, and decide",
+            id="note",
+            compact=True,
         )
 
     def on_mount(self) -> None:
-        """Preselects the suggested target."""
+        """Preselects nobody, so that no stray key hands a case over; after a refusal, who was chosen."""
         super().on_mount()
-        self.query_one("#target", OptionList).highlighted = TARGETS.index(self._draft.to)
+        if self._draft is not None:
+            self.query_one("#target", OptionList).highlighted = TARGETS.index(self._draft.to)
 
     def on_option_list_option_selected(self) -> None:
         """Enter on a target goes on to the note."""
@@ -60,10 +62,15 @@ class EscalateDialog(Dialog[Escalation]):
         self.action_done()
 
     def result(self) -> Escalation | None:
-        """Target and note, when there is a note."""
+        """Target and note, when both are there."""
+        chosen = self.query_one("#target", OptionList).highlighted
+        if chosen is None:
+            self.complain("Choose to whom it goes")
+            self.query_one("#target").focus()
+            return None
         note = self.query_one("#note", Input).value.strip()
         if not note:
             self.complain("Say why, for whoever takes over")
             self.query_one("#note").focus()
             return None
-        return Escalation(TARGETS[self.query_one("#target", OptionList).highlighted or 0], note)
+        return Escalation(TARGETS[chosen], note)

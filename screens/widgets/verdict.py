@@ -12,7 +12,9 @@ from screens import words
 from screens.times import at_length, localised
 from screens.widgets.inert import inert
 from screens.widgets.section import Part, hung, pairs
+from triage.domain.case import PAYING
 from triage.domain.moment import MomentError, parse_moment
+from triage.domain.money import Money, MoneyError
 from triage.services.models import ActionView, CaseView
 
 
@@ -20,6 +22,8 @@ def verdict(view: CaseView, zone: tzinfo | None) -> list[Part]:
     """The suggested action, and because of which rules."""
     found = view.verdict
     amount = f"  {found.amount}" if found.amount else ""
+    if not found.amount and found.action in PAYING:
+        amount = "; what is owed is not known"
     lines: list[Part] = [
         Content.assemble((f"▶ {words.action(found.action, found.escalate_to)}{amount}", "bold $primary"))
     ]
@@ -77,7 +81,7 @@ def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
     made = view.decision
     if made is None:
         return []
-    amount = f"  {inert(str(made['amount']), limit=40)}" if made.get("amount") else ""
+    amount = f"  {sum_of(made, view.document)}".rstrip()
     by = inert(str(made.get("by") or "somebody"), limit=40)
     parts: list[Part] = [
         Content.assemble(
@@ -91,6 +95,17 @@ def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
         parts.append(hung("▲ ", "$warning", ("The case has changed since: look at it again", "$warning")))
     parts += [hung("  → ", "$muted", act_line(act)) for act in view.acts]
     return parts
+
+
+def sum_of(made: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """The sum of a decision with its currency, such as ``936,990.00 HUF``; empty when it has none."""
+    text, currency = made.get("amount"), str(made.get("currency") or document.get("currency", ""))
+    if not text:
+        return ""
+    try:
+        return str(Money.parse(text, currency))
+    except MoneyError:
+        return inert(f"{text} {currency}", limit=40)
 
 
 def act_line(act: ActionView) -> str:

@@ -275,17 +275,11 @@ class Deciding:
             "changed_since": False,
         }
         return self._done(
-            case, "decided", f"{action} {amount or ''}".strip() + (f": {reason}" if reason else ""), by
+            case,
+            "decided",
+            f"{action} {amount or escalate_to or ''}".strip() + (f": {reason}" if reason else ""),
+            by,
         )
-
-    def escalate(
-        self, case_id: str, to: str, note: str, /, by: str | None = None, expect_version: int | None = None
-    ) -> CaseView:
-        self._desk.enter("deciding.escalate")
-        case = self._desk.find(case_id)
-        self._fresh(case, expect_version)
-        case.state = "escalated"
-        return self._done(case, "escalated", f"to {to}: {note}", by)
 
     def assign(self, case_id: str, name: str | None, /, by: str | None = None) -> CaseView:
         self._desk.enter("deciding.assign")
@@ -309,9 +303,10 @@ class Deciding:
         case.state = "open"
         return self._done(case, "reopened", note or "reopened", by)
 
-    def undo(self, case_id: str, /, by: str | None = None) -> CaseView:
+    def undo(self, case_id: str, /, by: str | None = None, expect_version: int | None = None) -> CaseView:
         self._desk.enter("deciding.undo")
         case = self._desk.find(case_id)
+        self._fresh(case, expect_version)
         if case.decision is None:
             raise TriageError("there is no decision to take back", f"case {case_id}")
         case.decision, case.state = None, "open"

@@ -10,22 +10,25 @@ from textual.widgets import Input
 from screens.dialogs.decide import DecideDialog
 from screens.queue import QueueScreen
 from tests.screens.conftest import Open, press, screen_text, told
-from tests.screens.fake_desk import FakeDesk
+from tests.screens.fake_desk import FakeDesk, changed, with_verdict
 from triage.domain.errors import DeskError
+from triage.domain.money import Money
 
 
 async def test_five_cases_by_keyboard_alone(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
         await press(pilot, "y", "y")  # accept the suggestion
         await press(pilot, "down", "enter", "d", "down", "tab", "=no proof", "enter", "right_square_bracket")
-        await press(pilot, "e", "enter", "=please look", "enter", "right_square_bracket")  # escalate
+        await press(
+            pilot, "e", "down", "down", "enter", "=please look", "enter", "right_square_bracket"
+        )  # escalate
         await press(pilot, "n", "=called them", "enter", "a", "right_square_bracket")  # note, claim
         await press(pilot, "d", "tab", "=5.50", "tab", "=goodwill", "ctrl+s", "escape")
         assert isinstance(pilot.app.screen, QueueScreen)
     first, second, third, fourth, fifth = (desk.held(number) for number in range(5))
     assert (first.state, first.decision["action"], first.decision["reason"]) == ("decided", "refund", "")  # type: ignore[index]
     assert (second.decision["action"], second.decision["reason"]) == ("accept", "no proof")  # type: ignore[index]
-    assert (third.state, third.history[-1].summary) == ("escalated", "to legal: please look")
+    assert (third.state, third.history[-1].summary) == ("escalated", "escalate legal: please look")
     assert [entry.act for entry in fourth.history[-2:]] == ["noted", "assigned"]
     assert fourth.assignee == "anna"
     assert fifth.decision["amount"] == "5.50"  # type: ignore[index]
@@ -41,13 +44,92 @@ async def test_accepting_shows_first_what_will_be_recorded(opened: Open, desk: F
         assert desk.held(0).decision is None
 
 
-async def test_undo_takes_back_the_last_decision_wherever_the_cursor_is(opened: Open, desk: FakeDesk) -> None:
+async def test_undo_on_the_queue_takes_back_the_decision_under_the_cursor(
+    opened: Open, desk: FakeDesk
+) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down", "down", "u")
+        await press(pilot, "y", "y", "down", "y", "y", "up", "u")
         assert desk.held(0).decision is None
         assert desk.held(0).state == "open"
+        assert desk.held(1).decision is not None
         assert "Taken back: the decision on case_000001" in told(pilot.app)
+
+
+async def test_undo_of_a_case_not_under_the_cursor_is_asked_first(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y", "down", "down", "u")
+        text = screen_text(pilot.app)
+        assert "Take back the decision on case_000001?" in text
+        assert "Refund  19.00 USD, by anna." in text
+        await press(pilot, "escape")
+        assert desk.held(0).decision is not None
+        await press(pilot, "u", "u")
+        assert desk.held(0).decision is None
         assert pilot.app.screen.case_at_hand() == "case_000003"  # type: ignore[attr-defined]
+
+
+async def test_undo_on_a_case_never_touches_another_one(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y", "down", "enter", "u")
+        assert desk.held(0).decision is not None
+        assert "There is no decision on case_000002 to take back" in told(pilot.app)
+
+
+async def test_undo_offers_nothing_that_somebody_took_back_already(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y", "down")
+        desk.held(0).decision = None
+        await press(pilot, "u")
+        assert told(pilot.app) == "There is nothing to undo"
+        assert isinstance(pilot.app.screen, QueueScreen)
+
+
+async def test_a_case_that_changed_while_undo_was_asked_is_left_alone(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "y", "y", "down", "u")
+        desk.held(0).version += 1
+        await press(pilot, "u")
+        assert desk.held(0).decision is not None
+        assert "the case changed" in told(pilot.app)
+
+
+async def test_a_suggested_sum_is_shown_grouped_and_with_its_currency(opened: Open, desk: FakeDesk) -> None:
+    changed(desk, 0, amount="936990.00", currency="HUF", payment=None)
+    with_verdict(desk, 0, amount=Money.parse("936990.00", "HUF"))
+    async with opened(desk, size=(160, 50), case_id="case_000001") as pilot:
+        await press(pilot, "y")
+        assert "Refund 936,990.00 HUF, by anna" in screen_text(pilot.app)
+        await press(pilot, "y")
+        assert "case_000001: Refund 936,990.00 HUF. Press u to undo" in told(pilot.app)
+        assert "● Refund  936,990.00 HUF  by anna" in screen_text(pilot.app)
+
+
+async def test_a_sum_that_is_not_known_is_looked_at_before_it_is_recorded(
+    opened: Open, desk: FakeDesk
+) -> None:
+    changed(desk, 0, amount="936990.00", currency="HUF", payment={"charge": "ch_1"})
+    with_verdict(desk, 0, amount=None)
+    async with opened(desk, size=(160, 50), case_id="case_000001") as pilot:
+        assert "▶ Refund; what is owed is not known" in screen_text(pilot.app)
+        await press(pilot, "y")
+        text = screen_text(pilot.app)
+        assert isinstance(pilot.app.screen, DecideDialog)
+        assert "What is owed is not known: check the sum" in text
+        assert "Will record  Refund 936,990.00 HUF" in text
+        await press(pilot, "ctrl+s")
+        assert desk.held(0).decision["amount"] == "936990.00"  # type: ignore[index]
+
+
+async def test_a_new_remark_takes_the_place_of_the_old_one(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "n", "=one", "enter", "a")
+        assert told(pilot.app) == "case_000001: assigned to anna"
+        desk.failing = DeskError("the disk is full", "demo.db", "make room")
+        await press(pilot, "a")
+        assert told(pilot.app).splitlines() == [
+            "case_000001: assigned to anna",
+            "demo.db: the disk is full; make room",
+        ]
 
 
 async def test_an_override_says_that_it_needs_a_reason_before_it_is_pressed(
@@ -94,12 +176,42 @@ async def test_a_case_that_changed_meanwhile_is_shown_again_with_what_was_typed(
         assert desk.held(0).decision["action"] == "reship"  # type: ignore[index]
 
 
-async def test_an_escalation_needs_a_word_to_whoever_takes_over(opened: Open, desk: FakeDesk) -> None:
+async def test_an_escalation_needs_somebody_and_a_word_to_them(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "e", "down", "ctrl+s")
+        await press(pilot, "e", "ctrl+s")
+        assert "Choose to whom it goes" in screen_text(pilot.app)
+        await press(pilot, "down", "down", "ctrl+s")
         assert "Say why, for whoever takes over" in screen_text(pilot.app)
         await press(pilot, "=look", "enter")
-        assert desk.held(0).history[-1].summary == "to legal: look"
+        assert desk.held(0).history[-1].summary == "escalate legal: look"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(("e", "down", "down", "enter", "=look", "enter"), id="e"),
+        pytest.param(("d", "end", "tab", "down", "down", "enter", "=look", "enter"), id="d"),
+    ],
+)
+async def test_an_escalation_is_a_decision_whichever_key_makes_it(
+    opened: Open, desk: FakeDesk, keys: tuple[str, ...]
+) -> None:
+    async with opened(desk, size=(160, 50), case_id="case_000001") as pilot:
+        await press(pilot, *keys)
+        text = screen_text(pilot.app)
+        assert "Decision in force" in text
+        assert "● Escalate to Legal  by anna" in text
+        assert "“look”" in text
+        assert desk.held(0).state == "escalated"
+        await press(pilot, "u")
+        assert desk.held(0).state == "open"
+
+
+async def test_deciding_to_escalate_needs_somebody_chosen(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d", "end", "ctrl+s")
+        assert "First choose to whom it goes." in screen_text(pilot.app)
+        assert desk.held(0).decision is None
 
 
 async def test_assigning_to_somebody_and_to_nobody(opened: Open, desk: FakeDesk) -> None:

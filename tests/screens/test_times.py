@@ -15,7 +15,11 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     ("left", "level", "sign", "short", "words"),
     [
         (timedelta(minutes=-17), "overdue", "✖", "-17m", "overdue by 17 minutes"),
-        (timedelta(seconds=0), "today", "▲", "0m", "in less than a minute"),
+        (timedelta(seconds=-61), "overdue", "✖", "-1m", "overdue by 1 minute"),
+        (timedelta(seconds=-59), "overdue", "✖", "due now", "due now"),
+        (timedelta(seconds=0), "today", "▲", "due now", "due now"),
+        (timedelta(seconds=59), "today", "▲", "due now", "due now"),
+        (timedelta(seconds=60), "today", "▲", "1m", "in 1 minute"),
         (timedelta(hours=5, minutes=12), "today", "▲", "5h 12m", "in 5 hours 12 minutes"),
         (timedelta(days=1), "soon", "◆", "1d 00h", "in 1 day"),
         (timedelta(days=2, hours=4, minutes=9), "soon", "◆", "2d 04h", "in 2 days 4 hours"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.domain.moment import format_moment, parse_moment
+from triage.domain.money import Money
 from triage.services.models import LogEntryView
 from triage.store.records import LogRecord
 
@@ -34,7 +35,7 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
     match entry["act"]:
         case "decided":
             whom = f" to {entry['escalate_to']}" if entry.get("escalate_to") else ""
-            money = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
+            money = _money(entry)
             against = f", against the suggestion {entry['suggested']}" if entry.get("override") else ""
             done = f"{entry['action']}{money}{whom}{against}"
         case "escalated":
@@ -48,7 +49,7 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
         case "changed":
             done = f"new facts: the book suggests {entry['suggested']}, before {entry['suggested_before']}"
         case _ if "does" in entry:
-            money = f" {entry['amount']} {entry['currency']}" if entry.get("amount") else ""
+            money = _money(entry)
             ref = f" ({entry['ref']})" if entry.get("ref") else ""
             done = f"{entry['does'].replace('_', ' ')}{money} on {entry['target']}{ref}"
         case "carried_out":
@@ -56,6 +57,11 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
         case _:
             done = ""
     return f"{done}: {said}" if done and said else done or said
+
+
+def _money(entry: Mapping[str, Any]) -> str:
+    """Such as `` 936,990.00 HUF``; empty without an amount."""
+    return f" {Money.parse(entry['amount'], entry['currency'])}" if entry.get("amount") else ""
 
 
 def stamp(moment: datetime) -> str:
