@@ -50,8 +50,8 @@ class EscalateDialog(Dialog[Escalation]):
     def on_mount(self) -> None:
         """Preselects nobody, so that no stray key hands a case over; after a refusal, who was chosen."""
         super().on_mount()
-        if self._draft is not None:
-            self.query_one("#target", OptionList).highlighted = TARGETS.index(self._draft.to)
+        chosen = TARGETS.index(self._draft.to) if self._draft is not None else None
+        self.query_one("#target", OptionList).highlighted = chosen
 
     def on_option_list_option_selected(self) -> None:
         """Enter on a target goes on to the note."""

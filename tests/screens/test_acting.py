@@ -190,7 +190,7 @@ async def test_an_escalation_needs_somebody_and_a_word_to_them(opened: Open, des
     "keys",
     [
         pytest.param(("e", "down", "down", "enter", "=look", "enter"), id="e"),
-        pytest.param(("d", "end", "tab", "down", "down", "enter", "=look", "enter"), id="d"),
+        pytest.param(("d", "end", "up", "tab", "down", "down", "enter", "=look", "enter"), id="d"),
     ],
 )
 async def test_an_escalation_is_a_decision_whichever_key_makes_it(
@@ -209,7 +209,7 @@ async def test_an_escalation_is_a_decision_whichever_key_makes_it(
 
 async def test_deciding_to_escalate_needs_somebody_chosen(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "d", "end", "ctrl+s")
+        await press(pilot, "d", "end", "up", "ctrl+s")
         assert "First choose to whom it goes." in screen_text(pilot.app)
         assert desk.held(0).decision is None
 
