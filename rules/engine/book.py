@@ -22,6 +22,11 @@ from rules.engine.parameters import Numbers
 from rules.engine.source import BookError, Problem
 from rules.engine.values import NO_RATE, NOT_ESTABLISHED
 
+_SHORT = 2_000
+"""Characters of a message that is remembered."""
+_REMEMBERED = 2_000
+"""Messages that are remembered: a few megabytes at most."""
+
 STATUSES = ("draft", "shadow", "active", "retired")
 """draft: not judged by · shadow: tried, reported, never decides · active · retired: kept for the record."""
 APPLIES = ("everything", "chargeback", "refund_request", "contract_sold", "contract_bought")
@@ -149,6 +154,7 @@ class Book:
         """Where each shared condition stands: file and line."""
         self._reader = reader
         self._reader_source = reader_source or load_reader
+        self._readings: dict[str, tuple[Any, ...]] = {}
         self._lock = threading.Lock()
         self.ladders: dict[str, tuple[Rule, ...]] = {
             kind: tuple(
@@ -200,10 +206,17 @@ class Book:
             return self._reader
 
     def read(self, text: str) -> tuple[Any, ...]:
-        """The hits in a message; safe from several threads."""
+        """The hits in a message; safe from several threads. Short ones are remembered: form mails recur."""
         reader = self.reader
         with self._lock:
-            return tuple(reader.read(text))
+            hits = self._readings.get(text)
+            if hits is None:
+                hits = tuple(reader.read(text))
+                if len(text) <= _SHORT:
+                    if len(self._readings) >= _REMEMBERED:
+                        self._readings.clear()
+                    self._readings[text] = hits
+            return hits
 
     def evidence_for(self, situation: Situation) -> Checklist:
         """The evidence checklist of a case, made once."""

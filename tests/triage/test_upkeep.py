@@ -71,6 +71,7 @@ def test_the_doctor_finds_a_healthy_desk(busy_desk: Desk) -> None:
     assert [finding.name for finding in findings] == [
         "desk",
         "settings",
+        "book",
         "clock",
         "key",
         "release",
