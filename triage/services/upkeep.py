@@ -98,7 +98,6 @@ class Upkeep:
             *self._desk(),
             *self._settings(),
             self._rules(),
-            self._rules(),
             self._time(),
             *self._payments(),
         ]
