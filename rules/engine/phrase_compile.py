@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Sequence as Several
+from itertools import chain
+from typing import NamedTuple
 
+from rules.engine.phrase_index import ANYWHERE, HERE, Needs
 from rules.engine.phrase_program import (
     CHOICE,
     EDGE,
@@ -20,27 +23,51 @@ from rules.engine.phrase_program import (
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, Sequence, Word
 from rules.engine.vocabulary import Vocabulary
 
-_CHECKS = 4
+_COMMON, _UNSEEN = 20, 0.1
+"""How often a word is taken to occur that is listed as common, or is in no example, among those of examples."""
 Letters = frozenset[str]
-Need = tuple[int, list[int], list[int]]
-"""Classes of letters: the one by which a phrase is found, of others one letter each must occur in the same
-sentence, of the last somewhere in the message."""
+
+
+class Links(NamedTuple):
+    """The words without which a node does not hold, in their order.
+
+    ``found`` has the letters of each, and how many letters there are at most from it to the next (0 for
+    the last); ``lead`` and ``tail`` how many stand at most before the first and behind the last, and
+    ``longest`` how many a match has at most.
+    """
+
+    found: list[tuple[Letters, int]]
+    lead: int
+    tail: int
+    longest: int
+
+    def and_then(self, other: Links) -> Links:
+        """The links of this node and one right behind it."""
+        longest = self.longest + other.longest
+        if not other.found:
+            return self._replace(tail=self.tail + other.longest, longest=longest)
+        if not self.found:
+            return other._replace(lead=self.longest + other.lead, longest=longest)
+        letters, _ = self.found[-1]
+        between = (letters, self.tail + other.lead + 1)
+        return Links([*self.found[:-1], between, *other.found], self.lead, other.tail, longest)
 
 
 class Compiler:
     """The steps of all phrases; lists and words that several phrases share are compiled once."""
 
-    def __init__(self, vocabulary: Vocabulary, common: Letters) -> None:
+    def __init__(self, vocabulary: Vocabulary, common: Letters, used: Mapping[str, int]) -> None:
         self.vocabulary = vocabulary
         self.common = common
+        self._used = used
         self._steps = Steps()
         self._same: dict[Step, int] = {}
         self._classes: dict[Letters, int] = {}
         self._numbers: dict[Node, int] = {}
-        self._needed: dict[Node, list[Letters]] = {}
+        self._links: dict[Node, Links] = {}
         self._rare: dict[Node, Letters] = {}
         self._lonely: dict[Node, Letters] = {}
-        self._frequencies: dict[Letters, tuple[int, int]] = {}
+        self._frequencies: dict[Letters, float] = {}
 
     def program(self) -> Program:
         """All that was compiled so far; the letters of a class stand in a fixed order."""
@@ -52,9 +79,12 @@ class Compiler:
 
     def matcher(self, parts: tuple[Part, ...], blockers: Letters | None = None) -> Matcher:
         """A phrase whose gaps do not jump over ``blockers``."""
+        links = self.links(parts[0].node).found
+        trail = [(self.class_of(letters), ahead) for letters, ahead in reversed(links)]
         return Matcher(
             tuple((part.joined_by, self._step(part.node)) for part in parts),
             self.class_of(blockers) if blockers else -1,
+            tuple(chain.from_iterable(trail)),
         )
 
     def _step(self, node: Node) -> int:
@@ -94,27 +124,42 @@ class Compiler:
 
     def needed(self, node: Node) -> list[Letters]:
         """Sets of letters; every match of the node holds at least one of each."""
-        known = self._needed.get(node)
+        return [letters for letters, _ in self.links(node).found]
+
+    def links(self, node: Node) -> Links:
+        """The words that every match of the node holds, in their order."""
+        known = self._links.get(node)
         if known is None:
-            known = self._needed[node] = self._find_needed(node)
+            known = self._links[node] = self._find_links(node)
         return known
 
-    def _find_needed(self, node: Node) -> list[Letters]:
+    def _find_links(self, node: Node) -> Links:
         match node:
             case Word(atoms):
-                return [self.vocabulary.letters(atoms)]
+                return Links([(self.vocabulary.letters(atoms), 0)], 0, 0, 1)
+            case Gap(most, _):
+                return Links([], 0, 0, most)
+            case Optional(part):
+                return Links([], 0, 0, self.links(part).longest)
             case Sequence(parts):
-                return [letters for part in parts for letters in self.needed(part)]
+                links = Links([], 0, 0, 0)
+                for part in parts:
+                    links = links.and_then(self.links(part))
+                return links
             case Choice(parts):
+                longest = max(self.links(part).longest for part in parts)
                 branches = list(map(self._rarest, parts))
                 if all(branches):
-                    return [frozenset().union(*branches)]
-        return []
+                    return Links([(frozenset().union(*branches), 0)], longest - 1, longest - 1, longest)
+                return Links([], 0, 0, longest)
+        return Links([], 0, 0, 0)
 
-    def _frequency(self, letters: Letters) -> tuple[int, int]:
+    def _frequency(self, letters: Letters) -> float:
+        """How often the letters occur: in examples, and a little for those that never do."""
         known = self._frequencies.get(letters)
         if known is None:
-            known = self._frequencies[letters] = len(letters & self.common), len(letters)
+            used = sum(map(self._used.get, letters & self._used.keys()))  # type: ignore[arg-type]
+            known = self._frequencies[letters] = used + _COMMON * len(letters & self.common) + _UNSEEN * len(letters)
         return known
 
     def lonely(self, node: Node) -> Letters:
@@ -137,25 +182,21 @@ class Compiler:
                 return self.lonely(must[0]) if len(must) == 1 else frozenset()
         return frozenset()
 
-    def needs(self, phrases: Several[tuple[Part, ...]]) -> list[Need]:
+    def needs(self, phrases: Several[tuple[Part, ...]]) -> list[Needs]:
         """For each phrase the words without which it does not hold; the rarest come first."""
-        parts = [[list(dict.fromkeys(self.needed(part.node))) for part in phrase] for phrase in phrases]
-        used: Counter[str] = Counter()
-        for letters, times in Counter(s for phrase in parts for part in phrase for s in part).items():
-            for letter in letters:
-                used[letter] += times
-        weight = {letter: count + (1000 if letter in self.common else 5) for letter, count in used.items()}
-        cost: dict[Letters, int] = {
-            letters: sum(map(weight.__getitem__, letters))
-            for letters in {s for phrase in parts for part in phrase for s in part}
-        }
-        return [self._need([sorted(part, key=cost.__getitem__) for part in phrase], cost) for phrase in parts]
+        return [
+            self._need([sorted(set(self.needed(part.node)), key=self._rank) for part in phrase])
+            for phrase in phrases
+        ]
 
-    def _need(self, parts: list[list[Letters]], cost: dict[Letters, int]) -> Need:
-        first = min(parts, key=lambda part: cost[part[0]])
+    def _rank(self, letters: Letters) -> tuple[float, int]:
+        return self._frequency(letters), self.class_of(letters)
+
+    def _need(self, parts: list[list[Letters]]) -> Needs:
+        first = min(parts, key=lambda part: self._rank(part[0]))
         others = [letters for part in parts if part is not first for letters in part]
         return (
             self.class_of(first[0]),
-            [self.class_of(letters) for letters in first[1 : _CHECKS + 1]],
-            [self.class_of(letters) for letters in sorted(others, key=cost.__getitem__)[:_CHECKS]],
+            [self.class_of(letters) for letters in first[1:HERE]],
+            [self.class_of(letters) for letters in sorted(others, key=self._rank)[:ANYWHERE]],
         )

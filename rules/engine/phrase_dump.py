@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from rules.engine.phrase_book import Rule
-from rules.engine.phrase_compile import Need
+from rules.engine.phrase_index import Needs
 from rules.engine.phrase_program import Grammar, Matcher, Program, Steps
 from rules.engine.vocabulary import Vocabulary
 
 _ENGINE = ("phrase*.py", "slips.py", "source.py", "text.py", "vocabulary.py")
 
-Made = tuple[Vocabulary, Program, dict[str, Grammar], list[Rule], list[Need]]
+Made = tuple[Vocabulary, Program, dict[str, Grammar], list[Rule], list[Needs]]
 """All that a reader is made of."""
 
 
@@ -82,7 +82,7 @@ def dumped(made: Made, stamp: str) -> bytes:
             ]
             for rule in rules
         ],
-        "matchers": [[matcher.parts, matcher.blockers] for matcher in matchers],
+        "matchers": [[matcher.parts, matcher.blockers, matcher.trail] for matcher in matchers],
     }  # fmt: skip
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{stamp} {hashlib.sha256(body).hexdigest()}\n".encode() + body
@@ -106,8 +106,8 @@ def undumped(data: bytes, stamp: str) -> Made:
 
 def _made(content: Any) -> Made:
     matchers = [
-        Matcher(tuple((joined_by, step) for joined_by, step in parts), blockers)
-        for parts, blockers in content["matchers"]
+        Matcher(tuple((joined_by, step) for joined_by, step in parts), blockers, tuple(trail))
+        for parts, blockers, trail in content["matchers"]
     ]
     rules = []
     for signal, name, language, negation, question, *numbers in content["rules"]:

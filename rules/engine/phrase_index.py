@@ -1,8 +1,9 @@
 """Which phrases may hold in a message, as far as its words go.
 
-A phrase needs a letter of each of several classes: of some in one sentence, of others anywhere. A
-sentence is turned into one large integer with a bit for every such need of every phrase: the first
-need of all phrases, then the second of all phrases, and so on, so that all phrases are asked at once.
+A phrase needs a letter of each of several classes: of some in one sentence, of others anywhere. The
+letters of a sentence are turned into one large integer for each language, with a bit for every such need
+of every phrase: the first need of all phrases, then the second of all phrases, and so on, so that all
+phrases of a language are asked at once.
 """
 
 from __future__ import annotations
@@ -15,72 +16,98 @@ from rules.engine.phrase_program import Program
 Needs = tuple[int, Sequence[int], Sequence[int]]
 """Of one phrase: a class and more classes needed in one sentence, and classes needed anywhere."""
 
-_REMEMBERED = 8_000
+HERE, ANYWHERE = 5, 4
+"""The most classes that are asked for in a sentence, and in the message."""
+_REMEMBERED = 16_000
 """Letters whose bits are remembered: some 10 MB."""
 
 
-class PhraseIndex:
-    """The needs of all phrases of a program, to be asked sentence by sentence."""
+class _Group:
+    """The needs of the phrases of one language, and the bits that stand for them."""
 
-    def __init__(self, program: Program, needs: Sequence[Needs]) -> None:
-        self._count = len(needs)
-        self._here = max((1 + len(others) for _, others, _ in needs), default=1)
-        self._anywhere = max((len(elsewhere) for _, _, elsewhere in needs), default=0)
-        self._given = 0
-        places: dict[int, list[int]] = defaultdict(list)
-        for number, (anchor, others, elsewhere) in enumerate(needs):
-            self._place((anchor, *others), 0, self._here, number, places)
-            self._place(elsewhere, self._here, self._anywhere, number, places)
-        self._letters: dict[str, list[list[int]]] = {}
-        for one, found in places.items():
-            for letter in program.classes[one]:
-                self._letters.setdefault(letter, []).append(found)
-        self._kept: dict[str, int] = {}
+    def __init__(self, phrases: Sequence[tuple[int, Needs]]) -> None:
+        self.numbers = [number for number, _ in phrases]
+        self.size = size = len(phrases)
+        self.every = (1 << size) - 1
+        self.places: dict[int, list[int]] = defaultdict(list)
+        given = []
+        for nth, (_, (anchor, others, elsewhere)) in enumerate(phrases):
+            here = (anchor, *others)[:HERE]
+            asked = dict(enumerate(here)) | dict(enumerate(elsewhere[:ANYWHERE], HERE))
+            for stretch in range(HERE + ANYWHERE):
+                place = stretch * size + nth
+                if stretch in asked:
+                    self.places[asked[stretch]].append(place)
+                else:
+                    given.append(place)
+        self.given = self.bits(given)
 
-    def _place(
-        self, classes: Sequence[int], first: int, most: int, number: int, places: dict[int, list[int]]
-    ) -> None:
-        """Gives each class its bit; the bits that a phrase with fewer needs leaves over are always set."""
-        for nth in range(most):
-            place = (first + nth) * self._count + number
-            if nth < len(classes):
-                places[classes[nth]].append(place)
-            else:
-                self._given |= 1 << place
+    def bits(self, places: Iterable[int]) -> int:
+        """A number with these bits set."""
+        made = bytearray((HERE + ANYWHERE) * self.size // 8 + 1)
+        for place in places:
+            made[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(made, "little")
 
-    def candidates(self, sentences: Iterable[Iterable[str]]) -> list[int]:
-        """The numbers of the phrases whose needs the sentences meet, in order."""
-        kept = self._kept
-        every = met = 0
-        for sentence in sentences:
-            found = self._given
-            for letter in sentence:
-                mask = kept.get(letter)
-                found |= self._mask(letter) if mask is None else mask
-            met |= self._all(found, self._here)
-            every |= found
-        if self._anywhere:
-            met &= self._all(every >> (self._here * self._count), self._anywhere)
-        return list(_bits(met & ((1 << self._count) - 1)))
-
-    def _all(self, found: int, stretches: int) -> int:
-        """The bits that are set in each of so many stretches; what stands above ``count`` bits is noise."""
-        both = found
+    def met(self, found: int, stretches: int) -> int:
+        """The phrases whose bits are set in each of the first stretches."""
+        both = found & self.every
         for _ in range(stretches - 1):
-            found >>= self._count
+            if not both:
+                break
+            found >>= self.size
             both &= found
         return both
 
-    def _mask(self, letter: str) -> int:
-        """The bits of all needs that a letter meets."""
-        mask = 0
-        for places in self._letters.get(letter, ()):
-            for place in places:
-                mask |= 1 << place
+
+class PhraseIndex:
+    """The needs of all phrases of a program, to be asked message by message."""
+
+    def __init__(self, program: Program, needs: Sequence[Needs], languages: Sequence[str]) -> None:
+        phrases: dict[str, list[tuple[int, Needs]]] = defaultdict(list)
+        for number, (each, language) in enumerate(zip(needs, languages, strict=True)):
+            phrases[language].append((number, each))
+        self._groups = list(map(_Group, phrases.values()))
+        self._given = [group.given for group in self._groups]
+        self._letters: dict[str, list[tuple[int, list[int]]]] = {}
+        for nth, group in enumerate(self._groups):
+            for one, places in group.places.items():
+                for letter in program.classes[one]:
+                    self._letters.setdefault(letter, []).append((nth, places))
+        self._kept: dict[str, list[tuple[int, int]]] = {}
+
+    def candidates(self, sentences: Iterable[str]) -> list[int]:
+        """The numbers of the phrases whose needs the sentences meet, in order."""
+        kept, given = self._kept, self._given
+        every = given[:]
+        met = [0] * len(given)
+        for sentence in sentences:
+            found = given[:]
+            for letter in sentence:
+                masks = kept.get(letter)
+                for nth, mask in self._masks(letter) if masks is None else masks:
+                    found[nth] |= mask
+            for nth, group in enumerate(self._groups):
+                if found[nth] != given[nth]:
+                    met[nth] |= group.met(found[nth], HERE)
+                    every[nth] |= found[nth]
+        numbers: list[int] = []
+        for nth, group in enumerate(self._groups):
+            if met[nth]:
+                sure = met[nth] & group.met(every[nth] >> (HERE * group.size), ANYWHERE)
+                numbers += [group.numbers[bit] for bit in _bits(sure)]
+        return sorted(numbers)
+
+    def _masks(self, letter: str) -> list[tuple[int, int]]:
+        """For each language the bits of all needs that a letter meets."""
+        places: dict[int, list[int]] = {}
+        for nth, found in self._letters.get(letter, ()):
+            places.setdefault(nth, []).extend(found)
+        masks = [(nth, self._groups[nth].bits(each)) for nth, each in places.items()]
         if len(self._kept) >= _REMEMBERED:
             self._kept.clear()
-        self._kept[letter] = mask
-        return mask
+        self._kept[letter] = masks
+        return masks
 
 
 def _bits(number: int) -> Iterator[int]:

@@ -19,30 +19,50 @@ _FEW = 4
 _BREAKS = ("", STOP, ASKED)
 
 
+class _Places(dict[int, int]):
+    """Class of letters → the places of all its letters in one view, worked out when they are asked for."""
+
+    def __init__(self, program: Program, where: dict[str, int]) -> None:
+        super().__init__()
+        self._program, self._where = program, where
+        self._present = frozenset(where)
+
+    def __missing__(self, number: int) -> int:
+        where = self._where
+        letters = self._program.classes[number]
+        mask = 0
+        if len(letters) == 1:
+            mask = where.get(letters, 0)
+        else:
+            for letter in self._program.letters(number) & self._present:
+                mask |= where[letter]
+        self[number] = mask
+        return mask
+
+
 class View:
     """A message, or a stretch of a long one: its letters, and what is known of them."""
 
     def __init__(self, program: Program, spelt: list[str], first_token: int = 0) -> None:
         self.letters = letters = STOP + "".join(spelt) + STOP
         self.first_token = first_token
-        self.present = frozenset(letters)
         self._everywhere = (2 << len(letters)) - 1
         self._program = program
         self._steps = program.steps
         self._spelt = spelt
-        self._where: dict[str, int] = {}
-        self._masks: dict[int, int] = {}
-        self._over: dict[int, int] = {}
-        self._edges: dict[str, int] = {}
+        self._laid_out = False
         self._begins: dict[tuple[int, int], int] = {}
         self._alive: dict[int, list[int]] = {}
         self._clauses: list[int] = []
 
     def _lay_out(self) -> None:
-        bit, where = 1, self._where
+        self._laid_out = True
+        bit, where = 1, {}
         for letter in self.letters:
             where[letter] = where.get(letter, 0) | bit
             bit <<= 1
+        self.present = frozenset(where)
+        self._places = _Places(self._program, where)
         asked = where.get(ASKED, 0)
         stops = where[STOP] | asked
         self._edges = {"^": stops << 1, "$": stops, "?": asked}
@@ -57,39 +77,25 @@ class View:
                 return number
         return self.first_token + len(self._spelt)
 
-    def _mask(self, number: int) -> int:
-        """The places of all letters of a class."""
-        program, where = self._program, self._where
-        letters = program.classes[number]
-        mask = 0
-        if len(letters) == 1:
-            mask = where.get(letters, 0)
-        else:
-            for letter in program.letters(number) & self.present:
-                mask |= where[letter]
-        self._masks[number] = mask
-        return mask
-
-    def _options(self, number: int, step: Step) -> list[int]:
+    def _options(self, number: int, steps: Sequence[int], every: int) -> Sequence[int]:
         """The options of a choice that can occur at all in this view, in their order."""
+        if len(steps) <= _FEW:
+            return steps
         known = self._alive.get(number)
         if known is None:
             program = self._program
-            here = program.letters(step[2][0]) & self.present
-            known = self._alive[number] = program.options(number, here)
+            known = self._alive[number] = program.options(number, program.letters(every) & self.present)
         return known
 
     def _before(self, number: int, goal: int, blockers: int) -> int:
         """The places from which a step leads to one of the places of ``goal``."""
-        step = self._steps[number]
-        kind, what, more = step
+        steps = self._steps
+        kind, what, more = steps[number]
         if kind == SEQUENCE:
-            masks = self._masks
             for part in what:
-                inner, value, any_word = self._steps[part]
+                inner, value, any_word = steps[part]
                 if inner == WORD:
-                    mask = masks.get(value)
-                    goal = (goal >> 1) & (self._mask(value) if mask is None else mask)
+                    goal = (goal >> 1) & self._places[value]
                 elif inner == GAP:
                     goal = self._reach(goal, value, -1 if any_word else blockers)
                 else:
@@ -98,24 +104,23 @@ class View:
                     break
             return goal
         if kind == WORD:
-            mask = self._masks.get(what)
-            return (goal >> 1) & (self._mask(what) if mask is None else mask)
+            return (goal >> 1) & self._places[what]
         if kind == CHOICE:
-            steps = self._options(number, step) if len(what) > _FEW else what
-            return self._before_any(steps, goal, blockers)
+            return self._before_any(self._options(number, what, more[0]), goal, blockers)
         if kind == MAYBE:
             return goal | self._before(what, goal, blockers)
         if kind == GAP:
             return self._reach(goal, what, -1 if more else blockers)
         return goal & self._edges[what]
 
-    def _before_any(self, steps: Sequence[int], goal: int, blockers: int) -> int:
+    def _before_any(self, options: Sequence[int], goal: int, blockers: int) -> int:
+        """The places from which one of several steps leads to one of the places of ``goal``."""
+        steps, places = self._steps, self._places
         reached = 0
-        for step in steps:
-            kind, what, _ = self._steps[step]
+        for step in options:
+            kind, what, _ = steps[step]
             if kind == WORD:
-                mask = self._masks.get(what)
-                reached |= (goal >> 1) & (self._mask(what) if mask is None else mask)
+                reached |= (goal >> 1) & places[what]
             else:
                 reached |= self._before(step, goal, blockers)
         return reached
@@ -123,7 +128,7 @@ class View:
     def _reach(self, goal: int, most: int, blockers: int) -> int:
         over = self._over.get(blockers)
         if over is None:
-            over = self._over[blockers] = self._over[-1] & ~self._mask(blockers)
+            over = self._over[blockers] = self._over[-1] & ~self._places[blockers]
         reached = goal
         for _ in range(most):
             goal = (goal >> 1) & over
@@ -135,7 +140,7 @@ class View:
     def _end(self, number: int, place: int, goal: int, blockers: int) -> int:
         """Where a step that begins at ``place`` ends; the first choice that leads to ``goal`` is taken."""
         step = self._steps[number]
-        kind, what, _ = step
+        kind, what, more = step
         if kind == WORD:
             return place + 1
         if kind == SEQUENCE:
@@ -149,26 +154,46 @@ class View:
             ahead = goal >> place
             return place + (ahead & -ahead).bit_length() - 1
         if kind == CHOICE:
-            for part in self._options(number, step) if len(what) > _FEW else what:
+            for part in self._options(number, what, more[0]):
                 if self._before(part, goal, blockers) >> place & 1:
                     return self._end(part, place, goal, blockers)
         if kind == MAYBE and self._before(what, goal, blockers) >> place & 1:
             return self._end(what, place, goal, blockers)
         return place
 
-    def sentences(self) -> list[frozenset[str]]:
+    def sentences(self) -> list[str]:
         """The letters of each sentence."""
-        return list(map(frozenset, filter(None, self.letters.replace(ASKED, STOP).split(STOP))))
+        return self.letters.replace(ASKED, STOP).split(STOP)
 
     def begins(self, matcher: Matcher) -> bool:
         """Whether the first part of a phrase occurs; when it does not, this is the quickest way to know."""
-        return bool(self._all_begins(matcher.parts[0][1], matcher.blockers))
+        return self.may_hold(matcher) and bool(self._all_begins(matcher.parts[0][1], matcher.blockers))
+
+    def may_hold(self, matcher: Matcher) -> bool:
+        """Whether the words that the first part of a phrase needs stand near enough to each other."""
+        if not self._laid_out:
+            self._lay_out()
+        places, trail = self._places, matcher.trail
+        goal = -1
+        for nth in range(0, len(trail), 2):
+            most = trail[nth + 1]
+            if most:
+                goal >>= 1
+                more = most - 1
+                near = 1
+                while more:
+                    step = near if near < more else more
+                    goal |= goal >> step
+                    more -= step
+                    near += step
+            goal &= places[trail[nth]]
+            if not goal:
+                return False
+        return True
 
     def _all_begins(self, number: int, blockers: int) -> int:
         known = self._begins.get((number, blockers))
         if known is None:
-            if not self._where:
-                self._lay_out()
             known = self._begins[number, blockers] = self._before(number, self._everywhere, blockers)
         return known
 

@@ -66,6 +66,9 @@ class Matcher:
     parts: tuple[tuple[str, int], ...]
     blockers: int = -1
     """The number of the class of letters that its gaps do not jump over; -1: of none."""
+    trail: tuple[int, ...] = ()
+    """From the last to the first: a class of letters of which its first part must hold one, and how many
+    letters there are at most from there to the one named before; 0 for the last."""
 
 
 @dataclass(slots=True)

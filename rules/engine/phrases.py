@@ -70,7 +70,7 @@ class Reader:
         self._made = made
         self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
-        self._index = PhraseIndex(self._program, self._needs)
+        self._index = PhraseIndex(self._program, self._needs, [rule.language for rule, _ in self._phrases])
 
     @property
     def size(self) -> int:
@@ -155,7 +155,7 @@ def _places(folded: str, last: int) -> list[tuple[int, int]]:
 
 
 def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None) -> bool:
-    return next(view.spans(matcher, start, end), None) is not None
+    return view.may_hold(matcher) and next(view.spans(matcher, start, end), None) is not None
 
 
 _ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}
@@ -179,5 +179,6 @@ def _load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
     for path in phrase_files(book_dir):
         if path.parent.name in known:
             book.read_rules(path, f"signals/{path.parent.name}/{path.name}", path.parent.name)
-    book.finish()
+    examples = sorted((book_dir / "signals").glob("*/*.cases.yaml"))
+    book.finish("\n".join(path.read_text(encoding="utf-8", errors="replace") for path in examples))
     return Reader((book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs))
