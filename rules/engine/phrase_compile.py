@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Several
-from itertools import chain
 from typing import NamedTuple
 
-from rules.engine.phrase_index import ANYWHERE, HERE, Needs
+from rules.engine.phrase_index import Needs
 from rules.engine.phrase_program import (
     CHOICE,
     EDGE,
@@ -24,7 +23,7 @@ from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Part, 
 from rules.engine.vocabulary import Vocabulary
 
 _COMMON, _UNSEEN = 20, 0.1
-"""How often a word is taken to occur that is listed as common, or is in no example, among those of examples."""
+"""How often a word is taken to occur in the examples that is listed as common, or is in none of them."""
 Letters = frozenset[str]
 
 
@@ -84,7 +83,7 @@ class Compiler:
         return Matcher(
             tuple((part.joined_by, self._step(part.node)) for part in parts),
             self.class_of(blockers) if blockers else -1,
-            tuple(chain.from_iterable(trail)),
+            tuple(trail),
         )
 
     def _step(self, node: Node) -> int:
@@ -141,25 +140,28 @@ class Compiler:
                 return Links([], 0, 0, most)
             case Optional(part):
                 return Links([], 0, 0, self.links(part).longest)
-            case Sequence(parts):
-                links = Links([], 0, 0, 0)
-                for part in parts:
-                    links = links.and_then(self.links(part))
-                return links
             case Choice(parts):
-                longest = max(self.links(part).longest for part in parts)
-                branches = list(map(self._rarest, parts))
-                if all(branches):
-                    return Links([(frozenset().union(*branches), 0)], longest - 1, longest - 1, longest)
-                return Links([], 0, 0, longest)
-        return Links([], 0, 0, 0)
+                return self._choice_links(parts)
+        links = Links([], 0, 0, 0)
+        for part in node.parts if isinstance(node, Sequence) else ():
+            links = links.and_then(self.links(part))
+        return links
+
+    def _choice_links(self, parts: Several[Node]) -> Links:
+        """One link when every option has a word that it needs; that word may stand anywhere in the option."""
+        longest = max(self.links(part).longest for part in parts)
+        branches = list(map(self._rarest, parts))
+        if not all(branches):
+            return Links([], 0, 0, longest)
+        return Links([(frozenset().union(*branches), 0)], longest - 1, longest - 1, longest)
 
     def _frequency(self, letters: Letters) -> float:
         """How often the letters occur: in examples, and a little for those that never do."""
         known = self._frequencies.get(letters)
         if known is None:
-            used = sum(map(self._used.get, letters & self._used.keys()))  # type: ignore[arg-type]
-            known = self._frequencies[letters] = used + _COMMON * len(letters & self.common) + _UNSEEN * len(letters)
+            used = sum(self._used[letter] for letter in letters & self._used.keys())
+            rest = _COMMON * len(letters & self.common) + _UNSEEN * len(letters)
+            known = self._frequencies[letters] = used + rest
         return known
 
     def lonely(self, node: Node) -> Letters:
@@ -195,8 +197,4 @@ class Compiler:
     def _need(self, parts: list[list[Letters]]) -> Needs:
         first = min(parts, key=lambda part: self._rank(part[0]))
         others = [letters for part in parts if part is not first for letters in part]
-        return (
-            self.class_of(first[0]),
-            [self.class_of(letters) for letters in first[1:HERE]],
-            [self.class_of(letters) for letters in sorted(others, key=self._rank)[:ANYWHERE]],
-        )
+        return list(map(self.class_of, first)), list(map(self.class_of, sorted(others, key=self._rank)))

@@ -106,7 +106,7 @@ def undumped(data: bytes, stamp: str) -> Made:
 
 def _made(content: Any) -> Made:
     matchers = [
-        Matcher(tuple((joined_by, step) for joined_by, step in parts), blockers, tuple(trail))
+        Matcher(tuple((joined_by, step) for joined_by, step in parts), blockers, tuple(map(tuple, trail)))
         for parts, blockers, trail in content["matchers"]
     ]
     rules = []

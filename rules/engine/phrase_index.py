@@ -2,8 +2,8 @@
 
 A phrase needs a letter of each of several classes: of some in one sentence, of others anywhere. The
 letters of a sentence are turned into one large integer for each language, with a bit for every such need
-of every phrase: the first need of all phrases, then the second of all phrases, and so on, so that all
-phrases of a language are asked at once.
+of every phrase, so that all phrases of a language are asked at once. The bits of the rarest need of all
+phrases stand highest, below them those of the second rarest of all phrases, and so on.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.engine.phrase_program import Program
 
-Needs = tuple[int, Sequence[int], Sequence[int]]
-"""Of one phrase: a class and more classes needed in one sentence, and classes needed anywhere."""
+Needs = tuple[Sequence[int], Sequence[int]]
+"""Of one phrase: classes needed in one sentence, at least one, and classes needed anywhere; rarest first."""
 
-HERE, ANYWHERE = 5, 4
-"""The most classes that are asked for in a sentence, and in the message."""
+_HERE, _ANYWHERE = 4, 2
+"""The most classes that are asked for in a sentence, and in the message: more cost more than they spare."""
 _REMEMBERED = 16_000
 """Letters whose bits are remembered: some 10 MB."""
 
 
-class _Group:
+class _Language:
     """The needs of the phrases of one language, and the bits that stand for them."""
 
     def __init__(self, phrases: Sequence[tuple[int, Needs]]) -> None:
         self.numbers = [number for number, _ in phrases]
         self.size = size = len(phrases)
-        self.every = (1 << size) - 1
+        self.top = (_ANYWHERE + _HERE - 1) * size
         self.places: dict[int, list[int]] = defaultdict(list)
         given = []
-        for nth, (_, (anchor, others, elsewhere)) in enumerate(phrases):
-            here = (anchor, *others)[:HERE]
-            asked = dict(enumerate(here)) | dict(enumerate(elsewhere[:ANYWHERE], HERE))
-            for stretch in range(HERE + ANYWHERE):
+        for nth, (_, (here, elsewhere)) in enumerate(phrases):
+            asked = dict(enumerate(elsewhere[:_ANYWHERE]))
+            asked |= {_ANYWHERE + _HERE - 1 - rank: one for rank, one in enumerate(here[:_HERE])}
+            for stretch in range(_ANYWHERE + _HERE):
                 place = stretch * size + nth
                 if stretch in asked:
                     self.places[asked[stretch]].append(place)
@@ -44,20 +44,28 @@ class _Group:
 
     def bits(self, places: Iterable[int]) -> int:
         """A number with these bits set."""
-        made = bytearray((HERE + ANYWHERE) * self.size // 8 + 1)
+        made = bytearray((_HERE + _ANYWHERE) * self.size // 8 + 1)
         for place in places:
             made[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(made, "little")
 
-    def met(self, found: int, stretches: int) -> int:
-        """The phrases whose bits are set in each of the first stretches."""
-        both = found & self.every
-        for _ in range(stretches - 1):
-            if not both:
+    def met_here(self, found: int) -> int:
+        """The phrases all of whose needs in one sentence are met, one bit each."""
+        met = found >> self.top
+        for stretch in range(_ANYWHERE + _HERE - 2, _ANYWHERE - 1, -1):
+            met &= found >> stretch * self.size
+            if not met:
                 break
-            found >>= self.size
-            both &= found
-        return both
+        return met
+
+    def met_anywhere(self, found: int, met: int) -> Iterator[int]:
+        """Of some phrases the numbers of those whose needs in the whole message are met."""
+        for stretch in range(_ANYWHERE):
+            met &= found >> stretch * self.size
+        while met:
+            low = met & -met
+            yield self.numbers[low.bit_length() - 1]
+            met ^= low
 
 
 class PhraseIndex:
@@ -67,51 +75,48 @@ class PhraseIndex:
         phrases: dict[str, list[tuple[int, Needs]]] = defaultdict(list)
         for number, (each, language) in enumerate(zip(needs, languages, strict=True)):
             phrases[language].append((number, each))
-        self._groups = list(map(_Group, phrases.values()))
-        self._given = [group.given for group in self._groups]
-        self._letters: dict[str, list[tuple[int, list[int]]]] = {}
-        for nth, group in enumerate(self._groups):
-            for one, places in group.places.items():
-                for letter in program.classes[one]:
-                    self._letters.setdefault(letter, []).append((nth, places))
-        self._kept: dict[str, list[tuple[int, int]]] = {}
+        self._languages = list(map(_Language, phrases.values()))
+        self._given = [language.given for language in self._languages]
+        self._masks = _Masks(program, self._languages)
 
     def candidates(self, sentences: Iterable[str]) -> list[int]:
         """The numbers of the phrases whose needs the sentences meet, in order."""
-        kept, given = self._kept, self._given
-        every = given[:]
-        met = [0] * len(given)
-        for sentence in sentences:
-            found = given[:]
+        masks, languages = self._masks, self._languages
+        every = self._given[:]
+        met = [0] * len(every)
+        for sentence in filter(None, sentences):
+            found = self._given[:]
             for letter in sentence:
-                masks = kept.get(letter)
-                for nth, mask in self._masks(letter) if masks is None else masks:
+                for nth, mask in masks[letter]:
                     found[nth] |= mask
-            for nth, group in enumerate(self._groups):
-                if found[nth] != given[nth]:
-                    met[nth] |= group.met(found[nth], HERE)
-                    every[nth] |= found[nth]
+            for nth, bits in enumerate(found):
+                every[nth] |= bits
+                if bits.bit_length() > languages[nth].top:
+                    met[nth] |= languages[nth].met_here(bits)
         numbers: list[int] = []
-        for nth, group in enumerate(self._groups):
-            if met[nth]:
-                sure = met[nth] & group.met(every[nth] >> (HERE * group.size), ANYWHERE)
-                numbers += [group.numbers[bit] for bit in _bits(sure)]
+        for nth, bits in enumerate(met):
+            if bits:
+                numbers += languages[nth].met_anywhere(every[nth], bits)
         return sorted(numbers)
 
-    def _masks(self, letter: str) -> list[tuple[int, int]]:
-        """For each language the bits of all needs that a letter meets."""
-        places: dict[int, list[int]] = {}
-        for nth, found in self._letters.get(letter, ()):
-            places.setdefault(nth, []).extend(found)
-        masks = [(nth, self._groups[nth].bits(each)) for nth, each in places.items()]
-        if len(self._kept) >= _REMEMBERED:
-            self._kept.clear()
-        self._kept[letter] = masks
+
+class _Masks(dict[str, list[tuple[int, int]]]):
+    """Letter → for each language that knows it the bits of all needs that the letter meets."""
+
+    def __init__(self, program: Program, languages: Sequence[_Language]) -> None:
+        super().__init__()
+        self._languages = languages
+        self._places: dict[str, dict[int, list[list[int]]]] = {}
+        for nth, language in enumerate(languages):
+            for one, places in language.places.items():
+                for letter in program.classes[one]:
+                    self._places.setdefault(letter, {}).setdefault(nth, []).append(places)
+
+    def __missing__(self, letter: str) -> list[tuple[int, int]]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        masks = self[letter] = [
+            (nth, self._languages[nth].bits(place for each in places for place in each))
+            for nth, places in self._places.get(letter, {}).items()
+        ]
         return masks
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low

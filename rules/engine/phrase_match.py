@@ -7,7 +7,9 @@ it begins; only where it counts is its end looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from rules.engine.phrase_program import CHOICE, GAP, MAYBE, SEQUENCE, WORD, Grammar, Matcher, Program, Step
 from rules.engine.vocabulary import ASKED, STOP
@@ -15,29 +17,41 @@ from rules.engine.vocabulary import ASKED, STOP
 _SENTENCES_AFTER = 2
 _TRIES = 12
 _LOOK_BACK, _LOOK_AHEAD, _LOOK_FOR_CONDITION = 3, 2, 4
-_FEW = 4
-_BREAKS = ("", STOP, ASKED)
+_BREAKS = frozenset(("", STOP, ASKED))
 
 
 class _Places(dict[int, int]):
     """Class of letters → the places of all its letters in one view, worked out when they are asked for."""
 
-    def __init__(self, program: Program, where: dict[str, int]) -> None:
-        super().__init__()
-        self._program, self._where = program, where
-        self._present = frozenset(where)
+    __slots__ = ("_letters", "_present", "_where")
+
+    def __init__(self, letters: Mapping[int, frozenset[str]], where: dict[str, int]) -> None:
+        self._letters, self._where, self._present = letters, where, frozenset(where)
 
     def __missing__(self, number: int) -> int:
-        where = self._where
-        letters = self._program.classes[number]
-        mask = 0
-        if len(letters) == 1:
-            mask = where.get(letters, 0)
-        else:
-            for letter in self._program.letters(number) & self._present:
-                mask |= where[letter]
-        self[number] = mask
-        return mask
+        places = 0
+        for letter in self._letters[number] & self._present:
+            places |= self._where[letter]
+        self[number] = places
+        return places
+
+
+def _spread(most: int) -> tuple[int, ...]:
+    """Shifts that, one after the other, take a set of places to all that are 0 to ``most`` before them."""
+    shifts, reached = [], 0
+    while reached < most:
+        shifts.append(min(reached + 1, most - reached))
+        reached += shifts[-1]
+    return tuple(shifts)
+
+
+class _Spreads(dict[int, tuple[int, ...]]):
+    def __missing__(self, most: int) -> tuple[int, ...]:
+        shifts = self[most] = _spread(most)
+        return shifts
+
+
+_SPREADS = _Spreads()
 
 
 class View:
@@ -48,52 +62,59 @@ class View:
         self.first_token = first_token
         self._everywhere = (2 << len(letters)) - 1
         self._program = program
-        self._steps = program.steps
+        self._steps = program.joined
         self._spelt = spelt
         self._laid_out = False
         self._begins: dict[tuple[int, int], int] = {}
-        self._alive: dict[int, list[int]] = {}
-        self._clauses: list[int] = []
+        self._alive: dict[int, list[Step]] = {}
+        self._lengths: list[int] = []
 
     def _lay_out(self) -> None:
         self._laid_out = True
-        bit, where = 1, {}
+        bit = 1
+        where: dict[str, int] = {}
         for letter in self.letters:
             where[letter] = where.get(letter, 0) | bit
             bit <<= 1
         self.present = frozenset(where)
-        self._places = _Places(self._program, where)
+        self._places = _Places(self._program.letters, where)
         asked = where.get(ASKED, 0)
         stops = where[STOP] | asked
-        self._edges = {"^": stops << 1, "$": stops, "?": asked}
-        self._over = {-1: (bit - 1) & ~stops}
+        self._edges: dict[str, int] = {"^": stops << 1, "$": stops, "?": asked}
+        self._over: dict[int, int] = {-1: (bit - 1) & ~stops}
 
     def token(self, place: int) -> int:
         """The number, in the message, of the token behind a letter."""
-        count = 0
-        for number, letters in enumerate(self._spelt, self.first_token):
-            count += len(letters)
-            if count >= place:
-                return number
-        return self.first_token + len(self._spelt)
+        return self.first_token + self._token(place)
 
-    def _options(self, number: int, steps: Sequence[int], every: int) -> Sequence[int]:
+    def _token(self, place: int) -> int:
+        if not self._lengths:
+            self._lengths = list(accumulate(map(len, self._spelt)))
+        return bisect_left(self._lengths, place)
+
+    def _apart(self, place: int, later: int) -> bool:
+        """Whether a comma or a stop stands behind the one place, up to the later one."""
+        between = self._spelt[self._token(place) + 1 : self._token(later) + 1]
+        return not _BREAKS.isdisjoint(between)
+
+    def _options(self, step: Step) -> Sequence[Step]:
         """The options of a choice that can occur at all in this view, in their order."""
-        if len(steps) <= _FEW:
-            return steps
+        _, few, many = step
+        if not many:
+            return few  # type: ignore[no-any-return]
+        number, every = many
         known = self._alive.get(number)
         if known is None:
             program = self._program
-            known = self._alive[number] = program.options(number, program.letters(every) & self.present)
+            known = self._alive[number] = program.options(number, program.letters[every] & self.present)
         return known
 
-    def _before(self, number: int, goal: int, blockers: int) -> int:
+    def _before(self, step: Step, goal: int, blockers: int) -> int:
         """The places from which a step leads to one of the places of ``goal``."""
-        steps = self._steps
-        kind, what, more = steps[number]
+        kind, what, more = step
         if kind == SEQUENCE:
             for part in what:
-                inner, value, any_word = steps[part]
+                inner, value, any_word = part
                 if inner == WORD:
                     goal = (goal >> 1) & self._places[value]
                 elif inner == GAP:
@@ -106,23 +127,20 @@ class View:
         if kind == WORD:
             return (goal >> 1) & self._places[what]
         if kind == CHOICE:
-            return self._before_any(self._options(number, what, more[0]), goal, blockers)
+            return self._before_any(self._options(step), goal, blockers)
         if kind == MAYBE:
             return goal | self._before(what, goal, blockers)
         if kind == GAP:
             return self._reach(goal, what, -1 if more else blockers)
         return goal & self._edges[what]
 
-    def _before_any(self, options: Sequence[int], goal: int, blockers: int) -> int:
-        """The places from which one of several steps leads to one of the places of ``goal``."""
-        steps, places = self._steps, self._places
+    def _before_any(self, options: Sequence[Step], goal: int, blockers: int) -> int:
         reached = 0
-        for step in options:
-            kind, what, _ = steps[step]
-            if kind == WORD:
-                reached |= (goal >> 1) & places[what]
+        for option in options:
+            if option[0] == WORD:
+                reached |= (goal >> 1) & self._places[option[1]]
             else:
-                reached |= self._before(step, goal, blockers)
+                reached |= self._before(option, goal, blockers)
         return reached
 
     def _reach(self, goal: int, most: int, blockers: int) -> int:
@@ -137,10 +155,9 @@ class View:
             reached |= goal
         return reached
 
-    def _end(self, number: int, place: int, goal: int, blockers: int) -> int:
+    def _end(self, step: Step, place: int, goal: int, blockers: int) -> int:
         """Where a step that begins at ``place`` ends; the first choice that leads to ``goal`` is taken."""
-        step = self._steps[number]
-        kind, what, more = step
+        kind, what, _ = step
         if kind == WORD:
             return place + 1
         if kind == SEQUENCE:
@@ -154,7 +171,7 @@ class View:
             ahead = goal >> place
             return place + (ahead & -ahead).bit_length() - 1
         if kind == CHOICE:
-            for part in self._options(number, what, more[0]):
+            for part in self._options(step):
                 if self._before(part, goal, blockers) >> place & 1:
                     return self._end(part, place, goal, blockers)
         if kind == MAYBE and self._before(what, goal, blockers) >> place & 1:
@@ -169,24 +186,23 @@ class View:
         """Whether the first part of a phrase occurs; when it does not, this is the quickest way to know."""
         return self.may_hold(matcher) and bool(self._all_begins(matcher.parts[0][1], matcher.blockers))
 
+    def lacks(self, matcher: Matcher) -> bool:
+        """Whether a word that the first part of a phrase needs does not occur."""
+        present, letters = self.present, self._program.letters
+        return any(present.isdisjoint(letters[number]) for number, _ in matcher.trail)
+
     def may_hold(self, matcher: Matcher) -> bool:
         """Whether the words that the first part of a phrase needs stand near enough to each other."""
         if not self._laid_out:
             self._lay_out()
-        places, trail = self._places, matcher.trail
+        places = self._places
         goal = -1
-        for nth in range(0, len(trail), 2):
-            most = trail[nth + 1]
+        for number, most in matcher.trail:
             if most:
                 goal >>= 1
-                more = most - 1
-                near = 1
-                while more:
-                    step = near if near < more else more
-                    goal |= goal >> step
-                    more -= step
-                    near += step
-            goal &= places[trail[nth]]
+                for shift in _SPREADS[most - 1]:
+                    goal |= goal >> shift
+            goal &= places[number]
             if not goal:
                 return False
         return True
@@ -194,8 +210,12 @@ class View:
     def _all_begins(self, number: int, blockers: int) -> int:
         known = self._begins.get((number, blockers))
         if known is None:
-            known = self._begins[number, blockers] = self._before(number, self._everywhere, blockers)
+            known = self._before(self._steps[number], self._everywhere, blockers)
+            self._begins[number, blockers] = known
         return known
+
+    def _ends(self, number: int, place: int, blockers: int) -> int:
+        return self._end(self._steps[number], place, self._everywhere, blockers)
 
     def _search(self, number: int, blockers: int, start: int, end: int) -> int:
         """The first place from ``start`` and before ``end`` where a step begins; -1 when there is none."""
@@ -209,13 +229,18 @@ class View:
         ``start`` and ``end`` are ends of sentences, which no part of a phrase goes beyond.
         """
         end = len(self.letters) if end is None else end
-        first = matcher.parts[0][1]
+        first, *others = [part for _, part in matcher.parts]
+        if not all(self._all_begins(part, matcher.blockers) >> start for part in others):
+            return
         at = start
         for _ in range(_TRIES):
             place = self._search(first, matcher.blockers, at, end)
             if place < 0:
                 return
-            span: tuple[int, int] | None = place, self._end(first, place, self._everywhere, matcher.blockers)
+            span: tuple[int, int] | None = (
+                place,
+                self._end(self._steps[first], place, self._everywhere, matcher.blockers),
+            )
             for joined_by, part in matcher.parts[1:]:
                 span = span and self._join(joined_by, part, matcher.blockers, span, start, end)
             if span:
@@ -229,26 +254,22 @@ class View:
             return before if self._search(part, blockers, start, end) >= 0 else None
         window = min(self.sentence(*before, more=_SENTENCES_AFTER)[1], end)
         place = self._search(part, blockers, before[1], window)
-        return (before[0], self._end(part, place, self._everywhere, blockers)) if place >= 0 else None
+        return (before[0], self._ends(part, place, blockers)) if place >= 0 else None
 
     def negated(self, start: int, end: int, grammar: Grammar) -> bool:
         """Whether a negation in the same clause stands right before the span or right after it."""
-        if not self._clauses:
-            clause = 0
-            self._clauses.append(clause)
-            for letters in self._spelt:
-                clause += letters in _BREAKS
-                self._clauses += [clause] * len(letters)
-            self._clauses.append(clause)
-        letters, clauses = self.letters, self._clauses
+        letters = self.letters
         for at in range(start - 1, max(start - 1 - _LOOK_BACK, 0), -1):
-            if clauses[at] != clauses[start] or letters[at] in grammar.joints:
+            letter = letters[at]
+            if letter in grammar.joints:
                 break
-            if letters[at] in grammar.negators:
+            if letter in grammar.negators:
                 before = letters[max(at - _LOOK_FOR_CONDITION, 0) : at]
-                return grammar.conditionals.isdisjoint(before)
-        after = range(end, min(end + _LOOK_AHEAD, len(letters)))
-        return any(clauses[at] == clauses[end - 1] and letters[at] in grammar.negators_after for at in after)
+                return not self._apart(at, start) and grammar.conditionals.isdisjoint(before)
+        return any(
+            letters[at] in grammar.negators_after and not self._apart(end - 1, at)
+            for at in range(end, min(end + _LOOK_AHEAD, len(letters)))
+        )
 
     def sentence(self, start: int, end: int, more: int = 0) -> tuple[int, int]:
         """The letters of the sentences that a span touches, and ``more`` sentences after them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 WORD, GAP, EDGE, MAYBE, SEQUENCE, CHOICE = range(6)
 _REMEMBERED = 100_000
+_FEW = 4
+"""Options of a choice that are tried one after the other without asking which of them can hold."""
 
 Step = tuple[int, Any, Any]
 """``WORD, class, -`` · ``GAP, most, over any word`` · ``EDGE, sign, -`` · ``MAYBE, step, -`` ·
@@ -49,6 +51,30 @@ def _parsed(text: str) -> Step:
     return int(kind), int(what), int(more[0])
 
 
+class Joined(dict[int, Step]):
+    """The steps by number, each with the steps that it is made of in the place of their numbers.
+
+    A choice of many keeps their numbers, behind its own: ``CHOICE, -, (number, class of all letters)``; one
+    of few is ``CHOICE, steps, -``.
+    """
+
+    def __init__(self, steps: Steps) -> None:
+        super().__init__()
+        self._steps = steps
+
+    def __missing__(self, number: int) -> Step:
+        kind, what, more = self._steps[number]
+        step: Step = (kind, what, more)
+        if kind == SEQUENCE or (kind == CHOICE and len(what) <= _FEW):
+            step = kind, tuple(map(self.__getitem__, what)), None
+        elif kind == CHOICE:
+            step = kind, None, (number, more[0])
+        elif kind == MAYBE:
+            step = kind, self[what], None
+        self[number] = step
+        return step
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The small words of one language, as letters: what negates, makes conditional, parts clauses."""
@@ -66,36 +92,41 @@ class Matcher:
     parts: tuple[tuple[str, int], ...]
     blockers: int = -1
     """The number of the class of letters that its gaps do not jump over; -1: of none."""
-    trail: tuple[int, ...] = ()
+    trail: tuple[tuple[int, int], ...] = ()
     """From the last to the first: a class of letters of which its first part must hold one, and how many
     letters there are at most from there to the one named before; 0 for the last."""
 
 
-@dataclass(slots=True)
+class Letters(dict[int, frozenset[str]]):
+    """Number of a class → its letters."""
+
+    def __init__(self, classes: list[str]) -> None:
+        super().__init__()
+        self._classes = classes
+
+    def __missing__(self, number: int) -> frozenset[str]:
+        letters = self[number] = frozenset(self._classes[number])
+        return letters
+
+
 class Program:
     """All phrases of a book, as numbered steps over numbered classes of letters."""
 
-    classes: list[str]
-    steps: Steps
-    _sets: dict[int, frozenset[str]] = field(default_factory=dict)
-    _options: dict[tuple[int, frozenset[str]], list[int]] = field(default_factory=dict)
+    def __init__(self, classes: list[str], steps: Steps) -> None:
+        self.classes, self.steps = classes, steps
+        self.letters = Letters(classes)
+        self.joined = Joined(steps)
+        self._options: dict[tuple[int, frozenset[str]], list[Step]] = {}
 
-    def letters(self, number: int) -> frozenset[str]:
-        """The letters of a class."""
-        known = self._sets.get(number)
-        if known is None:
-            known = self._sets[number] = frozenset(self.classes[number])
-        return known
-
-    def options(self, number: int, letters: frozenset[str]) -> list[int]:
+    def options(self, number: int, letters: frozenset[str]) -> list[Step]:
         """The options of a choice that can hold when of all that it needs only these letters occur."""
         known = self._options.get((number, letters))
         if known is None:
             _, steps, (_, needed) = self.steps[number]
             known = [
-                step
+                self.joined[step]
                 for step, one in zip(steps, needed, strict=True)
-                if one < 0 or any(letter in self.classes[one] for letter in letters)
+                if one < 0 or not letters.isdisjoint(self.letters[one])
             ]
             if len(self._options) > _REMEMBERED:
                 self._options.clear()

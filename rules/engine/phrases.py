@@ -155,7 +155,9 @@ def _places(folded: str, last: int) -> list[tuple[int, int]]:
 
 
 def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None) -> bool:
-    return view.may_hold(matcher) and next(view.spans(matcher, start, end), None) is not None
+    if view.lacks(matcher) or not view.may_hold(matcher):
+        return False
+    return next(view.spans(matcher, start, end), None) is not None
 
 
 _ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}

@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 
 def origins(text: str) -> list[int] | None:
     """For each character of ``fold(text)`` the index in ``text`` it came from; ``None`` when the same."""
-    if text.isascii():
+    if text.isascii() or all(len(_FOLDING[ord(character)]) == 1 for character in set(text)):
         return None
     return [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
