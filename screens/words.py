@@ -127,7 +127,6 @@ ACTS = {
     "changed": "Changed",
     "decided": "Decided",
     "undone": "Undone",
-    "escalated": "Escalated",
     "assigned": "Assigned",
     "noted": "Noted",
     "closed": "Closed",

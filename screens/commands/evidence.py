@@ -38,7 +38,7 @@ def evidence(
 
     Example: triage evidence cb_1042 --files scans --out packet
     """
-    from triage.services.evidence.desk import Evidence
+    from triage.services.evidence.gathering import Evidence
     from triage.services.evidence.packet import write_packet
     from triage.services.judging import as_of
 

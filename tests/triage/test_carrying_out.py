@@ -147,7 +147,7 @@ def test_while_it_is_unknown_nobody_decides_otherwise(stripe: FakeStripe, desk: 
     for change in (
         lambda: desk.deciding.undo(row["id"]),
         lambda: desk.deciding.decide(row["id"], "accept", "x"),
-        lambda: desk.deciding.escalate(row["id"], "legal", "x"),
+        lambda: desk.deciding.decide(row["id"], "escalate", "x", escalate_to="legal"),
         lambda: desk.deciding.close(row["id"]),
     ):
         with pytest.raises(IllegalMoveError):

@@ -17,9 +17,9 @@ from triage.domain.case import State, check_move
 from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
 from triage.domain.moment import format_moment
 from triage.domain.money import Money
+from triage.domain.remark import checked_name
 from triage.providers.base import Act, Outcome, Provider, ProviderError, Status
 from triage.services.actions import READY, entry_of, key_for, rests_until, view_of
-from triage.services.deciding import checked_name
 from triage.services.history import stamp
 from triage.services.models import ActionView
 from triage.services.planning import OTHER, Rules, intent_of, planned, steps_for

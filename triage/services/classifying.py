@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from rules.engine.phrases import SIGNALS, Hit
+from rules.engine.phrases import Hit
+from rules.engine.signals import SIGNALS
 from triage.services.language import language_of
 
 MAX_LINE = 10_000_000

@@ -38,8 +38,6 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
             money = _money(entry)
             against = f", against the suggestion {entry['suggested']}" if entry.get("override") else ""
             done = f"{entry['action']}{money}{whom}{against}"
-        case "escalated":
-            done = f"to {entry['escalate_to']}"
         case "assigned":
             done = f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
         case "imported":

@@ -48,7 +48,7 @@ def test_entries_come_newest_first_and_say_what_was_done(busy_desk: Desk) -> Non
     ]
     assert told == [
         "7 @cy undone rr_1: decision 2 taken back",
-        "6 ann escalated ct_1: to legal: please look, _x0041_ “quoted”",
+        "6 ann decided ct_1: escalate to legal, against the suggestion enforce: please look, _x0041_ “quoted”",
         "5 ann decided cb_1: contest",
         "4 ann assigned cb_1: to bob",
         "3 bob noted rr_1: called her\nshe agreed",
