@@ -88,9 +88,9 @@ def test_a_changed_column_of_a_decision_is_found(busy_desk: Desk, column: str) -
     [
         ("DELETE FROM log_entries WHERE number = 3", 3, "entry 3 is missing; entry 4 stands in its place"),
         (
-            "DELETE FROM log_entries WHERE number > 5",
-            6,
-            "the log ends at entry 5, the desk says that it ends at 7",
+            "DELETE FROM log_entries WHERE number > 6",
+            7,
+            "the log ends at entry 6, the desk says that it ends at 7",
         ),
         ("DELETE FROM log_entries", 1, "the log ends at entry 0|decision 2 stands in no entry"),
         (
