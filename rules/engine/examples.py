@@ -1,8 +1,8 @@
 """A rule's own examples: cases in which it fires, near misses, and the exact thresholds.
 
 They stand beside the rules in ``policy/<name>.cases.yaml``. The bases of a kind's first file are known in
-those of its parts (``<kind>.<part>.cases.yaml``), too. A near miss and a threshold are written as the change to
-the rule's first firing case, so that one sees what made the difference.
+those of its parts (``<kind>.<part>.cases.yaml``), too. A near miss and a threshold are written as the change
+to the rule's first firing case, so that one sees what made the difference.
 """
 
 from __future__ import annotations
