@@ -25,7 +25,10 @@ def log() -> None:
 @click.option("--since", metavar="DATE", help="From this day or moment on, such as 2026-11-01.")
 @click.option("--until", metavar="DATE", help="Up to this day or moment, not included.")
 @click.option(
-    "--redact", is_flag=True, help="Leave names, e-mails, addresses and texts out; it still verifies."
+    "--redact",
+    is_flag=True,
+    help="Leave out what could name or quote a customer: reasons and notes, the rules' sentences, names of "
+    "files. Case ids stay, and who of the staff did what. It still verifies.",
 )
 @click.option(
     "-o",

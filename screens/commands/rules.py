@@ -70,22 +70,24 @@ def list_(settings: dict[str, Any], /, as_json: bool) -> None:
 
 
 @rules.command("explain")
-@click.argument("rule")
+@click.argument("rule", metavar="RULE|NUMBER")
 @click.option("--json", "as_json", is_flag=True)
 @desk_options
 @click.pass_obj
 def explain(settings: dict[str, Any], rule: str, as_json: bool) -> None:
     """One rule or caution in full: what it asks, why, by whose experience, and its examples.
 
+    A number stands for every rule that spells out that rule of the written policy.
+
     Example: triage rules explain our-fault-refund
     """
-    told = rulebook(settings).explain(rule)
-    if as_json:
-        print_json(told)
-        return
     from screens.commands.telling import tell_rule
 
-    tell_rule(told)
+    for told in rulebook(settings).explain(rule):
+        if as_json:
+            print_json(told)
+        else:
+            tell_rule(told)
 
 
 @rules.command("score")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from triage.domain.case import PAYING, check_action
+from triage.domain.case import PAYING, check_action, in_words
 from triage.domain.errors import UsageError
 from triage.domain.money import Money, MoneyError
 from triage.domain.owed import owed_on
@@ -42,7 +42,7 @@ def choose(
     money = _amount(case, document, action, amount, suggested if same else None)
     override = not same or (action in PAYING and suggested is not None and money != suggested)
     if override and not reason.strip():
-        whom = suggestion_of(verdict.action, verdict.escalate_to)
+        whom = in_words(suggestion_of(verdict.action, verdict.escalate_to))
         sum_ = f" {suggested}" if suggested else ""
         raise UsageError(
             f"the book suggests {whom}{sum_}; deciding otherwise needs a reason", f"case {case.id}", "say why"

@@ -112,20 +112,24 @@ class Rulebook:
         ]
         return ExamplesReport(len(results) + len(messages), tuple(broken))
 
-    def list(self) -> list[dict[str, Any]]:
-        """The rules in the order in which they are asked."""
-        return list_rules(self.load())
-
-    def explain(self, name: str) -> dict[str, Any]:
-        """One rule or caution in full. Raises :class:`NotFoundError`."""
+    def explain(self, name: str) -> list[dict[str, Any]]:
+        """One rule or caution in full, or every rule of a number. Raises :class:`NotFoundError`."""
         book = self.load()
+        if name.isdecimal():
+            found = [explain(book, rule.id) for rule in book.rules if rule.number == int(name)]
+            if found:
+                return found
         try:
-            return explain(book, name)
+            return [explain(book, name)]
         except KeyError:
             known = [rule.id for rule in book.rules] + [caution.id for caution in book.cautions]
             near = get_close_matches(name, known, 1)
             hint = f"did you mean '{near[0]}'?" if near else "see 'triage rules list'"
             raise NotFoundError(f"the book has no rule {name!r}", "rules explain", hint) from None
+
+    def list(self) -> list[dict[str, Any]]:
+        """The rules in the order in which they are asked."""
+        return list_rules(self.load())
 
     def score(self, lines: Iterable[bytes], worst: int = 10) -> ScoreReport:
         """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading."""
