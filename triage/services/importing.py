@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from triage.domain.errors import StoppedError
@@ -65,8 +66,11 @@ class Importing:
         self, batches: Iterable[Prepared], path: Path, size: int, progress: Progress | None, counts: Counts
     ) -> ImportResult:
         read = 0
+        remaining = iter(batches)
+        # Before the desk is opened: worker processes may be copies of this one, and must not hold it open.
+        first = list(islice(remaining, 1))
         with Rejects(path) as rejects, bulk(self._path) as store:
-            for batch in batches:
+            for batch in chain(first, remaining):
                 refused = list(batch.rejects)
                 if batch.cases:
                     refused += self._store(store, batch, path.name, counts)

@@ -11,6 +11,7 @@ it does, and what a moment is:
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -44,7 +45,7 @@ class Moments:
 
 
 class Frail:
-    """A judge that dies at its case numbered ``last``."""
+    """A judge that dies, in a worker process, at its case numbered ``last``."""
 
     def __init__(self, last: int) -> None:
         self._judge, self._moment = source(), Moments(last)
@@ -52,7 +53,8 @@ class Frail:
 
     def judge(self, *case: Any) -> Any:
         """What the judge says, if it lives."""
-        self._moment()
+        if multiprocessing.parent_process():
+            self._moment()
         return self._judge.judge(*case)
 
 
