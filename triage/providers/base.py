@@ -236,7 +236,7 @@ class Provider(Protocol):
         """Asks whose account it is: one request, which also shows that the provider answers."""
 
     def lacking(self) -> tuple[str, ...]:
-        """The rights to read that the key lacks, by the provider's names: a small request for each list."""
+        """The rights that the key lacks, by the provider's names. Nothing is changed by asking."""
 
     def pull(self, cursor: str | None, *, since: datetime | None = None) -> Iterator[Page]:
         """Everything that is new, a page at a time.

@@ -84,6 +84,8 @@ class Syncing:
         Safe to run again, also after it was killed. Raises ``ProviderError``, ``UsageError``, ``DeskError``.
         """
         name = self.provider.name
+        if progress:
+            progress(f"asking {name} whose account it is", SyncResult(Account("", self.provider.live)))
         account = self.provider.account()
         key = f"{account.id}:{'live' if account.live else 'test'}"
         with reading(self._path) as connection:

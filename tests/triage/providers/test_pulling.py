@@ -273,3 +273,42 @@ def test_spending_is_kept_apart_by_currency(stripe: FakeStripe, connect: Connect
     assert spending.facts("JPY")["lifetime_value"] == "700"
     assert "lifetime_value" not in spending.facts("EUR")
     assert spending.orders == 2
+
+
+def test_a_restricted_key_is_told_what_it_lacks_and_asking_changes_nothing(
+    stripe: FakeStripe, connect: Connect
+) -> None:
+    stripe.key = "rk_test_fake"
+    stripe.lacking |= {"rak_invoice_read", "rak_refund_write", "rak_dispute_write"}
+    assert connect().lacking() == (
+        "invoice: read (rak_invoice_read)",
+        "dispute: write (rak_dispute_write)",
+        "refund: write (rak_refund_write)",
+    )
+    assert stripe.world.effects == []
+    assert connect("sk_test_fake").lacking() == ()
+
+
+def test_a_live_key_that_may_not_send_is_not_tried(stripe: FakeStripe, connect: Connect) -> None:
+    stripe.key = "rk_live_fake"
+    stripe.lacking.add("rak_refund_write")
+    assert connect().lacking() == ()
+    assert {seen.method for seen in stripe.seen} == {"GET"}
+    assert connect(allow_live=True).lacking() == ("refund: write (rak_refund_write)",)
+
+
+def test_a_refusal_that_names_no_right_is_given_one(stripe: FakeStripe, connect: Connect) -> None:
+    stripe.faults.add("403", path="disputes")
+    with pytest.raises(ProviderError, match=r"it needs dispute: read \(rak_dispute_read\)"):
+        read(connect())
+
+
+def test_an_address_where_nothing_answers_is_given_up_soon(
+    stripe: FakeStripe, connect: Connect, waits: list[float]
+) -> None:
+    provider = connect()
+    stripe.__exit__()
+    for _ in range(2):
+        with pytest.raises(ProviderError, match="nothing answers there: the connection was refused"):
+            provider.account()
+    assert waits == [0.25, 0.5]

@@ -19,6 +19,16 @@ from tests.triage.providers.fake_stripe.world import World
 
 _RIGHTS = {"radar/early_fraud_warnings": "radar", "disputes": "dispute"}
 
+_WITHOUT_EFFECT: dict[str | None, tuple[int, str, str | None]] = {
+    "429": (429, "Too many requests", "rate_limit"),
+    "lock_timeout": (429, "This object cannot be accessed right now.", "lock_timeout"),
+    "404": (404, "Unrecognized request URL", None),
+    "403": (403, "You may not do this", None),
+    "500_once": (500, "Something went wrong", None),
+    "503": (503, "Something went wrong", None),
+}
+"""Faults by name: the status, message and code that they answer."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -64,6 +74,8 @@ class FakeStripe:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.released.is_set():
+            return
         self.released.set()
         self._http.shutdown()
         self._http.server_close()
@@ -71,14 +83,8 @@ class FakeStripe:
 
     def answer(self, seen: Seen, fault: str | None) -> tuple[int, bytes, dict[str, str]]:
         """The status, body and extra headers, with the effect carried out unless the fault prevents it."""
-        if fault == "429":
-            return _error(429, "Too many requests", "rate_limit")
-        if fault == "lock_timeout":
-            return _error(429, "This object cannot be accessed right now.", "lock_timeout")
-        if fault == "404":
-            return _error(404, "Unrecognized request URL")
-        if fault in {"500_once", "503"}:
-            return _error(int(fault[:3]), "Something went wrong")
+        if fault in _WITHOUT_EFFECT:
+            return _error(*_WITHOUT_EFFECT[fault])
         with self.world.lock:
             if seen.method == "GET":
                 return self._fresh(seen)
