@@ -13,9 +13,10 @@ import pytest
 from tests.triage.at_stripe import desk_at, provider_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from tests.triage.providers.fake_stripe.faults import AFTER_EFFECT, BEFORE_EFFECT
+from tests.triage.providers.fake_stripe.routes import RefusedError
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, UsageError
-from triage.services.actions import ActionView
+from triage.services.models import ActionView, QueueFilter
 
 HOUR = 3_600
 
@@ -36,7 +37,8 @@ def desk(stripe: FakeStripe, tmp_path: Path) -> Desk:
 
 
 def effects(stripe: FakeStripe) -> list[str]:
-    return [what for what, *_ in stripe.world.effects]
+    """What happened, but for files and notes."""
+    return [what for what, *_ in stripe.world.effects if what not in {"annotate", "file"}]
 
 
 def inquiry(stripe: FakeStripe, desk: Desk, units: int = 5_400) -> dict[str, Any]:
@@ -56,9 +58,8 @@ def test_a_refund_lands_once_and_the_case_is_closed(stripe: FakeStripe, desk: De
     assert (done.state, done.ref is not None, done.decided_by) == ("done", True, "ann")
     assert desk.cases.show(row["id"]).state == "closed"
     assert [entry.act for entry in desk.cases.show(row["id"]).history if "does" in entry.document] == [
-        "planned",
-        "sending",
-        "done",
+        *("planned", "sending", "done"),
+        *("planned", "sending", "done"),  # of the note
     ]
     assert desk.log.verify().ok
 
@@ -120,7 +121,10 @@ def test_a_rehearsal_sends_nothing(stripe: FakeStripe, desk: Desk) -> None:
     inquiry(stripe, desk)
     told: list[ActionView] = []
     desk.acting.run(dry_run=True, each=told.append)
-    assert [one.reason for one in told] == ["would be sent"]
+    assert [(one.act, one.reason) for one in told] == [
+        ("refund", "would be sent"),
+        ("annotate", "would follow"),
+    ]
     assert effects(stripe) == []
 
 
@@ -187,6 +191,66 @@ def test_new_facts_that_change_the_suggestion_hold_the_act(stripe: FakeStripe, d
     assert effects(stripe) == []
 
 
+def test_what_was_carried_out_leaves_a_note_of_ids_alone(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "accept", "Pat shouted at us; pat@example.com")
+    desk.acting.run()
+    number = desk.acting.of_case(row["id"])[0].id.split(".")[1]
+    noted = {name: text for name, text in row["metadata"].items() if name.startswith("triage")}
+    assert noted["triage_case"] == row["id"]
+    assert noted["triage_action"] == "accept"
+    assert noted["triage_decision"].endswith(f".{number}")
+    assert noted["triage_rules"]
+    assert not any("@" in text or "shouted" in text for text in noted.values())
+    keys = [seen.key for seen in stripe.seen if seen.method == "POST"]
+    assert len(set(keys)) == len(keys) == 2
+    assert desk.log.verify().ok
+
+
+def test_a_note_that_fails_holds_nothing_up_and_is_written_later(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    stripe.faults.add("reset_before", "POST", "charges", times=3)
+    assert [(one.act, one.state) for one in desk.acting.run()] == [("annotate", "unknown")]
+    assert desk.cases.show(row["id"]).state == "closed"
+    assert desk.queue.window(QueueFilter(state="closed"), 0, 9)[0].doing == ""
+    assert desk.acting.run() == []
+    assert effects(stripe) == ["refund"]
+    assert stripe.world.find(row["charge"])["metadata"]["triage_decision"]  # type: ignore[index]
+
+
+def test_a_case_that_opens_again_is_not_held_up_by_its_note(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    stripe.faults.add("429", "POST", "charges", times=3)
+    assert [one.state for one in desk.acting.run()] == ["released"]
+    desk.deciding.reopen(row["id"])
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["done", "cancelled"]
+
+
+def test_notes_can_be_switched_off(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.toml").write_text("annotate = false\n")
+    monkeypatch.setattr("triage.config.settings_path", lambda: tmp_path / "settings.toml")
+    inquiry(stripe, desk)
+    assert desk.acting.run() == []
+    assert [what for what, *_ in stripe.world.effects] == ["refund"]
+
+
+def test_a_refused_step_ends_what_was_to_come_after_it(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "")
+
+    def no(*_: Any) -> Any:
+        raise RefusedError(400, "This dispute takes no evidence")
+
+    stripe.routes._update_dispute = no  # type: ignore[method-assign]
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["refused", "cancelled"]
+
+
 def test_what_the_provider_keeps_failing_is_rested_until_its_memory_is_gone(
     stripe: FakeStripe, desk: Desk
 ) -> None:
@@ -198,7 +262,7 @@ def test_what_the_provider_keeps_failing_is_rested_until_its_memory_is_gone(
     stripe.world.now += 26 * HOUR
     stripe.memory.clear()
     assert desk.acting.run() == []
-    keys = {seen.key for seen in stripe.seen if seen.method == "POST"}
+    keys = {seen.key for seen in stripe.seen if (seen.method, seen.path) == ("POST", "refunds")}
     assert len(keys) == 2
     assert effects(stripe) == ["refund"]
 
@@ -225,8 +289,8 @@ def kill_somewhere(desk: Desk, draw: random.Random) -> None:
         [
             ("carry_out", acting.provider),
             ("settle", acting.provider),
-            ("_sending", acting),
-            ("_finish", acting),
+            ("_sending", acting._carrying),
+            ("_finish", acting._carrying),
         ]
     )
     plain: Callable[..., Any] = getattr(holder, name)

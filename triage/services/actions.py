@@ -8,6 +8,7 @@ from typing import Any
 from triage.domain.money import Money
 from triage.providers.base import Outcome
 from triage.services.models import ActionView
+from triage.services.staging import digests_of
 from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
 from triage.store.chain import REMARK, Draft
 from triage.store.records import micros, moment
@@ -58,6 +59,7 @@ def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outco
         "currency": record.currency,
         "needs": record.needs,
         "ref": outcome.ref if outcome else None,
+        **digests_of(record),
     }
     personal = {REMARK: outcome.reason} if outcome and outcome.reason else {}
     return Draft(at, actor, act, record.case_id, facts, personal)

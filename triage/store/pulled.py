@@ -15,7 +15,8 @@ _UNTOUCHED = (
 )
 _SETTLED = (
     "NOT EXISTS (SELECT 1 FROM intents"
-    " WHERE intents.decision = cases.decision AND intents.state IN ('sending', 'unknown'))"
+    " WHERE intents.decision = cases.decision AND intents.act <> 'annotate'"
+    " AND intents.state IN ('sending', 'unknown'))"
 )
 
 

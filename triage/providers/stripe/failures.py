@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import stripe
 
 _PERMISSION = re.compile(r"\brak_([a-z0-9_]+?)_(read|write)\b")
+NOT_OFFERED = "not_offered"
+"""Our code for a request that the server does not know at all; Stripe itself knows them all."""
 _FINAL = {
     "charge_disputed": "the charge is disputed: the bank decides, a refund would pay twice",
     "charge_already_refunded": "the charge is refunded in full already",
@@ -56,7 +58,8 @@ def read_failure(error: stripe.StripeError, doing: str, right: str) -> Failure:
     failure = _read(error, where, right)
     told, asked = headers.get("stripe-should-retry"), headers.get("retry-after")
     wait = float(asked) if asked and re.fullmatch(r"\d{1,4}", asked) else None
-    failure.error.code, failure.error.request = _code(error), request
+    missing = NOT_OFFERED if error.http_status in {404, 405, 501} else None
+    failure.error.code, failure.error.request = _code(error) or missing, request
     return replace(failure, again=failure.again and told != "false", wait=wait)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import socket
@@ -220,10 +221,16 @@ def nested(query: str) -> Params:
 
 
 def _upload(body: bytes) -> Params:
-    purpose = re.search(rb'name="purpose"\r\n\r\n([^\r]*)', body)
-    name = re.search(rb'filename="([^"]*)"', body)
-    return {
-        "purpose": purpose[1].decode() if purpose else "",
-        "filename": name[1].decode() if name else "",
-        "size": len(body),
-    }
+    boundary, _, rest = body.partition(b"\r\n")
+    found: Params = {}
+    for part in rest.split(b"\r\n" + boundary):
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        name = re.search(rb'name="([^"]*)"(?:; filename="([^"]*)")?', head)
+        if name is None:
+            continue
+        if name[2] is None:
+            found[name[1].decode()] = content.decode()
+        else:
+            found |= {"filename": name[2].decode(), "size": len(content)}
+            found |= {"sha256": hashlib.sha256(content).hexdigest(), "kind": content[:4].decode("latin-1")}
+    return found
