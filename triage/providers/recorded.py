@@ -100,7 +100,12 @@ class RecordedProvider:
         items = tuple(item for found, _ in parts for item in found)
         return Page(items, cursor, doing, tuple(problem for _, found in parts for problem in found))
 
-    def spending(self, customers: Collection[str]) -> Mapping[str, Spending]:
+    def spending(
+        self,
+        customers: Collection[str],
+        position: str | None = None,  # noqa: ARG002 -- nothing here takes so long
+        keep: Callable[[str], None] | None = None,  # noqa: ARG002
+    ) -> Mapping[str, Spending]:
         """From the charges that are in the recording."""
         net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         orders, refunds, disputes = Counter[str](), Counter[str](), Counter[str]()

@@ -83,6 +83,11 @@ def save(
     )
 
 
+def forget(connection: sqlite3.Connection, provider: str, account: str) -> None:
+    """Drops a position that is no longer needed."""
+    connection.execute("DELETE FROM cursors WHERE provider = ? AND account = ?", (provider, account))
+
+
 def untotalled(connection: sqlite3.Connection, provider: str) -> list[tuple[str, str]]:
     """The (case, customer) pairs whose spending is still to be reckoned."""
     sql = "SELECT case_id, customer FROM untotalled WHERE provider = ? ORDER BY case_id"

@@ -258,9 +258,30 @@ def test_spending_of_many_customers_reads_lists_not_customers(stripe: FakeStripe
     before = stripe.requests
     spending = provider.spending(customers)
     assert len(spending) == 200
-    assert stripe.requests - before <= 4 + 1 + 4
+    assert stripe.requests - before <= 4 + 4 + 5
     assert {found.orders for found in spending.values()} == {2}
     assert {found.disputes_12m for found in spending.values()} == {2}
+
+
+def test_spending_goes_on_where_it_was_broken_off(
+    stripe: FakeStripe, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.providers.stripe.totals._STEP", 2)
+    stripe.world.populate(250, customers=50)
+    stripe.world.now += 200 * DAY
+    stripe.world.populate(250, customers=50)
+    customers = set(stripe.world["customers"].by_id)
+    kept: list[str] = []
+    whole = connect().spending(customers, None, kept.append)
+    assert len(kept) >= 3
+    for position in kept:
+        assert connect().spending(customers, position) == whole
+    stripe.seen.clear()
+    assert connect().spending(sorted(customers)[:40], kept[-1]).keys() <= whole.keys()
+    assert not [seen for seen in stripe.seen if seen.path == "charges"]
+    stripe.world.now += 2 * DAY
+    connect().spending(customers, kept[-1])
+    assert [seen for seen in stripe.seen if seen.path == "charges"]
 
 
 def test_spending_is_kept_apart_by_currency(stripe: FakeStripe, connect: Connect) -> None:

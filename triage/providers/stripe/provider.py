@@ -85,9 +85,14 @@ class StripeProvider:
         """See :meth:`triage.providers.base.Provider.pull`."""
         return self._puller.pull(cursor, since)
 
-    def spending(self, customers: Collection[str]) -> Mapping[str, Spending]:
+    def spending(
+        self,
+        customers: Collection[str],
+        position: str | None = None,
+        keep: Callable[[str], None] | None = None,
+    ) -> Mapping[str, Spending]:
         """See :meth:`triage.providers.base.Provider.spending`."""
-        return self._totals.of(customers)
+        return self._totals.of(customers, position, keep)
 
     def check(self, intent: Intent) -> Outcome | None:
         """See :meth:`triage.providers.base.Provider.check`."""

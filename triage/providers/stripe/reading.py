@@ -84,11 +84,9 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
     """A ``charge`` object, its customer expanded or not."""
     method = _map(raw, "payment_method_details")
     card = method.get("card") if isinstance(method.get("card"), dict) else None
-    paid = raw.get("paid") is True or raw.get("status") == "succeeded"
-    is_captured = raw["captured"] is True if "captured" in raw else paid
     captured = raw.get("amount_captured")
     if not isinstance(captured, int):
-        captured = raw["amount"] if is_captured else 0
+        captured = raw["amount"] if is_captured(raw) else 0
     metadata = {**_words(_map(raw, "payment_intent").get("metadata")), **_words(raw.get("metadata"))}
     return ChargeRecord(
         id=str(raw["id"]),
@@ -97,8 +95,8 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
         captured=from_units(captured, raw["currency"]),
         refunded=from_units(raw.get("amount_refunded") or 0, raw["currency"]),
         created_at=_time(raw.get("created")),
-        paid=paid,
-        is_captured=is_captured,
+        paid=_is_paid(raw),
+        is_captured=is_captured(raw),
         disputed=raw.get("disputed") is True,
         method=_text(method, "type"),
         three_ds=_three_ds(card),
@@ -182,6 +180,15 @@ def read_subscription(raw: Raw, keys: Keys) -> SubscriptionRecord:
         customer=_customer(raw.get("customer"), {}),
         contract=metadata.get(keys.contract),
     )
+
+
+def is_captured(charge: Raw) -> bool:
+    """Whether the money of a charge was taken; one that does not say, took it when it was paid."""
+    return charge["captured"] is True if "captured" in charge else _is_paid(charge)
+
+
+def _is_paid(charge: Raw) -> bool:
+    return charge.get("paid") is True or charge.get("status") == "succeeded"
 
 
 def id_of(value: object) -> str | None:
