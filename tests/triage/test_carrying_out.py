@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +10,12 @@ import pytest
 
 from tests.triage.at_stripe import desk_at, provider_at
 from tests.triage.providers.fake_stripe import FakeStripe
-from tests.triage.providers.fake_stripe.faults import AFTER_EFFECT, BEFORE_EFFECT
 from tests.triage.providers.fake_stripe.routes import RefusedError
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, UsageError
 from triage.services.models import ActionView, QueueFilter
 
 HOUR = 3_600
-
-
-class KilledError(BaseException):
-    """What kill -9 looks like from inside: nothing after it runs."""
 
 
 @pytest.fixture
@@ -280,103 +273,3 @@ def test_two_desks_runs_at_once_send_once(stripe: FakeStripe, desk: Desk, tmp_pa
     desk.acting.provider.carry_out = meanwhile  # type: ignore[method-assign]
     desk.acting.run()
     assert effects(stripe) == ["refund"]
-
-
-def kill_somewhere(desk: Desk, draw: random.Random) -> None:
-    """Replaces one step of carrying out by a step that dies before it, or right after it."""
-    acting = desk.acting
-    name, holder = draw.choice(
-        [
-            ("carry_out", acting.provider),
-            ("settle", acting.provider),
-            ("_sending", acting._carrying),
-            ("_finish", acting._carrying),
-        ]
-    )
-    plain: Callable[..., Any] = getattr(holder, name)
-    before = draw.random() < 0.5
-
-    def dying(*args: Any, **more: Any) -> Any:
-        if before:
-            raise KilledError
-        plain(*args, **more)
-        raise KilledError
-
-    setattr(holder, name, dying)
-
-
-def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
-    """Decides four cases, then carries them out through faults and kills until all is settled."""
-    draw = random.Random(seed)
-    desk = desk_at(stripe, path)
-    desk.syncing.sync()
-    rows = list(stripe.world["disputes"].by_id.values())
-    for row, action in zip(rows, ("refund", "accept", "contest", "refund"), strict=True):
-        part = "10.00" if action == "refund" else None  # in part, for a second one would go through
-        desk.deciding.decide(row["id"], action, "seeded", amount=part, by="ann")
-    stripe.world.duplicate_events = draw.random() < 0.5
-    kinds = tuple(sorted(AFTER_EFFECT | BEFORE_EFFECT))
-    stripe.faults.seeded(seed, draw.choice([0.1, 0.3, 0.5]), kinds, limit=40)
-    for _ in range(25):
-        attempts = draw.choice([1, 2, 3])
-        desk = desk_at(
-            stripe, path, provider=lambda n=attempts: provider_at(stripe, attempts=n, patience=0.1)
-        )
-        if draw.random() < 0.4:
-            kill_somewhere(desk, draw)
-        try:
-            left = desk.acting.run()
-            for one in left:
-                if one.state == "planned":
-                    desk.acting.release(one.id, by="bob")
-            if not left:
-                break
-            if draw.random() < 0.2:
-                desk.syncing.sync()
-        except (KilledError, Exception) as error:
-            if not isinstance(error, KilledError) and type(error).__name__ != "ProviderError":
-                raise
-    stripe.faults.clear()
-    stripe.world.shuffle_events(seed)
-    desk = desk_at(stripe, path)
-    left = desk.acting.run()
-    desk.syncing.sync()
-    check_nothing_twice_nothing_lost(stripe, desk)
-    return "settled" if not left else "honest"
-
-
-def check_nothing_twice_nothing_lost(stripe: FakeStripe, desk: Desk) -> None:
-    assert len(stripe.world.effects) == len(set(stripe.world.effects)), stripe.world.effects
-    for kind in ("refund", "submit", "close"):
-        touched = [id for what, id, _ in stripe.world.effects if what == kind]
-        assert len(touched) == len(set(touched))
-    for row in stripe.world["disputes"].by_id.values():
-        assert desk.cases.show(row["id"]).decision is not None
-        for one in desk.acting.of_case(row["id"]):
-            assert one.state in {"done", "unknown", "refused", "released", "planned"}
-            if one.state == "done":
-                assert any(one.target == id for _, id, _ in stripe.world.effects)
-    assert desk.log.verify().ok
-
-
-def world(stripe: FakeStripe) -> None:
-    for status in ("warning_needs_response", "needs_response", "needs_response", "warning_needs_response"):
-        stripe.world.dispute(status=status)
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty desk, made once."""
-    path = tmp_path_factory.mktemp("desks") / "empty.db"
-    Desk.open(path).close()
-    return path
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_whatever_fails_and_whenever_it_is_killed_nothing_happens_twice(
-    stripe: FakeStripe, template: Path, tmp_path: Path, seed: int
-) -> None:
-    path = tmp_path / "run.db"
-    shutil.copy(template, path)
-    world(stripe)
-    assert one_run(stripe, path, seed) in {"settled", "honest"}

@@ -184,6 +184,8 @@ class Routes:
         if evidence:
             row["evidence_details"]["has_evidence"] = True
             self.world.effects.append(("stage", row["id"], named.get("triage_stage_evidence", "")))
+        elif not submit:
+            self.world.effects.append(("annotate", row["id"], named.get("triage_annotate", "")))
         if submit:
             row["evidence_details"]["submission_count"] += 1
             row["status"] = row["status"].replace("needs_response", "under_review")
