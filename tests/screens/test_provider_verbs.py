@@ -55,6 +55,7 @@ def test_from_sync_to_release_a_dispute_is_contested_once(stripe: FakeStripe, pr
     assert [(one["act"], one["state"]) for one in shown] == [
         ("stage_evidence", "done"),
         ("submit_evidence", "done"),
+        ("annotate", "done"),
     ]
     assert stripe.key.encode() not in everything_below(program.folder)
 

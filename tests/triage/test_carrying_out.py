@@ -260,6 +260,16 @@ def test_what_the_provider_keeps_failing_is_rested_until_its_memory_is_gone(
     assert effects(stripe) == ["refund"]
 
 
+def test_what_cannot_happen_twice_is_not_rested(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "accept", "we owe it")
+    stripe.faults.add("500", "POST", "close")
+    runs = [len(desk.acting.run()) for _ in range(5)]
+    assert (runs[-1], row["status"]) == (0, "lost")
+    assert effects(stripe) == ["close"]
+
+
 def test_two_desks_runs_at_once_send_once(stripe: FakeStripe, desk: Desk, tmp_path: Path) -> None:
     inquiry(stripe, desk)
     desk.acting.plan()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from triage.domain.money import Money
-from triage.providers.base import Outcome
+from triage.providers.base import Act, Outcome
 from triage.services.models import ActionView
 from triage.services.staging import digests_of
 from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
@@ -19,6 +19,10 @@ _KEY_LIVES = timedelta(hours=25)
 READY = "would be sent"
 """What a rehearsal says of an act that nothing holds."""
 
+_TWICE = frozenset({Act.REFUND, Act.CREDIT_NOTE})
+"""Acts that a provider carries out a second time when asked under a new key. The others change what is there,
+or are taken once: for them a new key can be used as soon as a look shows that nothing happened."""
+
 _TRIES = 3
 """Attempts that came to nothing before a key is taken to be stuck on its first answer."""
 
@@ -28,7 +32,8 @@ def key_for(record: IntentRecord, now: datetime) -> dict[str, Any]:
     since = moment(record.keyed_at)
     if since is None:
         return {"keyed_at": micros(now)}
-    if now - since < _KEY_LIVES:
+    stuck = record.act not in _TWICE and record.attempts and record.attempts % _TRIES == 0
+    if now - since < _KEY_LIVES and not stuck:
         return {}
     head, _, number = record.key.rpartition(".")
     return {"keyed_at": micros(now), "key": f"{head}.{int(number) + 1}"}
@@ -37,7 +42,7 @@ def key_for(record: IntentRecord, now: datetime) -> dict[str, Any]:
 def rests_until(record: IntentRecord, now: datetime) -> datetime | None:
     """When to send again what was sent several times and is not there: the provider repeats itself."""
     since = moment(record.keyed_at)
-    if since is None or record.attempts < _TRIES or now - since >= _KEY_LIVES:
+    if record.act not in _TWICE or since is None or record.attempts < _TRIES or now - since >= _KEY_LIVES:
         return None
     return since + _KEY_LIVES
 
