@@ -218,7 +218,7 @@ class Desk:
     def evidence_dir(self) -> Path:
         """Where the files for the evidence of cases lie, and what of them was sent."""
         named = load_settings().evidence_dir
-        return Path(named) if named else self.path.with_suffix(".evidence")
+        return Path(named).expanduser() if named else self.path.with_suffix(".evidence")
 
     def packet(self, case_id: str, folder: Path | None = None, paper: str | None = None) -> Packet:
         """The evidence packet of a case; ``folder`` replaces that of the case beside the desk.

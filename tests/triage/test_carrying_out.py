@@ -13,6 +13,7 @@ from tests.triage.providers.fake_stripe import FakeStripe
 from tests.triage.providers.fake_stripe.routes import RefusedError
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, UsageError
+from triage.providers.base import Act, Outcome
 from triage.services.models import ActionView, QueueFilter
 
 HOUR = 3_600
@@ -219,6 +220,16 @@ def test_a_case_that_opens_again_is_not_held_up_by_its_note(stripe: FakeStripe, 
     desk.deciding.reopen(row["id"])
     assert desk.acting.run() == []
     assert [one.state for one in desk.acting.of_case(row["id"])] == ["done", "cancelled"]
+
+
+def test_a_note_on_what_takes_none_is_given_up(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    plain = desk.acting.provider.check
+    desk.acting.provider.check = lambda one: (  # type: ignore[method-assign]
+        Outcome.refused("it takes no note") if one.act is Act.ANNOTATE else plain(one)
+    )
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["done", "refused"]
 
 
 def test_notes_can_be_switched_off(

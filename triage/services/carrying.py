@@ -71,6 +71,8 @@ class Carrying:
         try:
             record, contents = self.staging.prepared(record)
             barred = self.held(record)
+            if barred and record.act == NOTE and barred.status is Status.REFUSED:
+                return self._finish(record, barred)  # nothing waits for a note: it is not tried again
             if barred:
                 return self._note(record, barred.reason)
             self.staging.keep(contents)

@@ -164,7 +164,8 @@ class Calls:
         while True:
             attempt += 1
             self._limiter.take()
-            self.requests += 1
+            with self._loading:
+                self.requests += 1
             try:
                 answer = call(client)
                 self._reached = True
