@@ -54,7 +54,7 @@ class Staging:
             raise TriageError(
                 f"the evidence is not whole: {'; '.join(told)}",
                 f"case {record.case_id}",
-                f"see 'triage evidence {record.case_id}'",
+                f"mend it in {self._folder / record.case_id}; see 'triage evidence {record.case_id}'",
             )
         payload = {
             "evidence": dict(packet.texts),

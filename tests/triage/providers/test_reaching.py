@@ -11,7 +11,6 @@ from triage.providers.base import Fault, Incoming, Page, ProviderError
 from triage.providers.stripe.provider import StripeProvider
 
 Connect = Callable[..., StripeProvider]
-DAY = 86_400
 
 
 def read(provider: StripeProvider, cursor: str | None = None) -> tuple[dict[str, Incoming], list[Page]]:
