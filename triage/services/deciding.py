@@ -19,7 +19,7 @@ from triage.services.history import stamp
 from triage.services.judging import Judging, Verdict, judged, suggestion_of, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
-from triage.store.acts import DONE, SENDING, UNKNOWN
+from triage.store.acts import DONE, NOTE, SENDING, UNKNOWN
 from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_salt
 from triage.store.intents import of_decision
 from triage.store.records import CaseRecord, DecisionRecord
@@ -167,7 +167,7 @@ def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:
         return
     final = (SENDING, UNKNOWN, DONE) if done else (SENDING, UNKNOWN)
     for one in of_decision(work.connection, case.decision):
-        if one.state in final:
+        if one.state in final and one.act != NOTE:
             what = "was carried out" if one.state == DONE else "may have been sent and is not settled yet"
             next = "decide on what is left" if one.state == DONE else "run 'triage act', which looks first"
             raise IllegalMoveError(f"{one.act.replace('_', ' ')} {what}", f"case {case.id}", next)
