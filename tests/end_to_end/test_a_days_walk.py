@@ -181,3 +181,25 @@ def test_the_doctor_looks_at_the_book_and_makes_no_desk(program: Program) -> Non
     assert done.code == 1
     assert "BAD  book: " in done.out
     assert not (program.folder / "desk.db").exists()
+
+
+def test_moments_are_told_in_the_readers_zone(desk: Program) -> None:
+    desk.environment["TZ"] = "Asia/Tokyo"
+    assert "Sun 08 Nov 2026 09:00 JST" in desk.run("show", "rr_2").out
+
+
+def test_an_action_may_be_typed_as_the_console_spells_it(desk: Program) -> None:
+    done = desk.run("decide", "rr_1", "Request info", "--reason", "which cup?")
+    assert done.out.startswith("rr_1: request_info is recorded; ")
+
+
+def test_a_number_explains_every_rule_that_spells_it_out(desk: Program) -> None:
+    rows = desk.run("rules", "explain", "9", "--json").rows
+    assert [row["id"] for row in rows] == ["our-fault-replacement", "our-fault-refund"]
+    assert desk.run("rules", "explain", "99").code == 1
+
+
+def test_a_book_that_cannot_be_used_is_told_by_list(desk: Program) -> None:
+    found = desk.run("list", "--book", "nowhere")
+    assert (found.code, found.out) == (1, "")
+    assert found.err.startswith("triage: nowhere: the rulebook cannot be used: ")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from screens import words
+from screens.commands.deciding import decide
 from triage.domain.case import TARGETS, Kind, State, actions_for
 
 ACTIONS = {
@@ -34,3 +37,10 @@ def test_what_has_no_name_is_spelled_out() -> None:
     assert words.suggestion("request_info") == words.action("request_info") == "Request info"
     assert words.many(1, "case") == "1 case"
     assert words.many(1204, "entry", "entries") == "1,204 entries"
+
+
+def test_every_action_is_named_alike_in_the_readme_and_in_the_help() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    assert {name for name in ACTIONS if f"`{name}`" not in readme} == set()
+    told = set(str(decide.help).split())
+    assert {name for name in ACTIONS if not told & {name, f"{name},"}} == set()
