@@ -18,8 +18,9 @@ from rules.engine.signal_examples import broken_signal_examples, load_signal_exa
 from rules.engine.source import BookError, Problem
 from triage.domain.errors import NotFoundError
 from triage.services.book import explained
-from triage.services.classifying import Reads, classify_text, read_message
+from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
+from triage.services.second_reading import labelled, second_reader, write_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,29 @@ class Rulebook:
         """The rules in the order in which they are asked."""
         return list_rules(self.load())
 
-    def score(self, lines: Iterable[bytes], worst: int = 10) -> ScoreReport:
-        """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading."""
-        return score_lines(self.load().reader, lines, worst)
+    def second_reader(self) -> Suspects:
+        """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
+        return second_reader(self._path)
+
+    def learn(self, messages: Iterable[bytes] = (), name: str = "") -> dict[str, Any]:
+        """Teaches the second reader the book's examples, and labelled messages besides; tells how it went."""
+        book = self.load()
+        with explained(self._path):
+            return write_head(book.path, book.reader, labelled(messages, name))
+
+    def score(self, lines: Iterable[bytes], worst: int = 10, *, semantic: bool = False) -> ScoreReport:
+        """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading.
+
+        ``semantic``: what is suspected counts like what is read.
+        """
+        second = self.second_reader() if semantic else None
+        return score_lines(self.load().reader, lines, worst, second)
 
 
-def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreReport:
-    """Measures a reader over labelled lines; lines that are none are listed with their reasons."""
+def score_lines(
+    reader: Reads, lines: Iterable[bytes], worst: int, second: Suspects | None = None
+) -> ScoreReport:
+    """Measures one reader, or two together, over labelled lines; other lines are listed with reasons."""
     score, refused = Score(), []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -151,6 +168,9 @@ def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreRepor
         ):
             refused.append((number, reason or "signals: missing, or not a list of names"))
             continue
-        found = {hit["signal"] for hit in classify_text(reader, message["text"])}
+        signals = classify_text(reader, message["text"])
+        found = {hit["signal"] for hit in signals}
+        if second:
+            found |= {each["signal"] for each in suspect_text(second, message["text"], signals)}
         score.add(message["id"], str(message.get("lang", "und")), message["text"], labels, found)
     return ScoreReport(score, tuple(refused), worst)
