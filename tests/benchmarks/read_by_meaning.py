@@ -1,9 +1,9 @@
 # ruff: noqa: T201
 """How well and how fast messages are read by meaning: ``python tests/benchmarks/read_by_meaning.py [FILE…]``.
 
-Needs the extra ``semantic``. Prints the second reader's time a message and its memory; its measure alone, each
-example judged without itself, then each language by what was learnt from the others; and, for files of labelled
-messages that nothing was learnt from, the measure of phrases, of both readers, and by language.
+Needs the extra ``semantic``. Prints the second reader's time a message and its memory; its measure alone,
+each example judged without itself, then each language by what was learnt from the others; and, for files of
+labelled messages that nothing was learnt from, the measure of phrases, of both readers, and by language.
 """
 
 from __future__ import annotations

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rules.engine.load import SHIPPED
 from rules.engine.meaning_head import Head
 from rules.engine.phrases import Hit
 from tests.rules.plain_embedder import DIMENSIONS, PlainEmbedder
 from triage.domain.errors import TriageError
 from triage.services import second_reading
+from triage.services.book import BookJudge
 from triage.services.classifying import classify_lines
 from triage.services.kept_embeddings import KeptEmbedder
 from triage.services.rulebook import score_lines
@@ -117,6 +121,28 @@ def test_phrases_alone_load_neither_numpy_nor_the_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_desk_reads_by_meaning_only_for_a_book_that_asks(book: Path) -> None:
+    copy = book.parent / "asking"
+    shutil.copytree(SHIPPED, copy, ignore=shutil.ignore_patterns("signals", "lists", "meaning"))
+    shutil.copytree(book / "meaning", copy / "meaning")
+    write_head(copy, Silent(), [])
+    case = {
+        "kind": "refund_request",
+        "amount": "5.00",
+        "currency": "USD",
+        "messages": [{"from": "customer", "text": "The bank will pull the money then."}],
+    }
+    now = datetime(2026, 11, 10, tzinfo=UTC)
+    assert "do_not_negotiate" not in BookJudge(copy).judge(case, now).cautions
+    cautions = copy / "policy" / "cautions.yaml"
+    threat = "when: {signal_family: threat}"
+    text = cautions.read_text(encoding="utf-8")
+    assert threat in text
+    suspected = "when: {fact: signal.chargeback_threat.suspected, is: true}"
+    cautions.write_text(text.replace(threat, suspected), encoding="utf-8")
+    assert "do_not_negotiate" in BookJudge(copy).judge(case, now).cautions
 
 
 class Counting(PlainEmbedder):
