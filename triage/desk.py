@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from triage.services.log.reading import Log
     from triage.services.queueing import Queueing
     from triage.services.showing import Showing
+    from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
 
@@ -132,6 +133,12 @@ class Desk:
         source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
         judging: Judging = _load("services.judging", "Judging")(self.path, source, self.clock)
         return judging
+
+    @cached_property
+    def suspecting(self) -> Suspecting:
+        """What messages may mean beside what is read in them: the second reader, when its extra is there."""
+        suspecting: Suspecting = _load("services.suspecting", "Suspecting")(self.path, self.book)
+        return suspecting
 
     @cached_property
     def queue(self) -> Queueing:

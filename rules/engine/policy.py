@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from rules.engine.book import CAUTIONS, Book, CautionRule, Rule
 from rules.engine.conditions import is_supported
@@ -35,7 +35,15 @@ __all__ = [
 
 PAYING = frozenset({"refund", "return_then_refund"})
 """Actions that pay money, whose verdict carries the amount."""
+Suspected = TypeVar("Suspected", bound="Says")
 _ORDER = {caution: place for place, caution in enumerate(CAUTIONS)}
+
+
+class Says(Protocol):
+    """Something that names a signal."""
+
+    @property
+    def signal(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -106,12 +114,14 @@ def read_messages(book: Book, case: Mapping[str, Any]) -> tuple[MessageHit, ...]
     return _heard(case, found)
 
 
-def suspect_messages(case: Mapping[str, Any], read: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    """The signals that ``read`` suspects in a text, over the messages that count for this case."""
-    found = [
-        MessageHit(number, signal, "", 0, 0, "") for number, text in _spoken(case) for signal in read(text)
-    ]
-    return frozenset(hit.signal for hit in _heard(case, found))
+def suspect_messages(
+    case: Mapping[str, Any], read: Callable[[int, str], Iterable[Suspected]]
+) -> list[tuple[int, Suspected]]:
+    """What ``read`` suspects in a message (number, text), over the messages that count for this case."""
+    found = [(number, each) for number, text in _spoken(case) for each in read(number, text)]
+    hits = [MessageHit(number, each.signal, "", 0, 0, "") for number, each in found]
+    heard = {(hit.message, hit.signal) for hit in _heard(case, hits)}
+    return [(number, each) for number, each in found if (number, each.signal) in heard]
 
 
 def _spoken(case: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

@@ -11,6 +11,7 @@ import pytest
 
 from rules.engine.book import Book
 from rules.engine.load import SHIPPED, load_book
+from rules.engine.meaning import Suspicion
 from rules.engine.policy import judge, suspect_messages
 from rules.engine.signals import SIGNALS
 
@@ -73,9 +74,9 @@ def test_only_messages_that_may_carry_a_signal_are_read_by_meaning() -> None:
     }
     read: list[str] = []
 
-    def suspects(text: str) -> list[str]:
+    def suspects(_: int, text: str) -> list[Suspicion]:
         read.append(text)
-        return ["legal_threat", "ignored"]
+        return [Suspicion(signal, 0.5, "") for signal in ("legal_threat", "ignored")]
 
-    assert suspect_messages(case, suspects) == {"legal_threat"}
+    assert suspect_messages(case, suspects) == [(1, Suspicion("legal_threat", 0.5, ""))]
     assert read == ["Our lawyers will write."]

@@ -53,10 +53,10 @@ class BookJudge:
             return None
         second = self._second = self._second or reading.second_reader(self._path)
 
-        def suspects(text: str) -> list[str]:
-            return [each.signal for each in second.read(text, {hit.signal for hit in book.read(text)})]
+        def suspects(_: int, text: str) -> Any:
+            return second.read(text, {hit.signal for hit in book.read(text)})
 
-        return suspect_messages(document, suspects)
+        return frozenset(each.signal for _, each in suspect_messages(document, suspects))
 
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self._path)

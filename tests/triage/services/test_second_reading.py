@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,15 @@ from rules.engine.load import SHIPPED
 from rules.engine.meaning_head import Head
 from rules.engine.phrases import Hit
 from tests.rules.plain_embedder import DIMENSIONS, PlainEmbedder
-from triage.domain.errors import TriageError
+from triage.desk import Desk
+from triage.domain.errors import NotFoundError, TriageError
 from triage.services import second_reading
 from triage.services.book import BookJudge
 from triage.services.classifying import classify_lines
 from triage.services.kept_embeddings import KeptEmbedder
 from triage.services.rulebook import score_lines
 from triage.services.second_reading import head_path, labelled, second_reader, write_head
+from triage.services.suspecting import Suspecting
 
 MEANING = """
 chargeback_threat:
@@ -143,6 +145,29 @@ def test_a_desk_reads_by_meaning_only_for_a_book_that_asks(book: Path) -> None:
     suspected = "when: {fact: signal.chargeback_threat.suspected, is: true}"
     cautions.write_text(text.replace(threat, suspected), encoding="utf-8")
     assert "do_not_negotiate" in BookJudge(copy).judge(case, now).cautions
+
+
+def test_a_stored_case_is_read_by_meaning_when_it_is_looked_at(
+    book: Path, desk: Desk, take_in: Callable[..., Any]
+) -> None:
+    case = {
+        "id": "r1",
+        "kind": "refund_request",
+        "amount": "5.00",
+        "currency": "USD",
+        "messages": [
+            {"from": "staff", "text": "The bank will pull the money then."},
+            {"from": "customer", "text": "Refund it or the bank will pull the money back."},
+        ],
+    }
+    take_in(case)
+    suspecting = Suspecting(desk.path, book)
+    assert suspecting.of_case("r1") == ()
+    write_head(book, Silent(), [])
+    (found,) = suspecting.of_case("r1")
+    assert (found.message, found.signal) == (1, "chargeback_threat")
+    with pytest.raises(NotFoundError):
+        suspecting.of_case("r2")
 
 
 class Counting(PlainEmbedder):
