@@ -66,7 +66,7 @@ def _content(path: Path, name: str, problems: list[Problem]) -> Any:
 
 
 def _entries(value: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The single values in a file: the way to each, and its words. Lines of phrases and lists end their way."""
+    """The single values in a file: the way to each, and its words. Lines of phrases end it."""
     if isinstance(value, dict):
         for key in keys_of(value):
             yield from _entries(value[key], (*way, str(key)))
