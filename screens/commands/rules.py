@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, print_json, print_table, rulebook
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, rulebook
 from screens.commands.judging import stream_of
 from triage.domain.errors import FAILED
 
@@ -130,3 +130,54 @@ def learn(settings: dict[str, Any], messages: str | None, as_json: bool) -> None
     click.echo(f"learnt from {told['examples']} examples; kept in {inert(told['path'])}")
     shares = ", ".join(f"{name} {left_out[name]}" for name in ("precision", "recall", "f1"))
     click.echo(f"by itself, each example judged without itself: {shares} (threshold {told['threshold']})")
+
+
+@rules.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--cases", metavar="FILE|-", help="Tell which of these cases are judged otherwise.")
+@click.option("--stored", is_flag=True, help="Tell which cases of the desk are judged otherwise.")
+@click.option("--messages", metavar="FILE|-", help="Tell which of these messages are read otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="One difference a line.")
+@desk_options
+@click.pass_obj
+def diff(
+    settings: dict[str, Any],
+    before: str,
+    after: str,
+    cases: str | None,
+    stored: bool,
+    messages: str | None,
+    as_json: bool,
+) -> None:
+    """What differs between the books in folders A and B ('shipped' is the one that comes with the program).
+
+    Example: triage rules diff shipped mine --stored
+    """
+    from triage.services import comparing
+
+    def tell(document: dict[str, Any], line: str) -> None:
+        if as_json:
+            print_json(document)
+        else:
+            click.echo(inert(line, limit=300))
+
+    first, second = comparing.book_folder(before), comparing.book_folder(after)
+    for written in comparing.written(first, second):
+        tell(written.to_json(), str(written))
+    if cases or stored:
+        with open_desk(settings, create=False, needed=stored) as desk:
+            documents = comparing.cases_of(stream_of(cases)) if cases else comparing.stored_cases(desk.path)
+            for each in comparing.judged_otherwise(first, second, documents, desk.clock()):
+                tell(each, f"case {each['case']}: {_pairs(each['before'])} → {_pairs(each['after'])}")
+    if messages:
+        for each in comparing.read_otherwise(first, second, stream_of(messages)):
+            lost, won = ", ".join(each["before"]), ", ".join(each["after"])
+            change = "; ".join([f"no longer {lost}"] * bool(lost) + [f"now {won}"] * bool(won))
+            tell(each, f"message {each['message']}: {change}: {' '.join(each['text'].split())}")
+
+
+def _pairs(said: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{key} {' '.join(value) if isinstance(value, list) else value}" for key, value in said.items()
+    )

@@ -128,6 +128,10 @@ class Rulebook:
             hint = f"did you mean '{near[0]}'?" if near else "see 'triage rules list'"
             raise NotFoundError(f"the book has no rule {name!r}", "rules explain", hint) from None
 
+    def list(self) -> list[dict[str, Any]]:
+        """The rules in the order in which they are asked."""
+        return list_rules(self.load())
+
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
         return second_reader(self._path)
@@ -145,10 +149,6 @@ class Rulebook:
         """
         second = self.second_reader() if semantic else None
         return score_lines(self.load().reader, lines, worst, second)
-
-    def list(self) -> list[dict[str, Any]]:
-        """The rules in the order in which they are asked."""
-        return list_rules(self.load())
 
 
 def score_lines(
