@@ -92,6 +92,10 @@ class TriageApp(App[None]):
         """A passing remark. ``text`` is plain text, never markup."""
         self.notify(inert(text, limit=300), timeout=5, markup=False)
 
+    def complain(self, text: str) -> None:
+        """Something did not work, and why: plain text."""
+        self.notify(inert(text, limit=600), severity="error", timeout=12, markup=False)
+
     def on_notify(self, event: Notify) -> None:
         """A new remark takes the place of the old one, a new error that of the old error."""
         for old in list(self._notifications):

@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
-from screens.decide import ActingScreen
+from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.keys import MOVE, VIEW
+from screens.onward import next_undecided
 from screens.widgets.banner import banner
 from screens.widgets.facts import facts
 from screens.widgets.history import history
@@ -211,6 +212,27 @@ class CaseScreen(ActingScreen):
     def case_at_hand(self) -> str | None:
         """The case shown."""
         return None if self._place is None else self._case_id
+
+    def seen(self) -> Seen | None:
+        """The suggestion as it stands here."""
+        place = self._place
+        return None if place is None else Seen(place.view.version, suggestion_of(place.view.verdict))
+
+    def go_on(self, view: CaseView) -> None:
+        """Shows the next case that waits for a decision; the one just decided when it was the last."""
+        call = partial(self._next_undecided, str(view.document["id"]), self._last_index)
+        self.ask("reading the next case", call, partial(self._went_on, view))
+
+    def _next_undecided(self, case_id: str, last: int) -> Place | None:
+        row = next_undecided(self.desk.queue, self._wanted, case_id, last)
+        return None if row is None else self._read(row[1].id)
+
+    def _went_on(self, view: CaseView, place: Place | None) -> None:
+        if place is None:
+            self.console_app.say("That was the last case that waits for a decision here")
+            self.case_changed(view)
+        else:
+            self._stepped(1, place)
 
     def case_changed(self, view: CaseView) -> None:
         """Shows the case as it is now; undo may have changed another one."""

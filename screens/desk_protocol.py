@@ -6,12 +6,21 @@ them in threads, several at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from triage.services.models import ActionView, CaseView, Facets, LogCheck, LogEntryView, QueueFilter, QueueRow
+from triage.services.models import (
+    ActionView,
+    CaseView,
+    Facets,
+    LogCheck,
+    LogEntryView,
+    QueueFilter,
+    QueueRow,
+    SavedView,
+)
 
 if TYPE_CHECKING:
     from triage.services.syncing import SyncResult
@@ -34,6 +43,26 @@ class QueueLike(Protocol):
 
     def facets(self) -> Facets:
         """How many cases there are of each kind, state and assignee."""
+        ...
+
+    def head(self) -> int:
+        """A number that grows with every change to the desk."""
+        ...
+
+
+class ViewsLike(Protocol):
+    """Queries with a name."""
+
+    def counted(self, zone: tzinfo | None = None) -> Iterable[SavedView]:
+        """Each with the number of its cases; days end as in ``zone``."""
+        ...
+
+    def keep(self, name: str, query: str) -> None:
+        """Keeps a query under a name."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forgets it."""
         ...
 
 
@@ -146,6 +175,9 @@ class DeskLike(Protocol):
 
     @property
     def queue(self) -> QueueLike: ...
+
+    @property
+    def views(self) -> ViewsLike: ...
 
     @property
     def cases(self) -> CasesLike: ...

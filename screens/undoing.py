@@ -92,12 +92,15 @@ class UndoingScreen(CarryingOutScreen):
         *,
         after: Callable[[], None] | None = None,
         again: Callable[[TriageError], None] | None = None,
+        then: Callable[[CaseView], None] | None = None,
     ) -> None:
+        """Asks the desk; ``then`` is what follows instead of showing the case as it is now."""
+
         def finished(view: CaseView) -> None:
             if after is not None:
                 after()
             self.console_app.say(done)
-            self.case_changed(view)
+            (then or self.case_changed)(view)
 
         def refused(error: Exception) -> None:
             if again is not None and isinstance(error, TriageError):

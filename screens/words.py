@@ -60,6 +60,14 @@ ACTIONS_SHORT = {
     "store_credit": "Store credit",
 }
 
+SORTS = {
+    "": "urgency",
+    "amount": "amount, largest first",
+    "opened": "age, oldest first",
+    "customer": "customer",
+}
+"""By name of the order: what it sorts by."""
+
 TARGETS = {
     "safety": "Safety",
     "legal": "Legal",

@@ -29,7 +29,7 @@ async def test_the_most_urgent_case_is_on_top_with_all_that_matters(opened: Open
         assert "demo.db" in lines[0]
         assert "60 cases" in lines[0]
         for part in ("✖ -3h 10m", "case_000001", "Refund", "Dale Robertson", "19.00 USD", "○ Open"):
-            assert part in lines[2]
+            assert part in lines[3]
         assert "1 of 60" in lines[-2]
 
 

@@ -7,10 +7,11 @@ and the rest of it still narrows the queue, so that a list can follow while some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from difflib import get_close_matches
+from typing import Any
 
 from triage.domain.errors import UsageError
 from triage.services.models import QueueFilter
@@ -135,6 +136,22 @@ def completions(text: str, names: Iterable[str] = (), limit: int = 8) -> list[st
     values = (*term.values, *(sorted(names) if term.people else ()))
     fits = [value for value in values if value.lower().startswith(word.value.lower()) and value != word.value]
     return [f"{head}{word.key}:{_quoted(value)}" for value in fits][:limit]
+
+
+def resorted(text: str, sort: str) -> str:
+    """The query in another order; an empty ``sort`` leaves the order to urgency."""
+    kept = [text[word.start : word.end] for word in split(text) if word.key.lower() != "sort"]
+    return " ".join([*kept, f"sort:{sort}"] if sort else kept)
+
+
+def customer_of(document: Mapping[str, Any]) -> str:
+    """The query that finds every case of a case's customer; empty when the case names none."""
+    customer = document.get("customer") or {}
+    known = customer.get("id") or customer.get("email")
+    if known:
+        return f"customer:{_quoted(known)}" if '"' not in known else ""
+    name = customer.get("name") or (document.get("contract") or {}).get("counterparty") or ""
+    return f'"{name}"' if name and '"' not in name else ""
 
 
 def _quoted(value: str) -> str:
