@@ -27,7 +27,7 @@ from triage.domain.errors import TriageError
 from triage.services.models import QueueFilter
 
 
-class TriageApp(App[None]):
+class TriageApp(App[str]):
     """The console on one desk."""
 
     TITLE = "triage"

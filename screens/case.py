@@ -43,6 +43,7 @@ class Place:
 class CaseScreen(ActingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
+    TOPIC = "deciding"
     CSS_PATH = "case.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

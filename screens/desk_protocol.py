@@ -15,6 +15,7 @@ from triage.services.models import (
     ActionView,
     CaseView,
     Facets,
+    ImportResult,
     LogCheck,
     LogEntryView,
     QueueFilter,
@@ -155,6 +156,14 @@ class SyncingLike(Protocol):
         ...
 
 
+class ImportingLike(Protocol):
+    """Taking files in."""
+
+    def import_file(self, path: Path, /) -> ImportResult:
+        """Imports one file."""
+        ...
+
+
 class DeskLike(Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
@@ -190,6 +199,9 @@ class DeskLike(Protocol):
 
     @property
     def acting(self) -> ActingLike: ...
+
+    @property
+    def importing(self) -> ImportingLike: ...
 
     @property
     def syncing(self) -> SyncingLike: ...

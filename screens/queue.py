@@ -14,10 +14,10 @@ from textual.widgets import Static
 from screens import words
 from screens.case import CaseScreen
 from screens.decide import Seen
-from screens.finding import FindingScreen
 from screens.keys import VIEW
 from screens.onward import next_undecided
 from screens.reading_queue import EVERYTHING
+from screens.starting import StartingScreen
 from screens.times import at_length, countdown
 from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
 from screens.widgets.filter_bar import FilterBar
@@ -33,9 +33,10 @@ from triage.services.models import CaseView, Facets, QueueRow
 TICK_SECONDS = 20
 
 
-class QueueScreen(FindingScreen):
+class QueueScreen(StartingScreen):
     """The list, views and a filter over it, and a line that says where one is."""
 
+    TOPIC = "queue"
     CSS_PATH = "queue.tcss"
     UNDOES_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,6 +85,7 @@ class QueueScreen(FindingScreen):
         if self._list.total or self._problem:
             return
         cases = sum(facets.states.values())
+        self.desk_is_empty = not cases
         if not cases:
             text = empty_desk()
         elif self._wanted == EVERYTHING:

@@ -16,6 +16,11 @@ def open_console(settings: dict[str, Any]) -> None:
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
     from screens.app import build_app
+    from screens.starting import DEMO
 
     with open_desk(settings) as desk:
-        build_app(desk).run()
+        left_for = build_app(desk).run()
+    if left_for == DEMO:
+        from screens.commands.demo import demo
+
+        demo.main([], standalone_mode=False, obj={})

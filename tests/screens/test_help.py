@@ -7,21 +7,29 @@ from textual.binding import Binding
 from textual.widgets import OptionList
 
 from screens.app import TriageApp
+from screens.bulk import BulkScreen
 from screens.case import CaseScreen
 from screens.decide import ActingScreen
 from screens.dialogs.base import Dialog
 from screens.dialogs.entry import EntryDialog
+from screens.finding import FindingScreen
 from screens.help import HelpScreen
 from screens.keys import GROUPS
 from screens.log import LogScreen
 from screens.queue import QueueScreen
+from screens.starting import StartingScreen
 from screens.syncing import SyncingScreen
 from screens.themes import THEMES
+from screens.widgets.filter_bar import FilterBar
 from screens.widgets.window_list import WindowList
 from tests.screens.conftest import Open, press, screen_text
 from tests.screens.fake_desk import FakeDesk
 
 BOUND = (
+    BulkScreen,
+    FilterBar,
+    FindingScreen,
+    StartingScreen,
     TriageApp,
     ActingScreen,
     SyncingScreen,
