@@ -13,12 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
 
-from screens.case import CaseScreen
+from screens import later
 from screens.crash import crash_note
 from screens.desk_protocol import DeskLike
-from screens.help import HelpScreen
 from screens.keys import VIEW
-from screens.log import LogScreen
 from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
 from screens.themes import THEMES
@@ -33,6 +31,8 @@ class TriageApp(App[str]):
     TITLE = "triage"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    MODES = {"desk": QueueScreen}  # noqa: RUF012  Textual types it so
+    DEFAULT_MODE = "desk"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -81,10 +81,9 @@ class TriageApp(App[str]):
         return self.desk.clock
 
     def on_mount(self) -> None:
-        """Opens the queue, and over it the case that was asked for."""
-        self.push_screen(QueueScreen())
+        """Opens, over the queue, the case that was asked for."""
         if self._case_id is not None:
-            self.push_screen(CaseScreen(self._case_id, QueueFilter()))
+            self.push_screen(later.CaseScreen(self._case_id, QueueFilter()))
 
     # Saying things ------------------------------------------------------------------------------
 
@@ -143,13 +142,13 @@ class TriageApp(App[str]):
 
     def action_help(self) -> None:
         """Explains the keys of the screen on top."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+        if not isinstance(self.screen, later.HelpScreen):
+            self.push_screen(later.HelpScreen(self.screen))
 
     def action_log(self) -> None:
         """Opens the decision log."""
-        if not isinstance(self.screen, LogScreen):
-            self.push_screen(LogScreen())
+        if not isinstance(self.screen, later.LogScreen):
+            self.push_screen(later.LogScreen())
 
     def action_look(self, name: str) -> None:
         """Switches the theme."""

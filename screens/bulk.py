@@ -11,9 +11,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from screens import words
-from screens.dialogs.assign import AssignDialog, Assignment
-from screens.dialogs.confirm import ConfirmDialog
+from screens import later, words
 from screens.keys import ACT, FIND
 from screens.reading_queue import ReadingQueueScreen
 from screens.widgets.inert import inert
@@ -111,7 +109,7 @@ class BulkScreen(ReadingQueueScreen):
             ("What changed since it was marked is left out. u takes decisions back, case by case.", "$muted"),
         )
         question = f"Accept the suggestions on {words.many(len(rows), 'case')}?"
-        dialog = ConfirmDialog(question, told, yes="Accept", key="y")
+        dialog = later.ConfirmDialog(question, told, yes="Accept", key="y")
         self.app.push_screen(dialog, partial(self._accept_all, rows))
 
     def _accept_all(self, rows: Sequence[QueueRow], yes: bool | None) -> None:
@@ -125,19 +123,19 @@ class BulkScreen(ReadingQueueScreen):
     def action_claim(self) -> None:
         """Assigns all that are marked to whoever sits here."""
         if self._list.marked:
-            self._assign_all(Assignment(self.desk.actor))
+            self._assign_all(later.Assignment(self.desk.actor))
         else:
             super().action_claim()
 
     def action_assign(self) -> None:
         """Asks for the name that all that are marked go to."""
         if self._list.marked:
-            dialog = AssignDialog("what is marked", self.marks_told() + ".", self.desk.actor)
+            dialog = later.AssignDialog("what is marked", self.marks_told() + ".", self.desk.actor)
             self.app.push_screen(dialog, self._assign_all)
         else:
             super().action_assign()
 
-    def _assign_all(self, assignment: Assignment | None) -> None:
+    def _assign_all(self, assignment: later.Assignment | None) -> None:
         if assignment is not None:
             rows = tuple(self._list.marked.values())
             to = assignment.name

@@ -11,11 +11,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from screens.dialogs.assign import AssignDialog, Assignment
-from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.decide import DecideDialog, Decision, decided
-from screens.dialogs.escalate import EscalateDialog, Escalation
-from screens.dialogs.note import NoteDialog
+from screens import later
 from screens.keys import ACT
 from screens.undoing import UndoingScreen
 from screens.widgets.inert import inert
@@ -141,7 +137,7 @@ class ActingScreen(UndoingScreen):
         """Assigns the case to whoever sits here."""
         case_id = self.case_at_hand()
         if case_id is not None:
-            self._assign(case_id, Assignment(self.desk.actor))
+            self._assign(case_id, later.Assignment(self.desk.actor))
 
     def action_close_case(self) -> None:
         """Carries out what is decided; asks whether to put another case away, or open it again."""
@@ -157,9 +153,9 @@ class ActingScreen(UndoingScreen):
             self.ask("reading the case", partial(self.desk.cases.show, case_id), then)
 
     def _open_decide(
-        self, view: CaseView, draft: Decision | None = None, problem: str = "", *, onward: bool = False
+        self, view: CaseView, draft: later.Decision | None = None, problem: str = "", *, onward: bool = False
     ) -> None:
-        dialog = DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
+        dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
         self.app.push_screen(dialog, partial(self._decided, view, onward))
 
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
@@ -169,7 +165,7 @@ class ActingScreen(UndoingScreen):
             self.console_app.say(f"{case_id} has changed since you looked: look again, then accept")
             self.case_changed(view)
         elif view.decision is not None and not view.decision.get("changed_since"):
-            self.console_app.say(f"{case_id} is decided already; u takes the decision back")
+            self.console_app.say(f"{case_id} is later.decided already; u takes the decision back")
             if onward:
                 self.go_on(view)
         elif verdict.action in PAYING and verdict.amount is None:
@@ -177,21 +173,23 @@ class ActingScreen(UndoingScreen):
             self._open_decide(view, problem=problem, onward=onward)
         else:
             amount = verdict.amount.text if verdict.amount else None
-            self._decided(view, onward, Decision(verdict.action, amount, verdict.escalate_to, ""))
+            self._decided(view, onward, later.Decision(verdict.action, amount, verdict.escalate_to, ""))
 
-    def _open_escalate(self, view: CaseView, draft: Escalation | None = None, problem: str = "") -> None:
+    def _open_escalate(
+        self, view: CaseView, draft: later.Escalation | None = None, problem: str = ""
+    ) -> None:
         self.app.push_screen(
-            EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
+            later.EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
         )
 
     def _open_assign(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
         holder = inert(view.assignee, limit=40) if view.assignee else "nobody"
-        dialog = AssignDialog(case_id, f"Now with {holder}.", self.desk.actor)
+        dialog = later.AssignDialog(case_id, f"Now with {holder}.", self.desk.actor)
         self.app.push_screen(dialog, partial(self._assign, case_id))
 
     def _open_note(self, view: CaseView) -> None:
-        self.app.push_screen(NoteDialog(view), partial(self._noted, view))
+        self.app.push_screen(later.NoteDialog(view), partial(self._noted, view))
 
     def _carry_out_or_close(self, view: CaseView) -> None:
         if view.state == "decided":
@@ -202,30 +200,30 @@ class ActingScreen(UndoingScreen):
     def _open_close(self, view: CaseView, why: str = "") -> None:
         case_id = inert(str(view.document["id"]), limit=40)
         if view.state == "closed":
-            dialog = ConfirmDialog(
+            dialog = later.ConfirmDialog(
                 f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
             )
         else:
             told = Content(f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip())
-            dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
+            dialog = later.ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
         self.app.push_screen(dialog, partial(self._put_away, view))
 
     # What came out of them ------------------------------------------------------------------------
 
-    def _decided(self, view: CaseView, onward: bool, decision: Decision | None) -> None:
+    def _decided(self, view: CaseView, onward: bool, decision: later.Decision | None) -> None:
         if decision is not None:
             reopen = partial(self._open_decide, onward=onward)
             self._record(view, decision, lambda new, why: reopen(new, decision, why), onward)
 
-    def _escalated(self, view: CaseView, escalation: Escalation | None) -> None:
+    def _escalated(self, view: CaseView, escalation: later.Escalation | None) -> None:
         if escalation is not None:
-            decision = Decision(ESCALATE, None, escalation.to, escalation.note)
+            decision = later.Decision(ESCALATE, None, escalation.to, escalation.note)
             self._record(view, decision, lambda new, why: self._open_escalate(new, escalation, why))
 
     def _record(
         self,
         view: CaseView,
-        decision: Decision,
+        decision: later.Decision,
         reopen: Callable[[CaseView, str], None],
         onward: bool = False,
     ) -> None:
@@ -242,13 +240,13 @@ class ActingScreen(UndoingScreen):
         self._act(
             "recording the decision",
             call,
-            f"{inert(case_id)}: {decided(view, decision)}. Press u to undo",
+            f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
             after=partial(self.console_app.remember, case_id),
             again=partial(self._reopen, case_id, reopen),
             then=self.go_on if onward else None,
         )
 
-    def _assign(self, case_id: str, assignment: Assignment | None) -> None:
+    def _assign(self, case_id: str, assignment: later.Assignment | None) -> None:
         if assignment is None:
             return
         whom = inert(assignment.name) if assignment.name else "nobody"

@@ -10,18 +10,20 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from screens import words
+from screens import later, words
 from screens.bulk import BulkScreen
-from screens.dialogs.keep_view import Keeping, KeepViewDialog
 from screens.keys import FIND
+from screens.reading_queue import EVERYTHING
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.inert import inert
 from screens.widgets.view_bar import ViewBar
 from triage.services.models import CaseView, SavedView
-from triage.services.querying import customer_of, parse, resorted
 
 CYCLE = ("", "amount", "opened", "customer")
 """The orders that one key goes through; ``sort:`` in the filter has them all."""
+
+COUNT_SECONDS = 0.1
+"""How long after the list the views are counted, so that nothing waits for them."""
 
 
 class FindingScreen(BulkScreen):
@@ -99,7 +101,10 @@ class FindingScreen(BulkScreen):
     # Views ----------------------------------------------------------------------------------------
 
     def list_read(self) -> None:
-        """Counts the views anew."""
+        """Counts the views anew, once the list is painted."""
+        self.set_timer(COUNT_SECONDS, self._ask_for_counts)
+
+    def _ask_for_counts(self) -> None:
         self.ask("counting the views", self._count_views, self._views_counted)
 
     def _count_views(self) -> tuple[Sequence[SavedView], Sequence[str]]:
@@ -128,9 +133,9 @@ class FindingScreen(BulkScreen):
         query = self._bar.value.strip()
         views = self.query_one(ViewBar).views
         named = next((view.name for view in views if view.own and view.query == query), "")
-        self.app.push_screen(KeepViewDialog(query, named), self._keep)
+        self.app.push_screen(later.KeepViewDialog(query, named), self._keep)
 
-    def _keep(self, keeping: Keeping | None) -> None:
+    def _keep(self, keeping: later.Keeping | None) -> None:
         if keeping is None:
             return
 
@@ -171,12 +176,15 @@ class FindingScreen(BulkScreen):
     @on(Input.Changed, "#filter")
     def filter_changed(self, event: Input.Changed) -> None:
         """Narrows the list while one types."""
-        app = self.console_app
-        query = parse(event.value, me=self.desk.actor, now=app.clock(), zone=app.zone)
-        self.mistyped = query.slips[0].sentence if query.slips else ""
+        app, wanted = self.console_app, EVERYTHING
+        self.mistyped = ""
+        if event.value.strip():
+            query = later.parse(event.value, me=self.desk.actor, now=app.clock(), zone=app.zone)
+            wanted = query.wanted
+            self.mistyped = query.slips[0].sentence if query.slips else ""
         self._tell()
-        if query.wanted != self._wanted or self._loading:
-            self.load(query.wanted)
+        if wanted != self._wanted or self._loading:
+            self.load(wanted)
 
     @on(Input.Submitted, "#filter")
     def filter_done(self) -> None:
@@ -189,7 +197,7 @@ class FindingScreen(BulkScreen):
         """Goes to the next order."""
         now = self._wanted.sort.removeprefix("-")
         sort = CYCLE[(CYCLE.index(now) + 1) % len(CYCLE)] if now in CYCLE else ""
-        self.show_query(resorted(self._bar.value, sort))
+        self.show_query(later.resorted(self._bar.value, sort))
         self.console_app.say(f"Sorted by {words.SORTS[sort]}")
 
     def action_customer(self) -> None:
@@ -200,7 +208,7 @@ class FindingScreen(BulkScreen):
             self.ask("looking for the customer", call, self._customer_found)
 
     def _customer_found(self, view: CaseView) -> None:
-        query = customer_of(view.document)
+        query = later.customer_of(view.document)
         if query:
             self.show_query(query)
         else:

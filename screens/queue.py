@@ -11,8 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from screens import words
-from screens.case import CaseScreen
+from screens import later, words
 from screens.decide import Seen
 from screens.keys import VIEW
 from screens.onward import next_undecided
@@ -37,6 +36,7 @@ class QueueScreen(StartingScreen):
     """The list, views and a filter over it, and a line that says where one is."""
 
     TOPIC = "queue"
+    AUTO_FOCUS = "#queue"
     CSS_PATH = "queue.tcss"
     UNDOES_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -155,7 +155,7 @@ class QueueScreen(StartingScreen):
         """Opens the case under the cursor."""
         case_id = self.case_at_hand()
         if case_id is not None:
-            self.app.push_screen(CaseScreen(case_id, self._wanted), self._returned)
+            self.app.push_screen(later.CaseScreen(case_id, self._wanted), self._returned)
 
     def _returned(self, _: object) -> None:
         self.action_refresh()

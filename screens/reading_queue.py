@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import partial
 
 from textual import on
 
+from screens import later
 from screens.asking import Feed
 from screens.syncing import SyncingScreen
 from screens.widgets.queue_list import QueueList
@@ -18,6 +20,9 @@ from triage.services.models import Facets, QueueFilter, QueueRow
 EVERYTHING = QueueFilter()
 LOOK_SECONDS = 5
 """How often the list looks whether somebody else changed the desk."""
+
+WARM_SECONDS = 0.8
+"""How long after the start the other screens are loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,13 @@ class ReadingQueueScreen(SyncingScreen):
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
         self.load(self._wanted)
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
+        self.set_timer(WARM_SECONDS, self._warm)
+
+    def _warm(self) -> None:
+        """Loads the other screens, now that this one is painted; from here on garbage is collected."""
+        gc.freeze()
+        gc.enable()
+        self.ask("loading the screens", later.load_all, lambda _: None)
 
     @property
     def _list(self) -> QueueList:

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.dialogs.connect import ConnectDialog
-from screens.dialogs.import_file import ImportDialog
+from screens import later
 from screens.finding import FindingScreen
 from screens.keys import FIND
 from screens.widgets.inert import inert
@@ -68,11 +67,11 @@ class StartingScreen(FindingScreen):
         if self.key_mode in ("TEST", "LIVE"):
             self.action_sync()
         else:
-            self.app.push_screen(ConnectDialog())
+            self.app.push_screen(later.ConnectDialog())
 
     def action_import_file(self) -> None:
         """Asks for a file."""
-        self.app.push_screen(ImportDialog(), self._import)
+        self.app.push_screen(later.ImportDialog(), self._import)
 
     def _import(self, path: Path | None) -> None:
         if path is not None:

@@ -8,11 +8,9 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from screens import words
+from screens import later, words
 from screens.carrying_out import CarryingOutScreen
-from screens.dialogs.confirm import ConfirmDialog
 from screens.widgets.inert import inert
-from screens.widgets.verdict import sum_of
 from triage.domain.errors import TriageError
 from triage.services.models import CaseView
 
@@ -62,11 +60,11 @@ class UndoingScreen(CarryingOutScreen):
         named = inert(case_id, limit=40)
         done = words.action(str(made.get("action")), made.get("escalate_to"))
         told = Content.assemble(
-            (f"{done}  {sum_of(made, view.document)}".rstrip(), "bold"),
+            (f"{done}  {later.sum_of(made, view.document)}".rstrip(), "bold"),
             f", by {inert(str(made.get('by') or 'somebody'), limit=40)}.\n",
             f"It is the last decision made here; {named} is not the case under the cursor.",
         )
-        dialog = ConfirmDialog(f"Take back the decision on {named}?", told, yes="Take back", key="u")
+        dialog = later.ConfirmDialog(f"Take back the decision on {named}?", told, yes="Take back", key="u")
         self.app.push_screen(dialog, partial(self._undo_asked, view))
 
     def _undo_asked(self, view: CaseView, yes: bool | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -15,6 +16,7 @@ def open_console(settings: dict[str, Any]) -> None:
         raise UsageError(
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
+    gc.disable()  # until the queue is painted: what is loaded now stays anyway
     from screens.app import build_app
     from screens.starting import DEMO
 

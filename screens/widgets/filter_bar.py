@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from screens import later
 from screens.keys import FIND
-from triage.services.querying import completions
 
 HINT = 'words · kind: due:<72h amount:>100 signal: assignee:me is: sort: "free text"'
 
@@ -22,7 +22,7 @@ class _Completer(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The first way in which the text may go on."""
-        return next(iter(completions(value, self._names(), 1)), None) if value else None
+        return next(iter(later.completions(value, self._names(), 1)), None) if value else None
 
 
 class FilterBar(Input):
@@ -41,11 +41,11 @@ class FilterBar(Input):
 
     def offered(self) -> list[str]:
         """The terms or values with which the last word may go on."""
-        return [longer.split()[-1] for longer in completions(self.value, self.names)]
+        return [longer.split()[-1] for longer in later.completions(self.value, self.names)]
 
     def action_complete(self) -> None:
         """Takes the first offer; what takes a value goes on to it."""
-        longer = completions(self.value, self.names, 1)
+        longer = later.completions(self.value, self.names, 1)
         if longer:
             self.value = longer[0] + ("" if longer[0].endswith(":") else " ")
             self.cursor_position = len(self.value)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from triage.domain.money import Money
-from triage.providers.base import Outcome
 from triage.services.models import ActionView
 from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
 from triage.store.chain import REMARK, Draft
 from triage.store.records import micros, moment
+
+if TYPE_CHECKING:
+    from triage.providers.base import Outcome
 
 _KEY_LIVES = timedelta(hours=25)
 """The provider keeps a key for at least 24 hours; after this we count on its being forgotten."""
