@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.screen import ActiveBinding, Screen
+from textual.binding import ActiveBinding
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
