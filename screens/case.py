@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -24,9 +25,10 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.messages import messages
 from screens.widgets.section import Section
 from screens.widgets.status_line import StatusLine
+from screens.widgets.timeline import timeline
 from screens.widgets.trace import TraceTree
 from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
-from triage.services.models import CaseView, QueueFilter
+from triage.services.models import CaseView, Happening, QueueFilter
 
 TICK_SECONDS = 20
 
@@ -38,6 +40,7 @@ class Place:
     view: CaseView
     index: int | None
     total: int
+    story: Sequence[Happening] = ()
 
 
 class CaseScreen(ActingScreen):
@@ -85,6 +88,15 @@ class CaseScreen(ActingScreen):
             tooltip="What was done so far",
             group=VIEW,
         ),
+        Binding(
+            "4",
+            "tab('timeline')",
+            "Timeline",
+            show=False,
+            id="case.timeline",
+            tooltip="The customer's whole story, other cases included",
+            group=VIEW,
+        ),
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
         Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
         Binding(
@@ -122,6 +134,8 @@ class CaseScreen(ActingScreen):
                 yield TraceTree(id="tree")
             with TabPane("3 History", id="history"), VerticalScroll(id="history-pane"):
                 yield Section("What was done", id="acts")
+            with TabPane("4 Timeline", id="timeline"), VerticalScroll(id="timeline-pane"):
+                yield Section("", id="story")
         yield StatusLine(id="status")
         yield KeyBar()
 
@@ -141,7 +155,7 @@ class CaseScreen(ActingScreen):
     def _read(self, case_id: str) -> Place:
         view = self.desk.cases.show(case_id)
         index = self.desk.queue.position(self._wanted, case_id)
-        return Place(view, index, self.desk.queue.count(self._wanted))
+        return Place(view, index, self.desk.queue.count(self._wanted), self.desk.cases.timeline(view))
 
     def action_step(self, step: int) -> None:
         """Goes to the next case of the queue, or the one before."""
@@ -191,6 +205,7 @@ class CaseScreen(ActingScreen):
             "messages": messages(view, zone),
             "facts": facts(view, zone),
             "acts": history(view.history, zone),
+            "story": timeline(place.story, self.console_app.clock(), zone),
         }
         for name, content in parts.items():
             self.query_one(f"#{name}", Section).show(content)
@@ -246,7 +261,12 @@ class CaseScreen(ActingScreen):
         """Shows a tab and puts the keys into it."""
         self.query_one("#tabs", TabbedContent).active = name
         target: Widget = self.query_one(
-            {"overview": "#verdict-pane", "trace": "#tree", "history": "#history-pane"}[name]
+            {
+                "overview": "#verdict-pane",
+                "trace": "#tree",
+                "history": "#history-pane",
+                "timeline": "#timeline-pane",
+            }[name]
         )
         target.focus()
 

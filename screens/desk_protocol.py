@@ -15,6 +15,7 @@ from triage.services.models import (
     ActionView,
     CaseView,
     Facets,
+    Happening,
     ImportResult,
     LogCheck,
     LogEntryView,
@@ -72,6 +73,10 @@ class CasesLike(Protocol):
 
     def show(self, case_id: str, /) -> CaseView:
         """One case, whole."""
+        ...
+
+    def timeline(self, view: CaseView, /) -> Sequence[Happening]:
+        """Its story and that of the customer's other cases, oldest first."""
         ...
 
 

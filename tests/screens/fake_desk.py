@@ -18,6 +18,7 @@ from triage.services.models import (
     ActionView,
     CaseView,
     Facets,
+    Happening,
     ImportResult,
     LogCheck,
     LogEntryView,
@@ -29,6 +30,7 @@ from triage.services.models import (
 )
 from triage.services.querying import parse
 from triage.services.syncing import SyncResult
+from triage.services.timeline import told
 
 
 @dataclass
@@ -266,6 +268,12 @@ class Cases:
     def show(self, case_id: str, /) -> CaseView:
         self._desk.enter("cases.show")
         return self.view(self._desk.find(case_id))
+
+    def timeline(self, view: CaseView, /) -> Sequence[Happening]:
+        self._desk.enter("cases.timeline")
+        other = self._desk.row(1)
+        document = self._desk.find(other.id).document
+        return told(view, [(other, document)] if other.id != view.document["id"] else [])
 
     def view(self, case: Held) -> CaseView:
         spans = world.spans_of(case.number)

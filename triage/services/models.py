@@ -209,6 +209,20 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Something in a customer's story."""
+
+    at: datetime
+    what: str
+    """The path of a key of the case file, ``message``, an act of the log, or ``case.`` and a kind."""
+    about: str
+    """May hold hostile text."""
+    who: str = ""
+    case_id: str = ""
+    """The other case that it tells of; empty for this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did; ``rejects`` is the file written beside the input, when lines were refused."""
 
