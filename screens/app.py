@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from rich.segment import Segment, Segments
@@ -57,9 +58,17 @@ class TriageApp(App[str]):
     ]
 
     def __init__(
-        self, desk: DeskLike, *, case_id: str | None, zone: tzinfo | None, notes: Path | None
+        self,
+        desk: DeskLike,
+        *,
+        case_id: str | None,
+        zone: tzinfo | None,
+        notes: Path | None,
+        keys: Mapping[str, str],
     ) -> None:
         super().__init__()
+        self.set_keymap(keys)
+        self.keys = keys
         self.desk = desk
         self.zone = zone
         self.undoable: list[str] = []
@@ -150,17 +159,28 @@ class TriageApp(App[str]):
         if not isinstance(self.screen, later.LogScreen):
             self.push_screen(later.LogScreen())
 
+    def action_actions(self) -> None:
+        """Opens what is left to do at the payment provider."""
+        if not isinstance(self.screen, later.ActionsScreen):
+            self.push_screen(later.ActionsScreen())
+
     def action_look(self, name: str) -> None:
         """Switches the theme."""
         self.theme = name
 
 
 def build_app(
-    desk: DeskLike, *, case_id: str | None = None, zone: tzinfo | None = None, notes: Path | None = None
+    desk: DeskLike,
+    *,
+    case_id: str | None = None,
+    zone: tzinfo | None = None,
+    notes: Path | None = None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> App[Any]:
     """The console on ``desk``, for the command and for tests alike.
 
     ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
-    ``notes`` is the folder for crash notes (``None``: the user's log folder).
+    ``notes`` is the folder for crash notes (``None``: the user's log folder). ``keys``: other keys for
+    bindings, by id.
     """
-    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes)
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys)

@@ -30,6 +30,7 @@ _VERBS = {
     "evidence": "screens.commands.evidence:evidence",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
+    "serve": "screens.commands.serve:serve",
     "help": "screens.commands.help:help_",
     "db": "screens.commands.db:db",
     "doctor": "screens.commands.db:doctor",

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens import later
+from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
-from screens.undoing import UndoingScreen
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
@@ -33,7 +33,7 @@ def suggestion_of(verdict: VerdictView) -> str:
     return f"{ESCALATE}:{verdict.escalate_to}" if verdict.action == ESCALATE else verdict.action
 
 
-class ActingScreen(UndoingScreen):
+class ActingScreen(ElsewhereScreen):
     """A screen with a case at hand on which a person can act."""
 
     @abstractmethod

@@ -148,6 +148,10 @@ class ActingLike(Protocol):
         """Sends what is released (``dry_run``: only looks); returns what is left."""
         ...
 
+    def left(self) -> Sequence[ActionView]:
+        """Every action that is not done, oldest decision first."""
+        ...
+
     def release(self, action_id: str, by: str | None = None, /) -> ActionView:
         """The second pair of eyes."""
         ...

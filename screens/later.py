@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from screens.actions import ActionsScreen as ActionsScreen
+    from screens.bindings import unknown_keys as unknown_keys
     from screens.case import CaseScreen as CaseScreen
     from screens.dialogs.assign import AssignDialog as AssignDialog
     from screens.dialogs.assign import Assignment as Assignment
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from screens.dialogs.release import ReleaseDialog as ReleaseDialog
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
+    from triage.services.dashboard import dashboard_address as dashboard_address
     from triage.services.querying import completions as completions
     from triage.services.querying import customer_of as customer_of
     from triage.services.querying import parse as parse
@@ -36,6 +40,10 @@ HOMES = {
     "CaseScreen": "screens.case",
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
+    "ActionsScreen": "screens.actions",
+    "unknown_keys": "screens.bindings",
+    "act_line": "screens.widgets.verdict",
+    "dashboard_address": "triage.services.dashboard",
     "sum_of": "screens.widgets.verdict",
     "AssignDialog": "screens.dialogs.assign",
     "Assignment": "screens.dialogs.assign",

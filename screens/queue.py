@@ -41,6 +41,15 @@ class QueueScreen(StartingScreen):
     UNDOES_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),
+        Binding(
+            "p",
+            "app.actions",
+            "Actions",
+            show=False,
+            id="app.actions",
+            tooltip="What is left to do at Stripe: planned, waiting, unknown, refused",
+            group=VIEW,
+        ),
         Binding("r", "refresh", "Refresh", id="queue.refresh", tooltip="Read the list again", group=VIEW),
     ]
 

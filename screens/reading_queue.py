@@ -62,7 +62,16 @@ class ReadingQueueScreen(SyncingScreen):
         """Loads the other screens, now that this one is painted; from here on garbage is collected."""
         gc.freeze()
         gc.enable()
-        self.ask("loading the screens", later.load_all, lambda _: None)
+        self.ask("loading the screens", self._load_rest, self._rest_loaded)
+
+    def _load_rest(self) -> str:
+        later.load_all()
+        keys = self.console_app.keys
+        return later.unknown_keys(keys) if keys else ""
+
+    def _rest_loaded(self, trouble: str) -> None:
+        if trouble:
+            self.console_app.complain(trouble)
 
     @property
     def _list(self) -> QueueList:

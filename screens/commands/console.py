@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from screens.commands.common import open_desk
+from triage.config import load_settings
 from triage.domain.errors import UsageError
 
 
@@ -21,7 +22,7 @@ def open_console(settings: dict[str, Any]) -> None:
     from screens.starting import DEMO
 
     with open_desk(settings) as desk:
-        left_for = build_app(desk).run()
+        left_for = build_app(desk, keys=load_settings().keys).run()
     if left_for == DEMO:
         from screens.commands.demo import demo
 

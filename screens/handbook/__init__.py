@@ -13,6 +13,7 @@ TOPICS = {
     "rules": "writing a rule, and knowing that it does what you meant",
     "log": "reading, exporting and proving the decision log",
     "setup": "settings, keys, Stripe, several people",
+    "keys": "every key of the console, and how to change it",
     "recovering": "after a crash, a full disk, a mistake, a lost file",
 }
 """Every topic, in the order in which one would read them."""

@@ -394,6 +394,10 @@ class Acting:
         self.of: dict[str, list[ActionView]] = {}
         self.releases: list[tuple[str, str | None]] = []
 
+    def left(self) -> list[ActionView]:
+        self._desk.enter("acting.left")
+        return [action for actions in self.of.values() for action in actions if action.state != "done"]
+
     def run(
         self,
         case_id: str | None = None,
