@@ -21,6 +21,7 @@ from screens.keys import VIEW
 from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
 from screens.themes import THEMES
+from screens.times import localised
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
 from triage.services.models import QueueFilter
@@ -125,7 +126,7 @@ class TriageApp(App[str]):
     def sentence(self, error: Exception, doing: str) -> str:
         """``error`` as one inert line."""
         if isinstance(error, TriageError):
-            return inert(error.sentence, limit=600)
+            return inert(localised(error.sentence, self.zone), limit=600)
         return crash_note(error, doing, self._notes)
 
     def _fatal_error(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -33,9 +34,9 @@ class Progress:
 class CarryingOutScreen(AskingScreen):
     """A screen from which a decision can be carried out."""
 
+    @abstractmethod
     def case_changed(self, view: CaseView) -> None:
         """Shows the case as it is now."""
-        raise NotImplementedError
 
     def carry_out(self, view: CaseView, otherwise: Callable[[str], None]) -> None:
         """Rehearses, asks, sends. ``otherwise`` is told why there is nothing that could be sent."""

@@ -119,7 +119,9 @@ def _report(error: Exception) -> int:
         click.echo(f"triage: {error.format_message().rstrip('.')}; see '{path} --help'", err=True)
         return error.exit_code
     if isinstance(error, TriageError):
-        click.echo(f"triage: {error.sentence}", err=True)
+        from screens.times import localised
+
+        click.echo(f"triage: {localised(error.sentence, None)}", err=True)
         return error.exit_code
     if isinstance(error, BrokenPipeError):
         sys.stdout = None  # the reader is gone: nothing may be flushed to it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,9 +38,9 @@ class SyncingScreen(ActingScreen):
         """How the last sync went, for the status line; empty before one."""
         self._syncing = False
 
+    @abstractmethod
     def sync_told(self, *, news: bool) -> None:
         """The mode of the key, or how a sync stands, has changed; ``news``: cases have."""
-        raise NotImplementedError
 
     def look_for_key(self) -> None:
         """Finds out, in a thread, which key there is; a test or live key syncs when the setting says so."""

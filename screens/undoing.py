@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -21,9 +22,9 @@ class UndoingScreen(CarryingOutScreen):
     UNDOES_OTHERS: ClassVar[bool] = False
     """Whether undo offers the last decision made here when the case at hand has none."""
 
+    @abstractmethod
     def case_at_hand(self) -> str | None:
         """The id of the case that keys act on."""
-        raise NotImplementedError
 
     def action_undo(self) -> None:
         """Takes back the decision on the case at hand; for that on any other case it asks first."""

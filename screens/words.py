@@ -21,44 +21,26 @@ STATES = {
 """By state: its sign and its name."""
 
 ACTIONS = {
-    "contest": "Contest the dispute",
-    "accept": "Accept the dispute",
-    "refund": "Refund",
-    "none": "Nothing more to do",
-    "reship": "Reship at our cost",
-    "reship_at_cost": "Reship, they pay shipping",
-    "correct_address": "Correct the address",
-    "return_then_refund": "Refund once returned",
-    "decline": "Decline",
-    "hold": "Hold for the bank",
-    "request_info": "Ask for information",
-    "remediate": "Put it right",
-    "enforce": "Hold to the contract",
-    "request_refund": "Ask for our money back",
-    "dispute_with_issuer": "Dispute with our bank",
-    "wait": "Wait",
-    "escalate": "Escalate",
-    "store_credit": "Store credit",
+    "contest": "Fight the dispute: send the bank our evidence",
+    "accept": "Concede the dispute: the bank keeps the money",
+    "refund": "Pay the customer back",
+    "none": "There is nothing more to do",
+    "reship": "Send it again, at our cost",
+    "reship_at_cost": "Send it again when they pay the shipping",
+    "correct_address": "Correct the address before it leaves us",
+    "return_then_refund": "Pay back once the goods have come back",
+    "decline": "Pay nothing, and say why",
+    "hold": "Pay nothing until the bank has decided",
+    "request_info": "Ask for what is needed to decide",
+    "remediate": "Put right what we owe by the contract",
+    "enforce": "Hold them to the contract",
+    "request_refund": "Ask the vendor for our money back",
+    "dispute_with_issuer": "Have our own bank dispute the charge",
+    "wait": "Wait for the vendor",
+    "escalate": "Somebody named looks at it first",
+    "store_credit": "Credit instead of money",
 }
-ACTIONS_SHORT = {
-    "contest": "Contest",
-    "accept": "Accept",
-    "refund": "Refund",
-    "none": "Nothing",
-    "reship": "Reship",
-    "reship_at_cost": "Reship, paid",
-    "correct_address": "Fix address",
-    "return_then_refund": "Return first",
-    "decline": "Decline",
-    "hold": "Hold",
-    "request_info": "Ask",
-    "remediate": "Put right",
-    "enforce": "Enforce",
-    "request_refund": "Claim refund",
-    "dispute_with_issuer": "To our bank",
-    "wait": "Wait",
-    "store_credit": "Store credit",
-}
+"""By action: what it does. Its name is the word of the command line, spelled with spaces."""
 
 SORTS = {
     "": "urgency",
@@ -135,7 +117,6 @@ ACTS = {
     "changed": "Changed",
     "decided": "Decided",
     "undone": "Undone",
-    "escalated": "Escalated",
     "assigned": "Assigned",
     "noted": "Noted",
     "closed": "Closed",
@@ -209,15 +190,15 @@ def action(name: str, escalate_to: str | None = None) -> str:
     """The name of an action, such as ``Escalate to Legal``."""
     if name == "escalate" and escalate_to:
         return f"Escalate to {target(escalate_to)}"
-    return ACTIONS.get(name) or plain(name)
+    return plain(name)
 
 
 def suggestion(code: str) -> str:
-    """The short name of a suggestion as the queue holds it: ``refund``, ``escalate:legal``."""
+    """The name of a suggestion as the queue holds it: ``refund``, ``escalate:legal``."""
     name, _, to = code.partition(":")
     if name == "escalate":
         return f"↑ {target(to)}" if to else "↑ Escalate"
-    return ACTIONS_SHORT.get(name) or plain(name)
+    return plain(name)
 
 
 def signal(name: str) -> str:

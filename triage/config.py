@@ -45,6 +45,11 @@ class Settings:
     """Whether a live key may be used without ``--live``."""
     release_above: str = "250.00 USD"
     """A sum of money above which somebody other than who decided must release it."""
+    annotate: bool = True
+    """Whether a decision that was carried out leaves its number and rules in the metadata at the provider."""
+    evidence_dir: str | None = None
+    """A folder with a folder for each case, by its id, whose files go into its evidence. Default: beside the
+    desk, named like it."""
     sync_minutes: int = 0
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
     keys: Mapping[str, str] = field(default_factory=dict)

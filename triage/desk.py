@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
     from triage.services.deciding import Deciding
+    from triage.services.evidence.packet import Packet
     from triage.services.importing import Importing
     from triage.services.judging import JudgeSource, Judging
     from triage.services.log.reading import Log
     from triage.services.queueing import Queueing
     from triage.services.showing import Showing
+    from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
     from triage.services.views import Views
@@ -134,6 +136,12 @@ class Desk:
         return judging
 
     @cached_property
+    def suspecting(self) -> Suspecting:
+        """What messages may mean beside what is read in them: the second reader, when its extra is there."""
+        suspecting: Suspecting = _load("services.suspecting", "Suspecting")(self.path, self.book)
+        return suspecting
+
+    @cached_property
     def queue(self) -> Queueing:
         """What to look at next."""
         queueing: Queueing = _load("services.queueing", "Queueing")(
@@ -215,8 +223,29 @@ class Desk:
             lambda: self.provider,
             self.actor,
             release_limit(load_settings()),
+            _load("services.staging", "Staging")(self.evidence_dir, self.packet),
+            notes=load_settings().annotate,
         )
         return acting
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where the files for the evidence of cases lie, and what of them was sent."""
+        named = load_settings().evidence_dir
+        return Path(named).expanduser() if named else self.path.with_suffix(".evidence")
+
+    def packet(self, case_id: str, folder: Path | None = None, paper: str | None = None) -> Packet:
+        """The evidence packet of a case; ``folder`` replaces that of the case beside the desk.
+
+        Raises ``NotFoundError``, and ``TriageError`` for a folder that is none.
+        """
+        view = self.cases.show(case_id)
+        now = _load("services.judging", "as_of")(view.document, self.clock())
+        found = folder or _load("services.staging", "folder_of")(self.evidence_dir, case_id)
+        packet: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
+            view.document, now, found, paper=paper, signals=view.verdict.signals
+        )
+        return packet
 
     @cached_property
     def log(self) -> Log:

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import rules.engine.facts_case
 import rules.engine.facts_contract
-import rules.engine.facts_order  # noqa: F401  (these three fill the vocabulary)
+import rules.engine.facts_message
+import rules.engine.facts_order
 from rules.engine import economics
 from rules.engine.conditions import Node
 from rules.engine.evidence import Checklist, checklist
@@ -170,6 +172,17 @@ class Book:
     def withdrawal_countries(self) -> frozenset[str]:
         """Countries whose consumers may withdraw: EU, EEA, UK."""
         return self.numbers.withdrawal_countries
+
+    @cached_property
+    def asks_by_meaning(self) -> bool:
+        """Whether a rule or caution asks for what is only suspected, so that messages are read by meaning."""
+        asked = [rule.when for rule in self.rules] + [caution.when for caution in self.cautions]
+        while asked:
+            node = asked.pop()
+            if any(fact.name in rules.engine.facts_message.SUSPECTED for fact in node.facts):
+                return True
+            asked += node.children
+        return False
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with that id. Raises :class:`KeyError`."""

@@ -1,7 +1,8 @@
 """A rule's own examples: cases in which it fires, near misses, and the exact thresholds.
 
-They stand beside the rules in ``policy/<name>.cases.yaml``. A near miss and a threshold are written as the
-change to the rule's first firing case, so that one sees what made the difference.
+They stand beside the rules in ``policy/<name>.cases.yaml``. The bases of a kind's first file are known in
+those of its parts (``<kind>.<part>.cases.yaml``), too. A near miss and a threshold are written as the change
+to the rule's first firing case, so that one sees what made the difference.
 """
 
 from __future__ import annotations
@@ -107,31 +108,33 @@ def load_examples(book: Book) -> list[Example]:
     problems: list[Problem] = []
     found: list[Example] = []
     for name in (*APPLIES, "cautions"):
-        path = book.path / "policy" / f"{name}.cases.yaml"
-        if path.is_file():
-            found += _ExampleFile(book, path, problems).read()
+        first = book.path / "policy" / f"{name}.cases.yaml"
+        bases: dict[str, Any] = {}
+        for path in [first, *sorted(first.parent.glob(f"{name}.*.cases.yaml"))]:
+            if path.is_file():
+                found += _ExampleFile(book, path, problems, bases).read()
     if problems:
         raise BookError(problems)
     return found
 
 
 class _ExampleFile:
-    def __init__(self, book: Book, path: Path, problems: list[Problem]) -> None:
+    def __init__(self, book: Book, path: Path, problems: list[Problem], bases: dict[str, Any]) -> None:
         self._file = f"policy/{path.name}"
         self._path = path
         self._problems = problems
         self._known = [rule.id for rule in book.rules] + [caution.id for caution in book.cautions]
-        self._bases: Mapping[str, Any] = {}
+        self._bases = bases
 
     def read(self) -> list[Example]:
         raw = read_yaml(self._path, self._problems, self._file)
         if not isinstance(raw, dict):
             return []
-        bases, listed = raw.get("bases"), raw.get("examples")
+        bases, listed = raw.get("bases", {}), raw.get("examples")
         if not isinstance(bases, dict) or not isinstance(listed, dict):
             self._wrong(1, "an example file has 'bases' and 'examples'", "see its neighbours")
             return []
-        self._bases = bases
+        self._bases.update(bases)
         found: list[Example] = []
         for rule in keys_of(listed):
             line = line_of(listed, rule)
@@ -171,7 +174,7 @@ class _ExampleFile:
         base = str(raw.get("base", first.get("base")))
         if base not in self._bases:
             self._wrong(
-                line, f"there is no base '{base}'", suggest(str(base), map(str, keys_of(dict(self._bases))))
+                line, f"there is no base '{base}'", suggest(str(base), map(str, keys_of(self._bases)))
             )
         case = copy.deepcopy(without_lines(self._bases.get(base) or {}))
         inherit = raw is not first and "base" not in raw

@@ -86,6 +86,7 @@ class Situation:
         "rule_number",
         "signals",
         "subscription",
+        "suspected",
         "tracking",
         "values",
         "work",
@@ -107,6 +108,7 @@ class Situation:
         self.subscription = _block(case, "subscription")
         self.contract = _block(case, "contract")
         self.signals: frozenset[str] = frozenset()
+        self.suspected: frozenset[str] | None = None
         self.values: list[Any] = [UNREAD] * len(FACTS)
         self.memo: list[Any] = [None] * len(book.named)
         self.work: dict[str, Any] = {}

@@ -136,9 +136,8 @@ class LeafParser:
                 fact, made.of_value(fact, lambda held: not values.isdisjoint(held)), f"has {words}", line
             )
         if operator in ("is_not", "not_in"):
-            return self._leaf(
-                fact, made.of_value(fact, lambda held: held not in values), f"not {words}", line
-            )
+            none = f"neither {words.replace(' or ', ' nor ')}" if len(wanted) > 1 else f"not {words}"
+            return self._leaf(fact, made.of_value(fact, lambda held: held not in values), none, line)
         return self._leaf(fact, made.of_value(fact, lambda held: held in values), words, line)
 
     def _compare(self, fact: Fact, operator: str, value: Any, line: int) -> Node:

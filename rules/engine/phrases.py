@@ -19,30 +19,10 @@ from rules.engine.phrase_index import PhraseIndex
 from rules.engine.phrase_match import View
 from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
+from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
 from rules.engine.text import TOKEN, fold, original_span, origins
 from rules.engine.vocabulary import STOP
-
-FAMILIES = {
-    "wrong_address": "customer_error",
-    "delivered_not_received": "customer_error",
-    "terms_unread": "customer_error",
-    "review_threat": "threat",
-    "review_hostage": "threat",
-    "chargeback_threat": "threat",
-    "dispute_leverage": "threat",
-    "legal_threat": "threat",
-    "safety_threat": "threat",
-    "amazon_demand": "amazon_style",
-    "broken_promise": "expectation",
-    "ignored": "expectation",
-    "merchant_error": "merchant_error",
-}
-"""Each of the thirteen signals and the family that it belongs to."""
-
-SIGNALS = tuple(FAMILIES)
-INSTRUCTION = "instruction_in_message"
-"""Found like a signal, but none: text that addresses the console. It is a caution."""
 
 _LONG = 700
 _STRETCH = 500
@@ -60,7 +40,7 @@ class Hit:
     quote: str
 
 
-__all__ = ["FAMILIES", "INSTRUCTION", "SIGNALS", "Hit", "Reader", "load_reader", "stamp_of"]
+__all__ = ["Hit", "Reader", "load_reader", "stamp_of"]
 
 
 class Reader:

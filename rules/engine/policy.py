@@ -6,11 +6,11 @@ gives the underlying action. Cautions are added whatever decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from rules.engine.book import Book, CautionRule, Rule
 from rules.engine.cautions import CAUTIONS
@@ -31,11 +31,20 @@ __all__ = [
     "WinRate",
     "judge",
     "read_messages",
+    "suspect_messages",
 ]
 
 PAYING = frozenset({"refund", "return_then_refund"})
 """Actions that pay money, whose verdict carries the amount."""
+Suspected = TypeVar("Suspected", bound="Says")
 _ORDER = {caution: place for place, caution in enumerate(CAUTIONS)}
+
+
+class Says(Protocol):
+    """Something that names a signal."""
+
+    @property
+    def signal(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -58,11 +67,13 @@ def judge(
     own_rates: Mapping[str, WinRate] | None = None,
     *,
     hits: Iterable[MessageHit] | None = None,
+    suspected: Collection[str] | None = None,
 ) -> Verdict:
     """The verdict on a case document as of ``now`` (aware), by one book.
 
     ``own_rates`` are the shop's own outcomes by dispute reason. ``hits`` are signals read before; without
-    them the messages are read by the book. The document's own ``now`` is not looked at. Raises
+    them the messages are read by the book. ``suspected`` are the signals that a second reader suspects, for
+    rules that ask for them; ``None``: there is none. The document's own ``now`` is not looked at. Raises
     :class:`ValueError` for an unknown kind or a ``now`` without a zone.
     """
     if now.tzinfo is None:
@@ -73,6 +84,7 @@ def judge(
     s = Situation(book, case, now, own_rates)
     found = read_messages(book, case) if hits is None else _heard(case, hits)
     s.signals = frozenset(hit.signal for hit in found)
+    s.suspected = None if suspected is None else frozenset(suspected)
     walk = _walk(ladder, s)
     decided = walk.decided
     if decided is None:
@@ -95,15 +107,33 @@ def kind_of(case: Mapping[str, Any]) -> str:
 
 def read_messages(book: Book, case: Mapping[str, Any]) -> tuple[MessageHit, ...]:
     """The signals in the messages that may carry one, in order; only those that count for this case."""
-    found: list[MessageHit] = []
+    found = [
+        MessageHit(number, h.signal, h.rule, h.start, h.end, h.quote)
+        for number, text in _spoken(case)
+        for h in book.read(text)
+    ]
+    return _heard(case, found)
+
+
+def suspect_messages(
+    case: Mapping[str, Any], read: Callable[[int, str], Iterable[Suspected]]
+) -> list[tuple[int, Suspected]]:
+    """What ``read`` suspects in a message (number, text), over the messages that count for this case."""
+    found = [(number, each) for number, text in _spoken(case) for each in read(number, text)]
+    hits = [MessageHit(number, each.signal, "", 0, 0, "") for number, each in found]
+    heard = {(hit.message, hit.signal) for hit in _heard(case, hits)}
+    return [(number, each) for number, each in found if (number, each.signal) in heard]
+
+
+def _spoken(case: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """The messages that may carry a signal, by number."""
     messages = case.get("messages")
     for number, message in enumerate(messages if isinstance(messages, list) else ()):
         if not isinstance(message, Mapping) or message.get("from") not in ("customer", "counterparty"):
             continue
         text = message.get("text")
         if isinstance(text, str) and text.strip():
-            found += [MessageHit(number, h.signal, h.rule, h.start, h.end, h.quote) for h in book.read(text)]
-    return _heard(case, found)
+            yield number, text
 
 
 def _heard(case: Mapping[str, Any], hits: Iterable[MessageHit]) -> tuple[MessageHit, ...]:

@@ -25,7 +25,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class PolicyReader:
-    """Reads ``policy/*.yaml`` of one book; problems are added to the list given."""
+    """Reads ``policy/*.yaml`` of one book; problems are added to the list given.
+
+    The rules of a kind stand in ``<kind>.yaml`` and, where that grew long, ``<kind>.<part>.yaml``; the files
+    are tried in the order of their first rules' numbers.
+    """
 
     def __init__(self, folder: Path, problems: list[Problem], parser: Parser) -> None:
         self._folder = folder
@@ -36,31 +40,47 @@ class PolicyReader:
 
     def read(self) -> tuple[tuple[Rule, ...], tuple[CautionRule, ...]]:
         """All rules in the order in which they are tried, and all cautions."""
-        files = {kind: self._open(kind) for kind in APPLIES}
-        for kind, raw in files.items():
-            self._share(kind, raw)
+        self._strangers()
+        files = [(kind, file, raw) for kind in APPLIES for file, raw in self._files(kind)]
+        for _, file, raw in files:
+            self._share(file, raw)
         rules = tuple(
             rule
-            for kind, raw in files.items()
+            for kind, file, raw in files
             for place, entry in enumerate(_listed(raw, "rules"))
-            if (rule := self._rule(kind, entry, place))
+            if (rule := self._rule(kind, file, entry, place))
         )
         for kind in APPLIES[1:]:
-            self._ends(kind, [rule for rule in rules if rule.kind == kind and rule.status == "active"])
+            self._ends([rule for rule in rules if rule.kind == kind and rule.status == "active"])
         for name, (file, condition, line) in list(self._parser.shared.items()):
             if name not in self._parser.used and not name.startswith("rule:"):
                 self._parser.parse(condition, file, line)
         return rules, self._cautions()
 
-    def _ends(self, kind: str, rules: list[Rule]) -> None:
+    def _strangers(self) -> None:
+        """A file that belongs to no kind would be overlooked."""
+        for path in policy_files(self._folder):
+            kind = path.name.split(".")[0]
+            if kind not in (*APPLIES, "cautions"):
+                self._file = f"policy/{path.name}"
+                self._wrong(1, f"'{kind}' is no kind of case", suggest(kind, (*APPLIES, "cautions")))
+
+    def _files(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """The files of a kind and what is in them, in the order in which their rules are tried."""
+        parts = [path.name for path in policy_files(self._folder) if path.name.startswith(f"{kind}.")]
+        found = [(f"policy/{name}", self._open(kind, f"policy/{name}")) for name in parts or [f"{kind}.yaml"]]
+        return sorted(found, key=lambda each: _first_number(each[1]))
+
+    def _ends(self, rules: list[Rule]) -> None:
         """The last rule of a kind decides whatever is left, and no other does."""
-        self._file = f"policy/{kind}.yaml"
         if rules and rules[-1].when.form != "always":
+            self._file = rules[-1].file
             self._wrong(
                 rules[-1].line, "the last active rule leaves cases undecided", "end with 'when: always'"
             )
         for rule in rules[:-1]:
             if rule.when.form == "always" and rule.written == "always":
+                self._file = rule.file
                 self._wrong(
                     rule.line, f"'{rule.id}' always fires, so no rule after it is reached", "move it last"
                 )
@@ -68,9 +88,9 @@ class PolicyReader:
     def _wrong(self, line: int, message: str, hint: str = "") -> None:
         self._problems.append(Problem(self._file, line, message, hint))
 
-    def _open(self, kind: str) -> dict[str, Any]:
-        self._file = f"policy/{kind}.yaml"
-        raw = read_yaml(self._folder / "policy" / f"{kind}.yaml", self._problems, self._file)
+    def _open(self, kind: str, file: str) -> dict[str, Any]:
+        self._file = file
+        raw = read_yaml(self._folder / file, self._problems, file)
         if not isinstance(raw, dict):
             return {}
         self._fields(raw, _FILE, ("applies_to", "rules"))
@@ -80,8 +100,8 @@ class PolicyReader:
             self._wrong(line_of(raw, "rules"), "'rules' is a list", "start each with '- id:'")
         return raw
 
-    def _share(self, kind: str, raw: Mapping[str, Any]) -> None:
-        self._file = f"policy/{kind}.yaml"
+    def _share(self, file: str, raw: Mapping[str, Any]) -> None:
+        self._file = file
         shared = raw.get("conditions") or {}
         if not isinstance(shared, dict):
             self._wrong(line_of(raw, "conditions"), "'conditions' is a mapping", "write name: condition")
@@ -120,8 +140,8 @@ class PolicyReader:
         self._ids.setdefault(name, f"{self._file}:{line}")
         return name
 
-    def _rule(self, kind: str, raw: Any, place: int) -> Rule | None:
-        self._file = f"policy/{kind}.yaml"
+    def _rule(self, kind: str, file: str, raw: Any, place: int) -> Rule | None:
+        self._file = file
         if not isinstance(raw, dict):
             self._wrong(1, f"rule {place + 1} is not a mapping", "start it with '- id:'")
             return None
@@ -271,6 +291,17 @@ class PolicyReader:
             )
         self._parser.in_cautions = False
         return tuple(found)
+
+
+def policy_files(folder: Path) -> list[Path]:
+    """The files of a book that hold rules or cautions, by name."""
+    return [path for path in sorted((folder / "policy").glob("*.yaml")) if ".cases." not in path.name]
+
+
+def _first_number(raw: Mapping[str, Any]) -> int:
+    first = next(iter(_listed(raw, "rules")), None)
+    number = first.get("number") if isinstance(first, dict) else None
+    return number if type(number) is int else 0
 
 
 def _listed(raw: Mapping[str, Any], key: str) -> list[Any]:

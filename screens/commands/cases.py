@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
-from triage.domain.case import Kind, State
+from triage.domain.case import Kind, State, in_words
 from triage.domain.errors import PARTLY, TriageError, UsageError
 from triage.services.models import ImportResult, QueueRow
 from triage.services.querying import checked
@@ -122,6 +122,8 @@ def list_(
     """
     within = span(due) if due else None
     with open_desk(settings, create=False) as desk:
+        if desk.book:
+            _ = desk.judging.judge  # a book that was named and cannot be used is told, as everywhere
         asked = checked(query or "", me=desk.actor, now=desk.clock())
         if within:
             narrow["due_before"] = desk.clock() + within
@@ -143,7 +145,7 @@ def list_(
                 row.customer,
                 str(row.amount),
                 standing(row),
-                row.suggestion.replace("_", " "),
+                in_words(row.suggestion),
                 row.assignee or "",
             )
             for row in rows

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
+from screens.times import localised
 from triage.domain.errors import FAILED
 
 
@@ -62,5 +63,6 @@ def _tell(findings: Any) -> int:
     bad = False
     for finding in findings:
         bad = bad or not finding.ok
-        click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {inert(finding.text)}")
+        text = inert(localised(finding.text, None))
+        click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {text}")
     return FAILED if bad else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -10,6 +11,9 @@ from screens.commands.common import desk_options, inert, open_desk
 from triage.domain.case import ESCALATE, TARGETS
 from triage.domain.errors import UsageError
 from triage.domain.money import Money
+
+_SPACES = re.compile(r"[\s-]+")
+"""An action may be typed as the console spells it: ``Request info`` for ``request_info``."""
 
 _by = click.option("--by", metavar="NAME", help="Who does it; TRIAGE_USER or your login by default.")
 
@@ -25,15 +29,24 @@ _by = click.option("--by", metavar="NAME", help="Who does it; TRIAGE_USER or you
 @desk_options
 @click.pass_obj
 def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **more: Any) -> None:
-    """Record a decision on a case.
+    """Record a decision on a case: ACTION is one of
+
+    \b
+    a chargeback       contest accept none, and refund while it is an inquiry
+    a refund request   refund reship reship_at_cost correct_address
+                       return_then_refund decline hold request_info
+    a contract, sold   remediate refund enforce request_info
+    a contract, bought request_refund dispute_with_issuer wait enforce
+    any case           escalate store_credit
 
     Example: triage decide rr_1042 refund --reason "damaged, photo seen" --amount 54.00
     """
     with open_desk(settings, create=False) as desk:
-        view = desk.deciding.decide(case, action, reason, **more)
-    amount = (view.decision or {}).get("amount")
+        view = desk.deciding.decide(case, _SPACES.sub("_", action.strip()).lower(), reason, **more)
+    made = view.decision or {}
+    done, amount = made.get("action"), made.get("amount")
     of = f" of {Money.parse(amount, view.document['currency'])}" if amount else ""
-    click.echo(f"{inert(case)}: {action}{of} is recorded; the case is {view.state}, version {view.version}")
+    click.echo(f"{inert(case)}: {done}{of} is recorded; the case is {view.state}, version {view.version}")
 
 
 @click.command("escalate")

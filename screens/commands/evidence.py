@@ -34,21 +34,18 @@ def evidence(
     """The evidence packet of CASE: checklist, cover letter, text fields, files, size and page check.
 
     A file in --files belongs to the evidence field that its name starts with, such as
-    receipt.pdf or shipping_documentation-2.jpg. Nothing is sent.
+    receipt.pdf or shipping_documentation-2.jpg. Without --files, what lies in the folder of the case
+    is taken, which is where `triage act` looks as well. Nothing is sent.
 
     Example: triage evidence cb_1042 --files scans --out packet
     """
-    from triage.services.evidence.desk import Evidence
     from triage.services.evidence.packet import write_packet
-    from triage.services.judging import as_of
 
     with open_desk(settings, create=False) as desk:
         view = desk.cases.show(case)
         if not view.document.get("dispute"):
             raise TriageError("there is no dispute, so no bank asks for evidence", f"case {case}")
-        now = as_of(view.document, desk.clock())
-        service = Evidence(desk.book)
-        packet = service.packet(view.document, now, folder, paper=paper, signals=view.verdict.signals)
+        packet = desk.packet(case, folder, paper)
     written = write_packet(packet, out) if out else []
     if as_json:
         print_json(packet.to_json())

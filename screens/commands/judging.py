@@ -59,9 +59,10 @@ def suggest(
 
 @click.command("classify")
 @click.argument("file", metavar="FILE|-")
+@click.option("--semantic", is_flag=True, help="Tell apart, as 'suspected', what is only meant (an extra).")
 @desk_options
 @click.pass_obj
-def classify(settings: dict[str, Any], file: str) -> int:
+def classify(settings: dict[str, Any], file: str, semantic: bool) -> int:
     """Read messages: {"id","text"} a line in, their signals out, with the words that carry them.
 
     Example: triage classify messages.jsonl
@@ -69,7 +70,9 @@ def classify(settings: dict[str, Any], file: str) -> int:
     from triage.services.classifying import classify_lines
 
     refused = 0
-    for line, reading, reason in classify_lines(rulebook(settings).load().reader, stream_of(file)):
+    book = rulebook(settings)
+    second = book.second_reader() if semantic else None
+    for line, reading, reason in classify_lines(book.load().reader, stream_of(file), second):
         if reading is None:
             refused += 1
             click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)

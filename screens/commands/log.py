@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
-from triage.domain.errors import LOG_BROKEN, UsageError
+from triage.domain.errors import LOG_BROKEN, DeskError, UsageError
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import LogCheck
 
@@ -25,7 +25,10 @@ def log() -> None:
 @click.option("--since", metavar="DATE", help="From this day or moment on, such as 2026-11-01.")
 @click.option("--until", metavar="DATE", help="Up to this day or moment, not included.")
 @click.option(
-    "--redact", is_flag=True, help="Leave names, e-mails, addresses and texts out; it still verifies."
+    "--redact",
+    is_flag=True,
+    help="Leave out what could name or quote a customer: reasons and notes, the rules' sentences, names of "
+    "files. Case ids stay, and who of the staff did what. It still verifies.",
 )
 @click.option(
     "-o",
@@ -67,12 +70,16 @@ def export(
 def verify(settings: dict[str, Any], file: Path | None) -> int:
     """Check the hash chain of the desk, or of an exported FILE; names the first broken entry.
 
+    A FILE is compared with the desk, too: was it cut short, or taken from another log? With --db that it is
+    another log is a failure; with the desk that is there by default it is only told.
+
     Example: triage log verify november.csv
     """
     if file:
         from triage.services.log.check import check_file
 
-        return _tell(str(file), check_file(file))
+        check = check_file(file)
+        return _tell(str(file), check) or _compare(settings, str(file), check)
     with open_desk(settings, create=False) as desk:
         return _tell(str(desk.path), desk.log.verify())
 
@@ -89,6 +96,30 @@ def _moment(option: str, text: str | None) -> datetime | None:
             f"--{option}",
             "write 2026-11-01, or 2026-11-01T09:00:00Z",
         ) from None
+
+
+def _compare(settings: dict[str, Any], file: str, check: LogCheck) -> int:
+    """Says how an export that verifies stands to the desk."""
+    if check.redacted:
+        click.echo(f"{inert(file)}: redacted: what was left out is not checked", err=True)
+    named = bool(settings.get("db"))
+    try:
+        with open_desk(settings, create=False) as desk:
+            found, where = desk.log.compare(check), str(desk.path)
+    except DeskError:
+        if named:
+            raise
+        click.echo(
+            f"{inert(file)}: compared with no desk: name one with --db to learn whether it was cut short",
+            err=True,
+        )
+        return 0
+    told = f"{inert(file)}: compared with {inert(where)}: {found.text}"
+    if found.same or not named:
+        click.echo(told, err=True)
+        return 0
+    click.echo(f"triage: {told}", err=True)
+    return LOG_BROKEN
 
 
 def _tell(where: str, check: LogCheck) -> int:

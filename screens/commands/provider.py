@@ -156,7 +156,7 @@ def act(settings: dict[str, Any], /, dry_run: bool, case: str | None, as_json: b
         for view in rest:
             click.echo(act_line(view))
         _tell_counts(done, left)
-    refused = any(view.state == "refused" for view in done)
+    refused = any(view.state == "refused" and view.act != "annotate" for view in done)
     return PARTLY if refused or _unfinished(done, left, dry_run) else 0
 
 

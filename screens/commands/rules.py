@@ -70,22 +70,24 @@ def list_(settings: dict[str, Any], /, as_json: bool) -> None:
 
 
 @rules.command("explain")
-@click.argument("rule")
+@click.argument("rule", metavar="RULE|NUMBER")
 @click.option("--json", "as_json", is_flag=True)
 @desk_options
 @click.pass_obj
 def explain(settings: dict[str, Any], rule: str, as_json: bool) -> None:
     """One rule or caution in full: what it asks, why, by whose experience, and its examples.
 
+    A number stands for every rule that spells out that rule of the written policy.
+
     Example: triage rules explain our-fault-refund
     """
-    told = rulebook(settings).explain(rule)
-    if as_json:
-        print_json(told)
-        return
     from screens.commands.telling import tell_rule
 
-    tell_rule(told)
+    for told in rulebook(settings).explain(rule):
+        if as_json:
+            print_json(told)
+        else:
+            tell_rule(told)
 
 
 @rules.command("score")
@@ -94,16 +96,37 @@ def explain(settings: dict[str, Any], rule: str, as_json: bool) -> None:
 @click.option(
     "--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many misses to show."
 )
+@click.option("--semantic", is_flag=True, help="Count what is suspected like what is read (an extra).")
 @desk_options
 @click.pass_obj
-def score(settings: dict[str, Any], file: str, as_json: bool, worst: int) -> None:
+def score(settings: dict[str, Any], file: str, as_json: bool, worst: int, semantic: bool) -> None:
     """Measure the reading of labelled messages: {"id","lang","text","signals"} a line.
 
     Example: triage rules score labelled.jsonl
     """
-    report = rulebook(settings).score(stream_of(file), worst)
+    report = rulebook(settings).score(stream_of(file), worst, semantic=semantic)
     if as_json:
         print_json(report.to_json())
         return
     for line in report.lines():
         click.echo(inert(line))
+
+
+@rules.command("learn")
+@click.option("--messages", metavar="FILE", help='Labelled messages to learn from as well, as for "score".')
+@click.option("--json", "as_json", is_flag=True)
+@desk_options
+@click.pass_obj
+def learn(settings: dict[str, Any], messages: str | None, as_json: bool) -> None:
+    """Teach the second reader the book's examples: needed once they have changed.
+
+    Example: triage rules learn --messages labelled.jsonl
+    """
+    told = rulebook(settings).learn(stream_of(messages) if messages else (), messages or "")
+    if as_json:
+        print_json(told)
+        return
+    left_out = told["left_out"]["all"]
+    click.echo(f"learnt from {told['examples']} examples; kept in {inert(told['path'])}")
+    shares = ", ".join(f"{name} {left_out[name]}" for name in ("precision", "recall", "f1"))
+    click.echo(f"by itself, each example judged without itself: {shares} (threshold {told['threshold']})")

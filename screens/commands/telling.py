@@ -10,12 +10,13 @@ import click
 
 from screens.commands.cases import countdown
 from screens.commands.common import inert
+from screens.times import at_length, localised
 from triage.services.models import ActionView, CaseView
 
 
 def say(label: str, text: object) -> None:
-    """One labelled line; what customers wrote is shown inert."""
-    click.echo(f"{label:<14}{inert(str(text), limit=400)}")
+    """One labelled line; what customers wrote is shown inert, a moment in the reader's own zone."""
+    click.echo(f"{label:<14}{inert(localised(str(text), None), limit=400)}")
 
 
 def tell_case(view: CaseView, now: datetime) -> None:
@@ -33,14 +34,14 @@ def tell_case(view: CaseView, now: datetime) -> None:
             f"{customer.get('name', customer.get('id', '?'))}" + (f", spent {spend}" if spend else ""),
         )
     due = (
-        f"{countdown(view.due, now)} ({view.due:%Y-%m-%d %H:%M} UTC, {view.due_source})"
+        f"{countdown(view.due, now)} ({at_length(view.due, None)}, {view.due_source})"
         if view.due
         else "none known"
     )
     say("due", due)
     say("state", f"{view.state}, version {view.version}" + (f", {view.assignee}" if view.assignee else ""))
     for message in view.messages:
-        at = f"{message.at:%Y-%m-%d %H:%M}" if message.at else ""
+        at = at_length(message.at, None) if message.at else ""
         say("message", f"{message.sender} {at}: {message.text}")
         for span in message.spans:
             say("", f"  {span.signal}: “{message.text[span.start : span.end]}”")
@@ -60,7 +61,7 @@ def tell_case(view: CaseView, now: datetime) -> None:
     for act in view.acts:
         say("action", act_line(act))
     for entry in view.history:
-        say("log", f"{entry.number} {entry.at:%Y-%m-%d %H:%M} {entry.actor}: {entry.summary}")
+        say("log", f"{entry.number} {at_length(entry.at, None)} {entry.actor}: {entry.act} {entry.summary}")
 
 
 def act_line(view: ActionView, *, rehearsed: bool = False) -> str:
@@ -75,15 +76,14 @@ def act_line(view: ActionView, *, rehearsed: bool = False) -> str:
         stands = "rehearsed"
     parts = [stands, f"({view.ref})" if view.ref else "", f"- {view.reason}" if view.reason else ""]
     head = f"{view.id}  {view.case_id}: {view.act.replace('_', ' ')}{money} on {view.target}"
-    return inert(f"{head}: {' '.join(part for part in parts if part)}", limit=600)
+    return inert(localised(f"{head}: {' '.join(part for part in parts if part)}", None), limit=600)
 
 
 def tell_verdict(verdict: Mapping[str, Any]) -> None:
     """What is suggested and why."""
-    action = str(verdict["action"]).replace("_", " ")
+    action = str(verdict["action"])
     if verdict.get("escalate_to"):
-        underneath = str(verdict["underlying_action"]).replace("_", " ")
-        action += f" to {verdict['escalate_to']} (underneath: {underneath})"
+        action += f" to {verdict['escalate_to']} (underneath: {verdict['underlying_action']})"
     if verdict.get("amount"):
         action += f" {verdict['amount']} {verdict.get('currency') or ''}"
     say("suggestion", f"{verdict['id']}: {action}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -48,13 +49,13 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
                 yield Button(f"{self.YES}  ^s", id="done", variant="primary", compact=True)
                 yield Button("Cancel  esc", id="cancel", compact=True)
 
+    @abstractmethod
     def compose_body(self) -> ComposeResult:
         """The dialog's own part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self) -> Result | None:
         """What is filled in; ``None`` when it is not complete (then :meth:`complain` was called)."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Hides the place for a problem while there is none."""

@@ -166,7 +166,9 @@ class DecideDialog(Dialog[Decision]):
         needed = overrides(self._view, chosen)
         label = "Reason, needed to override" if needed else "Reason, if you like"
         self.query_one("#reason-label", Label).update(Content(label))
-        told = records(self._view, chosen, self._actor)
+        told = Content.assemble(
+            (f"{words.ACTIONS[chosen.action]}.\n", "$muted"), records(self._view, chosen, self._actor)
+        )
         problem = self._problem_of(chosen)
         if problem:
             told = Content.assemble(told, (f"\n▲ {problem}", "$warning"))

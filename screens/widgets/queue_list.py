@@ -43,6 +43,8 @@ class Column:
     width: int
     since: int = 0
     right: bool = False
+    more: int = 0
+    """Cells more on a wide screen, so that its longest text is not cut."""
 
 
 COLUMNS = (
@@ -53,22 +55,23 @@ COLUMNS = (
     Column("customer", "Customer", 0),
     Column("amount", "Amount", 17, right=True),
     Column("state", "State", 11),
-    Column("suggestion", "Suggestion", 14),
+    Column("suggestion", "Suggestion", 14, more=5),
     Column("assignee", "Assignee", 10, since=92),
     Column("cautions", "Cautions", 0, since=132),
 )
-GAP = 1
+GAP, WIDE = 1, 150
 
 
 @lru_cache(maxsize=16)
 def layout(width: int) -> list[tuple[Column, int]]:
     """The columns shown in ``width`` cells, and the cells of each; with a gap between, they fill it."""
     shown = [column for column in COLUMNS if width >= column.since]
-    left = max(0, width - 2 - GAP * (len(shown) - 1) - sum(column.width for column in shown))
+    wide = {column.key: column.width + column.more * (width >= WIDE) for column in shown}
+    left = max(0, width - 2 - GAP * (len(shown) - 1) - sum(wide.values()))
     loose = [column for column in shown if not column.width]
     first = left if len(loose) == 1 else left * 2 // 5
     room = {loose[0].key: first, loose[-1].key: left if len(loose) == 1 else left - first}
-    return [(column, column.width or room[column.key]) for column in shown]
+    return [(column, wide[column.key] or room[column.key]) for column in shown]
 
 
 class QueueList(WindowList[QueueRow]):

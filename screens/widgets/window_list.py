@@ -6,7 +6,7 @@ It asks nobody for rows. When a row that it should show (or soon will) is missin
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -21,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.keys import MOVE
+from screens.widgets.windows import Windows
 
 Row = TypeVar("Row")
 Cell = tuple[str, str]
@@ -33,7 +34,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     WINDOW = 128
     """Rows in one window."""
     KEPT = 48
-    """Windows remembered; the least recently used goes first."""
+    """Windows remembered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
@@ -102,15 +103,15 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.total = 0
-        self._windows: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._windows: Windows[Row] = Windows(self.WINDOW, self.KEPT)
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._styles_of: dict[tuple[str, bool], Style] = {}
 
     # What subclasses say -------------------------------------------------------------------------
 
+    @abstractmethod
     def cells(self, row: Row, width: int) -> list[Cell]:
         """The cells of one line, exactly ``width`` wide together."""
-        raise NotImplementedError
 
     # Rows ----------------------------------------------------------------------------------------
 
@@ -121,30 +122,22 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def row(self, index: int) -> Row | None:
         """Row ``index``, when it is at hand."""
-        start = index - index % self.WINDOW
-        window = self._windows.get(start)
-        if window is None or index - start >= len(window):
-            return None
-        return window[index - start]
+        return self._windows.row(index)
 
     def missing(self) -> int | None:
         """Where the window starts that is needed most: a visible one first, then the neighbours."""
         if not self.total:
             return None
         top, height = self.scroll_offset.y, max(1, self.size.height)
-        size = self.WINDOW
         near = [top, top + height - 1, self.cursor, top + 2 * height, top - height]
         for index in near:
-            if 0 <= index < self.total and index - index % size not in self._windows:
-                return index - index % size
+            if 0 <= index < self.total and index not in self._windows:
+                return self._windows.start(index)
         return None
 
     def fill(self, start: int, rows: Sequence[Row]) -> None:
         """Takes the window that starts at ``start`` (a multiple of ``WINDOW``)."""
-        self._windows[start] = rows
-        self._windows.move_to_end(start)
-        while len(self._windows) > self.KEPT:
-            self._windows.popitem(last=False)
+        self._windows.put(start, rows)
         for index in range(start, start + self.WINDOW):
             self._strips.pop((index, False), None)
             self._strips.pop((index, True), None)
@@ -164,7 +157,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self.repaint()
         self.grow(total)
         if rows:
-            self._windows[start] = rows
+            self._windows.put(start, rows)
         self.set_reactive(WindowList.cursor, max(0, min(cursor, total - 1)))
         self.scroll_to(y=max(0, self.cursor - max(0, line)), animate=False, force=True)
         self._reveal()

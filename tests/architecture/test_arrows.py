@@ -97,7 +97,9 @@ def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) ->
         "        print(app.return_value)\n"
         "asyncio.run(main())\n"
     )
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
     loaded = set(run.stdout.split())
     assert "screens.queue" in loaded
     assert sorted(loaded & set(LATER.split())) == []

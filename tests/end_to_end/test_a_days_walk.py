@@ -96,15 +96,23 @@ def test_an_export_verifies_and_a_changed_one_does_not(
     assert desk.run("log", "export", "--format", form, "-o", name, *redact).code == 0
     assert desk.run("log", "verify", name).code == 0
     content = Path(desk.folder, name).read_bytes()
-    if form != "xlsx":
-        assert (b"Joanne" in content) is not bool(redact)
-        changed = content.replace(b"decline", b"declinE", 1)
-    else:
-        changed = content[:-40] + bytes([content[-40] ^ 1]) + content[-39:]
+    assert (b"Joanne" in content) is not bool(redact)
+    changed = content.replace(b"decline", b"declinE", 1)
     Path(desk.folder, name).write_bytes(changed)
     broken = desk.run("log", "verify", name)
     assert broken.code == 4
     assert broken.err.startswith(f"triage: {name}: entry ")
+
+
+def test_an_export_is_compared_with_the_desk_beside_it(desk: Program) -> None:
+    assert desk.run("log", "export", "--format", "csv", "-o", "log.csv").code == 0
+    desk.run("note", "rr_2", "one more")
+    found = desk.run("log", "verify", "log.csv", "--db", "desk.db")
+    assert (found.code, "this desk's log goes on to entry" in found.err) == (0, True)
+    desk.run("demo", "--load-only", "--cases", "40", "--db", "other.db")
+    assert desk.run("log", "verify", "log.csv", "--db", "other.db").code == 4
+    away = desk.run("log", "verify", "log.csv", "--db", "none.db")
+    assert (away.code, away.err.startswith("triage: none.db: ")) == (1, True)
 
 
 def test_the_same_desk_gives_the_same_bytes(desk: Program) -> None:
@@ -173,3 +181,25 @@ def test_the_doctor_looks_at_the_book_and_makes_no_desk(program: Program) -> Non
     assert done.code == 1
     assert "BAD  book: " in done.out
     assert not (program.folder / "desk.db").exists()
+
+
+def test_moments_are_told_in_the_readers_zone(desk: Program) -> None:
+    desk.environment["TZ"] = "Asia/Tokyo"
+    assert "Sun 08 Nov 2026 09:00 JST" in desk.run("show", "rr_2").out
+
+
+def test_an_action_may_be_typed_as_the_console_spells_it(desk: Program) -> None:
+    done = desk.run("decide", "rr_1", "Request info", "--reason", "which cup?")
+    assert done.out.startswith("rr_1: request_info is recorded; ")
+
+
+def test_a_number_explains_every_rule_that_spells_it_out(desk: Program) -> None:
+    rows = desk.run("rules", "explain", "9", "--json").rows
+    assert [row["id"] for row in rows] == ["our-fault-replacement", "our-fault-refund"]
+    assert desk.run("rules", "explain", "99").code == 1
+
+
+def test_a_book_that_cannot_be_used_is_told_by_list(desk: Program) -> None:
+    found = desk.run("list", "--book", "nowhere")
+    assert (found.code, found.out) == (1, "")
+    assert found.err.startswith("triage: nowhere: the rulebook cannot be used: ")

@@ -36,9 +36,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def add_rule(folder: Path, before: str, when: str, *, number: int = 16, status: str = "active") -> Book:
-    file = folder / "policy" / "refund_request.yaml"
-    text = file.read_text(encoding="utf-8")
     mark = f"\n  - id: {before}\n"
+    files = (folder / "policy").glob("refund_request*.yaml")
+    file = next(file for file in files if mark in file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
     rule = RULE.format(id="own", number=number, status=status, when=when)
     file.write_text(text.replace(mark, rule + mark, 1), encoding="utf-8")
     return load_book(folder, signals=False)

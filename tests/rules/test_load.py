@@ -25,6 +25,12 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def policy_file(book: Path, words: str) -> Path:
+    """The file of the rules on refund requests that holds these words."""
+    files = sorted((book / "policy").glob("refund_request*.yaml"))
+    return next(file for file in files if ".cases." not in file.name and words in file.read_text("utf-8"))
+
+
 def problems(book: Path) -> list[str]:
     with pytest.raises(BookError) as error:
         load_book(book, signals=False)
@@ -101,8 +107,7 @@ GALLERY = [
 
 @pytest.mark.parametrize(("old", "new", "message"), GALLERY, ids=lambda text: text[:40])
 def test_the_smallest_mistake_and_its_message(book: Path, old: str, new: str, message: str) -> None:
-    file = book / "policy" / "refund_request.yaml"
-    change(file, old, new)
+    change(policy_file(book, old), old, new)
     found = problems(book)
     assert any(message in problem for problem in found), found
     assert all(problem.startswith("policy/") and problem.split(":")[1].isdigit() for problem in found)
@@ -180,3 +185,18 @@ def test_rules_come_in_the_order_of_the_policy() -> None:
         assert numbers == sorted(numbers), kind
     assert set(book.rates) >= {"USD", "EUR", "HUF"}
     assert not {"RSD", "KZT", "GEL", "AMD", "RUB", "HRK", "BGN"} & set(book.rates)
+
+
+def test_the_files_of_a_kind_are_tried_by_their_numbers(book: Path) -> None:
+    folder = book / "policy"
+    (folder / "refund_request.return.yaml").rename(folder / "refund_request.a.yaml")
+    found = load_book(book, signals=False).rules
+    numbers = [rule.number for rule in found if rule.kind == "refund_request"]
+    assert numbers == sorted(numbers)
+
+
+def test_a_policy_file_of_no_kind_is_not_overlooked(book: Path) -> None:
+    (book / "policy" / "refund_requests.yaml").write_text("rules: []\n", encoding="utf-8")
+    assert problems(book) == [
+        "policy/refund_requests.yaml:1: 'refund_requests' is no kind of case; did you mean 'refund_request'?"
+    ]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import rules
-from rules.engine.phrases import INSTRUCTION, SIGNALS, Reader, load_reader
+from rules.engine.phrases import Reader, load_reader
 from rules.engine.signal_examples import SignalExample, broken_signal_examples, load_signal_examples
+from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem
 
 BOOK = Path(rules.__file__).parent / "book"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rules
-from rules.engine.phrases import FAMILIES, INSTRUCTION, SIGNALS, Reader, load_reader
+from rules.engine.phrases import Reader, load_reader
+from rules.engine.signals import FAMILIES, INSTRUCTION, SIGNALS
 from rules.engine.source import Problem
 
 BOOK = Path(rules.__file__).parent / "book"

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.engine import phrases
 from rules.engine.conditions import Node, all_of, any_of, is_supported, none_of
 from rules.engine.facts import Situation
 from rules.engine.load import load_book
-from rules.engine.signals import FAMILIES
 from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, NOT, QUIET, SUPPORTED, UNKNOWN
 
 BOOK = load_book(signals=False)
@@ -74,7 +72,3 @@ def test_a_rule_of_one_condition_tells_what_it_lacks() -> None:
     assert not is_supported(group, BARE)
     assert is_supported(group, TOLD)
     assert not is_supported(alone, QUIETLY)
-
-
-def test_the_families_of_the_policy_are_those_of_the_reader() -> None:
-    assert phrases.FAMILIES == FAMILIES

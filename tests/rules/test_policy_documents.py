@@ -45,7 +45,7 @@ def test_an_explanation_names_numbers_facts_and_place() -> None:
     told = explain(BOOK, "own-address-good-customer")
     assert told["parameters"] == {"ltv_threshold": "300.00"}
     assert "customer.lifetime_value" in told["facts"]
-    assert told["file"] == "policy/refund_request.yaml"
+    assert told["file"] == "policy/refund_request.parcel.yaml"
     assert any("spend: at least 300.00 USD" in line for line in told["when"])
 
 

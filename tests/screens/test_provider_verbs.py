@@ -49,11 +49,13 @@ def test_from_sync_to_release_a_dispute_is_contested_once(stripe: FakeStripe, pr
     assert program.run("release", waiting["id"], "--by", "erin").code == 0
     assert program.run("act").code == 0
     assert program.run("act").err == "triage: there is nothing to carry out\n"
-    assert [what for what, *_ in stripe.world.effects] == ["stage", "submit"]
+    happened = [what for what, *_ in stripe.world.effects]
+    assert [what for what in happened if what != "file"] == ["stage", "submit", "annotate"]
     shown = json.loads(program.run("show", row["id"], "--json").out)["desk"]["actions"]
     assert [(one["act"], one["state"]) for one in shown] == [
         ("stage_evidence", "done"),
         ("submit_evidence", "done"),
+        ("annotate", "done"),
     ]
     assert stripe.key.encode() not in everything_below(program.folder)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from screens import words
+from screens.commands.deciding import decide
 from triage.domain.case import TARGETS, Kind, State, actions_for
 
 ACTIONS = {
@@ -21,7 +24,6 @@ def test_every_kind_state_action_and_target_has_a_name() -> None:
     assert set(words.KINDS) == set(words.KINDS_SHORT) == {str(kind) for kind in Kind}
     assert set(words.STATES) == {str(state) for state in State}
     assert set(words.ACTIONS) == ACTIONS
-    assert set(words.ACTIONS_SHORT) == ACTIONS - {"escalate"}
     assert set(words.TARGETS) == set(TARGETS)
 
 
@@ -32,5 +34,13 @@ def test_no_two_states_share_a_sign() -> None:
 def test_what_has_no_name_is_spelled_out() -> None:
     assert words.action("some_new_action") == "Some new action"
     assert words.suggestion("escalate:legal") == "↑ Legal"
+    assert words.suggestion("request_info") == words.action("request_info") == "Request info"
     assert words.many(1, "case") == "1 case"
     assert words.many(1204, "entry", "entries") == "1,204 entries"
+
+
+def test_every_action_is_named_alike_in_the_readme_and_in_the_help() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    assert {name for name in ACTIONS if f"`{name}`" not in readme} == set()
+    told = set(str(decide.help).split())
+    assert {name for name in ACTIONS if not told & {name, f"{name},"}} == set()

@@ -70,12 +70,12 @@ def take_in(desk: Desk, tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.fixture
 def busy_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
-    """Three cases and a log of seven entries, one of each act."""
+    """Three cases and a log of seven entries, acts of every sort."""
     take_in(REFUND, CHARGEBACK, CONTRACT)
     desk.deciding.decide("rr_1", "refund", "half is fair, =SUM(A1)", amount="27.00")
     desk.deciding.note("rr_1", "called her\nshe agreed", by="bob")
     desk.deciding.assign("cb_1", "bob")
     desk.deciding.decide("cb_1", "contest")
-    desk.deciding.escalate("ct_1", "legal", "please look, _x0041_ “quoted”")
+    desk.deciding.decide("ct_1", "escalate", "please look, _x0041_ “quoted”", escalate_to="legal")
     desk.deciding.undo("rr_1", by="@cy")
     return desk

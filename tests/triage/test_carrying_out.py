@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +10,13 @@ import pytest
 
 from tests.triage.at_stripe import desk_at, provider_at
 from tests.triage.providers.fake_stripe import FakeStripe
-from tests.triage.providers.fake_stripe.faults import AFTER_EFFECT, BEFORE_EFFECT
+from tests.triage.providers.fake_stripe.routes import RefusedError
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, UsageError
-from triage.services.actions import ActionView
+from triage.providers.base import Act, Outcome
+from triage.services.models import ActionView, QueueFilter
 
 HOUR = 3_600
-
-
-class KilledError(BaseException):
-    """What kill -9 looks like from inside: nothing after it runs."""
 
 
 @pytest.fixture
@@ -36,7 +31,8 @@ def desk(stripe: FakeStripe, tmp_path: Path) -> Desk:
 
 
 def effects(stripe: FakeStripe) -> list[str]:
-    return [what for what, *_ in stripe.world.effects]
+    """What happened, but for files and notes."""
+    return [what for what, *_ in stripe.world.effects if what not in {"annotate", "file"}]
 
 
 def inquiry(stripe: FakeStripe, desk: Desk, units: int = 5_400) -> dict[str, Any]:
@@ -56,9 +52,8 @@ def test_a_refund_lands_once_and_the_case_is_closed(stripe: FakeStripe, desk: De
     assert (done.state, done.ref is not None, done.decided_by) == ("done", True, "ann")
     assert desk.cases.show(row["id"]).state == "closed"
     assert [entry.act for entry in desk.cases.show(row["id"]).history if "does" in entry.document] == [
-        "planned",
-        "sending",
-        "done",
+        *("planned", "sending", "done"),
+        *("planned", "sending", "done"),  # of the note
     ]
     assert desk.log.verify().ok
 
@@ -120,7 +115,10 @@ def test_a_rehearsal_sends_nothing(stripe: FakeStripe, desk: Desk) -> None:
     inquiry(stripe, desk)
     told: list[ActionView] = []
     desk.acting.run(dry_run=True, each=told.append)
-    assert [one.reason for one in told] == ["would be sent"]
+    assert [(one.act, one.reason) for one in told] == [
+        ("refund", "would be sent"),
+        ("annotate", "would follow"),
+    ]
     assert effects(stripe) == []
 
 
@@ -147,7 +145,7 @@ def test_while_it_is_unknown_nobody_decides_otherwise(stripe: FakeStripe, desk: 
     for change in (
         lambda: desk.deciding.undo(row["id"]),
         lambda: desk.deciding.decide(row["id"], "accept", "x"),
-        lambda: desk.deciding.escalate(row["id"], "legal", "x"),
+        lambda: desk.deciding.decide(row["id"], "escalate", "x", escalate_to="legal"),
         lambda: desk.deciding.close(row["id"]),
     ):
         with pytest.raises(IllegalMoveError):
@@ -187,6 +185,76 @@ def test_new_facts_that_change_the_suggestion_hold_the_act(stripe: FakeStripe, d
     assert effects(stripe) == []
 
 
+def test_what_was_carried_out_leaves_a_note_of_ids_alone(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "accept", "Pat shouted at us; pat@example.com")
+    desk.acting.run()
+    number = desk.acting.of_case(row["id"])[0].id.split(".")[1]
+    noted = {name: text for name, text in row["metadata"].items() if name.startswith("triage")}
+    assert noted["triage_case"] == row["id"]
+    assert noted["triage_action"] == "accept"
+    assert noted["triage_decision"].endswith(f".{number}")
+    assert noted["triage_rules"]
+    assert not any("@" in text or "shouted" in text for text in noted.values())
+    keys = [seen.key for seen in stripe.seen if seen.method == "POST"]
+    assert len(set(keys)) == len(keys) == 2
+    assert desk.log.verify().ok
+
+
+def test_a_note_that_fails_holds_nothing_up_and_is_written_later(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    stripe.faults.add("reset_before", "POST", "charges", times=3)
+    assert [(one.act, one.state) for one in desk.acting.run()] == [("annotate", "unknown")]
+    assert desk.cases.show(row["id"]).state == "closed"
+    assert desk.queue.window(QueueFilter(state="closed"), 0, 9)[0].doing == ""
+    assert desk.acting.run() == []
+    assert effects(stripe) == ["refund"]
+    assert stripe.world.find(row["charge"])["metadata"]["triage_decision"]  # type: ignore[index]
+
+
+def test_a_case_that_opens_again_is_not_held_up_by_its_note(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    stripe.faults.add("429", "POST", "charges", times=3)
+    assert [one.state for one in desk.acting.run()] == ["released"]
+    desk.deciding.reopen(row["id"])
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["done", "cancelled"]
+
+
+def test_a_note_on_what_takes_none_is_given_up(stripe: FakeStripe, desk: Desk) -> None:
+    row = inquiry(stripe, desk)
+    plain = desk.acting.provider.check
+    desk.acting.provider.check = lambda one: (  # type: ignore[method-assign]
+        Outcome.refused("it takes no note") if one.act is Act.ANNOTATE else plain(one)
+    )
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["done", "refused"]
+
+
+def test_notes_can_be_switched_off(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.toml").write_text("annotate = false\n")
+    monkeypatch.setattr("triage.config.settings_path", lambda: tmp_path / "settings.toml")
+    inquiry(stripe, desk)
+    assert desk.acting.run() == []
+    assert [what for what, *_ in stripe.world.effects] == ["refund"]
+
+
+def test_a_refused_step_ends_what_was_to_come_after_it(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "")
+
+    def no(*_: Any) -> Any:
+        raise RefusedError(400, "This dispute takes no evidence")
+
+    stripe.routes._update_dispute = no  # type: ignore[method-assign]
+    assert desk.acting.run() == []
+    assert [one.state for one in desk.acting.of_case(row["id"])] == ["refused", "cancelled"]
+
+
 def test_what_the_provider_keeps_failing_is_rested_until_its_memory_is_gone(
     stripe: FakeStripe, desk: Desk
 ) -> None:
@@ -198,9 +266,19 @@ def test_what_the_provider_keeps_failing_is_rested_until_its_memory_is_gone(
     stripe.world.now += 26 * HOUR
     stripe.memory.clear()
     assert desk.acting.run() == []
-    keys = {seen.key for seen in stripe.seen if seen.method == "POST"}
+    keys = {seen.key for seen in stripe.seen if (seen.method, seen.path) == ("POST", "refunds")}
     assert len(keys) == 2
     assert effects(stripe) == ["refund"]
+
+
+def test_what_cannot_happen_twice_is_not_rested(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "accept", "we owe it")
+    stripe.faults.add("500", "POST", "close")
+    runs = [len(desk.acting.run()) for _ in range(5)]
+    assert (runs[-1], row["status"]) == (0, "lost")
+    assert effects(stripe) == ["close"]
 
 
 def test_two_desks_runs_at_once_send_once(stripe: FakeStripe, desk: Desk, tmp_path: Path) -> None:
@@ -216,103 +294,3 @@ def test_two_desks_runs_at_once_send_once(stripe: FakeStripe, desk: Desk, tmp_pa
     desk.acting.provider.carry_out = meanwhile  # type: ignore[method-assign]
     desk.acting.run()
     assert effects(stripe) == ["refund"]
-
-
-def kill_somewhere(desk: Desk, draw: random.Random) -> None:
-    """Replaces one step of carrying out by a step that dies before it, or right after it."""
-    acting = desk.acting
-    name, holder = draw.choice(
-        [
-            ("carry_out", acting.provider),
-            ("settle", acting.provider),
-            ("_sending", acting),
-            ("_finish", acting),
-        ]
-    )
-    plain: Callable[..., Any] = getattr(holder, name)
-    before = draw.random() < 0.5
-
-    def dying(*args: Any, **more: Any) -> Any:
-        if before:
-            raise KilledError
-        plain(*args, **more)
-        raise KilledError
-
-    setattr(holder, name, dying)
-
-
-def one_run(stripe: FakeStripe, path: Path, seed: int) -> str:
-    """Decides four cases, then carries them out through faults and kills until all is settled."""
-    draw = random.Random(seed)
-    desk = desk_at(stripe, path)
-    desk.syncing.sync()
-    rows = list(stripe.world["disputes"].by_id.values())
-    for row, action in zip(rows, ("refund", "accept", "contest", "refund"), strict=True):
-        part = "10.00" if action == "refund" else None  # in part, for a second one would go through
-        desk.deciding.decide(row["id"], action, "seeded", amount=part, by="ann")
-    stripe.world.duplicate_events = draw.random() < 0.5
-    kinds = tuple(sorted(AFTER_EFFECT | BEFORE_EFFECT))
-    stripe.faults.seeded(seed, draw.choice([0.1, 0.3, 0.5]), kinds, limit=40)
-    for _ in range(25):
-        attempts = draw.choice([1, 2, 3])
-        desk = desk_at(
-            stripe, path, provider=lambda n=attempts: provider_at(stripe, attempts=n, patience=0.1)
-        )
-        if draw.random() < 0.4:
-            kill_somewhere(desk, draw)
-        try:
-            left = desk.acting.run()
-            for one in left:
-                if one.state == "planned":
-                    desk.acting.release(one.id, by="bob")
-            if not left:
-                break
-            if draw.random() < 0.2:
-                desk.syncing.sync()
-        except (KilledError, Exception) as error:
-            if not isinstance(error, KilledError) and type(error).__name__ != "ProviderError":
-                raise
-    stripe.faults.clear()
-    stripe.world.shuffle_events(seed)
-    desk = desk_at(stripe, path)
-    left = desk.acting.run()
-    desk.syncing.sync()
-    check_nothing_twice_nothing_lost(stripe, desk)
-    return "settled" if not left else "honest"
-
-
-def check_nothing_twice_nothing_lost(stripe: FakeStripe, desk: Desk) -> None:
-    assert len(stripe.world.effects) == len(set(stripe.world.effects)), stripe.world.effects
-    for kind in ("refund", "submit", "close"):
-        touched = [id for what, id, _ in stripe.world.effects if what == kind]
-        assert len(touched) == len(set(touched))
-    for row in stripe.world["disputes"].by_id.values():
-        assert desk.cases.show(row["id"]).decision is not None
-        for one in desk.acting.of_case(row["id"]):
-            assert one.state in {"done", "unknown", "refused", "released", "planned"}
-            if one.state == "done":
-                assert any(one.target == id for _, id, _ in stripe.world.effects)
-    assert desk.log.verify().ok
-
-
-def world(stripe: FakeStripe) -> None:
-    for status in ("warning_needs_response", "needs_response", "needs_response", "warning_needs_response"):
-        stripe.world.dispute(status=status)
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty desk, made once."""
-    path = tmp_path_factory.mktemp("desks") / "empty.db"
-    Desk.open(path).close()
-    return path
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_whatever_fails_and_whenever_it_is_killed_nothing_happens_twice(
-    stripe: FakeStripe, template: Path, tmp_path: Path, seed: int
-) -> None:
-    path = tmp_path / "run.db"
-    shutil.copy(template, path)
-    world(stripe)
-    assert one_run(stripe, path, seed) in {"settled", "honest"}

@@ -21,13 +21,13 @@ from pypdf import PdfReader, PdfWriter
 from rules.engine.evidence import Checklist
 from rules.engine.evidence_book import CodeRule
 from triage.domain.errors import TriageError
+from triage.services.evidence.advice import before_sending
 from triage.services.evidence.blocks import as_text, clean
-from triage.services.evidence.desk import Evidence, paper_for
 from triage.services.evidence.exhibits import conversation, timeline
 from triage.services.evidence.fields import text_fields, within
+from triage.services.evidence.gathering import Evidence, paper_for
 from triage.services.evidence.letter import TIMES, letter, make_exhibits
 from triage.services.evidence.packet import Packet, write_packet
-from triage.services.evidence.warnings import before_sending
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SERVICE = Evidence()

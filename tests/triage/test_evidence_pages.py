@@ -15,7 +15,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, Num
 
 from triage.services.evidence.blocks import Heading, Paragraph, Table
 from triage.services.evidence.pages import MAX_SIDE, MAX_STREAM, STEPS, check_pdf, merge, scale, split
-from triage.services.evidence.print import Picture, Sheet, print_pictures, print_sheets, unprintable
+from triage.services.evidence.printing import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

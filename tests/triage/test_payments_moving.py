@@ -113,7 +113,7 @@ def test_an_inquiry_that_was_refunded_and_escalates_is_open_again(stripe: FakeSt
     shown = desk.cases.show(row["id"])
     assert (shown.state, shown.decision) == ("open", None)
     assert ("sync", "reopened") in acts(desk, row["id"])
-    assert [one.state for one in shown.acts] == ["done"]
+    assert [(one.act, one.state) for one in shown.acts] == [("refund", "done"), ("annotate", "done")]
     assert desk.log.verify().ok
 
 

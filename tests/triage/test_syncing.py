@@ -116,7 +116,7 @@ def test_a_sync_that_was_killed_goes_on_where_it_was(stripe: FakeStripe, desk: D
 
     def kill(doing: str, _result: object) -> None:
         pages.append(doing)
-        if len(pages) == 2:
+        if pages.count("disputes") == 2:
             raise KilledError
 
     with pytest.raises(KilledError):
@@ -124,7 +124,7 @@ def test_a_sync_that_was_killed_goes_on_where_it_was(stripe: FakeStripe, desk: D
     before = stripe.requests
     rest = desk.syncing.sync()
     assert rest.new == 150
-    assert stripe.requests - before < 20
+    assert stripe.requests - before < 25
     assert all(
         "lifetime_value" in row.document["customer"]
         for row in map(desk.cases.show, list(stripe.world["disputes"].by_id)[::50])

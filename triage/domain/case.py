@@ -102,6 +102,11 @@ def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
     return own + _ANYWHERE
 
 
+def in_words(suggestion: str) -> str:
+    """A suggestion for people: ``escalate:legal`` as ``escalate to legal``; any other stays as it is."""
+    return suggestion.replace(":", " to ")
+
+
 def state_after(action: str) -> State:
     """The state in which a decision for ``action`` leaves a case."""
     return _STATE_AFTER.get(action, State.DECIDED)

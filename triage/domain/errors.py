@@ -47,6 +47,12 @@ class DeskError(TriageError):
     """The desk's file or database cannot be used."""
 
 
+class StoppedError(TriageError):
+    """Somebody interrupted it; what was done so far is kept."""
+
+    exit_code = INTERRUPTED
+
+
 class LogBrokenError(TriageError):
     """The decision log does not verify."""
 

@@ -7,7 +7,7 @@ Nothing here knows a provider's own types, and nothing here does input or output
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -236,7 +236,7 @@ class Provider(Protocol):
         """Asks whose account it is: one request, which also shows that the provider answers."""
 
     def lacking(self) -> tuple[str, ...]:
-        """The rights to read that the key lacks, by the provider's names: a small request for each list."""
+        """The rights that the key lacks, by the provider's names. Nothing is changed by asking."""
 
     def pull(self, cursor: str | None, *, since: datetime | None = None) -> Iterator[Page]:
         """Everything that is new, a page at a time.
@@ -246,8 +246,17 @@ class Provider(Protocol):
         cursor of any page resumes right after that page.
         """
 
-    def spending(self, customers: Collection[str]) -> Mapping[str, Spending]:
-        """What these customers spent; one that never paid is left out."""
+    def spending(
+        self,
+        customers: Collection[str],
+        position: str | None = None,
+        keep: Callable[[str], None] | None = None,
+    ) -> Mapping[str, Spending]:
+        """What these customers spent; one that never paid is left out.
+
+        ``keep`` is given, now and then, an opaque text: as ``position`` of a later call about the same
+        customers, or some of them, it spares what was read already.
+        """
 
     def check(self, intent: Intent) -> Outcome | None:
         """Reads how things stand and says why the intent must not be sent, or ``None``. Sends nothing."""

@@ -48,7 +48,7 @@ def dispute_case(
     return {
         **head,
         "subject": f"{what}: {_words(dispute.reason)}{code}",
-        **_paid(charge, dispute.amount.currency, customer),
+        **_paid(charge, dispute.amount.currency, customer, dispute.charge),
         "dispute": block,
     }
 
@@ -82,7 +82,7 @@ def refund_case(refund: RefundRecord, charge: ChargeRecord | None) -> Document:
         **head,
         "subject": f"Refund {_words(refund.status)}{why}",
         "wants": "refund",
-        **_paid(charge, refund.amount.currency, None),
+        **_paid(charge, refund.amount.currency, None, refund.charge),
         "refund": _known(id=refund.id, status=refund.status, failure=refund.failure),
     }
 
@@ -146,10 +146,17 @@ def _head(id: str, kind: str, amount: str, currency: str, opened: datetime | Non
     return {**head, "opened_at": _time(opened)} if opened else head
 
 
-def _paid(charge: ChargeRecord | None, currency: str, customer: CustomerRecord | None) -> Document:
-    """The customer, order and payment blocks; sums in another currency are shown, never reckoned with."""
+def _paid(
+    charge: ChargeRecord | None, currency: str, customer: CustomerRecord | None, id: str | None = None
+) -> Document:
+    """The customer, order and payment blocks; sums in another currency are shown, never reckoned with.
+
+    Where the charge could not be read, its ``id`` alone is known.
+    """
     if charge is None:
-        return {"customer": _customer(customer)} if customer else {}
+        return _known(
+            customer=_customer(customer) if customer else None, payment={"charge": id} if id else None
+        )
     payment = _known(
         charge=charge.id, payment_intent=charge.payment, method=charge.method, three_ds=charge.three_ds
     )
@@ -157,7 +164,8 @@ def _paid(charge: ChargeRecord | None, currency: str, customer: CustomerRecord |
         payment |= {"amount": charge.amount.text, "refunded": charge.refunded.text}
     else:
         payment |= {"charged": str(charge.amount), "given_back": str(charge.refunded)}
-    payment["captured_at"] = _time(charge.created_at) if charge.is_captured else None
+    if charge.created_at or not charge.is_captured:
+        payment["captured_at"] = _time(charge.created_at) if charge.is_captured else None
     found: Document = {"customer": _customer(charge.customer), "payment": payment}
     order = _order(charge)
     return {**found, "order": order} if order else found

@@ -55,8 +55,8 @@ def close_barred(dispute: DisputeRecord, now: datetime) -> str | None:
 def _unanswerable(dispute: DisputeRecord, now: datetime) -> str | None:
     if not dispute.is_answerable:
         return f"{dispute.id} takes no answer any more: it is {dispute.status.replace('_', ' ')}"
-    if dispute.due_by is None:
+    if not dispute.takes_answer:
         return f"the bank takes no answer to {dispute.id}"
-    if dispute.due_by < now:
+    if dispute.due_by and dispute.due_by < now:
         return f"the time to answer {dispute.id} ran out at {format_moment(dispute.due_by)}"
     return None

@@ -100,7 +100,12 @@ class RecordedProvider:
         items = tuple(item for found, _ in parts for item in found)
         return Page(items, cursor, doing, tuple(problem for _, found in parts for problem in found))
 
-    def spending(self, customers: Collection[str]) -> Mapping[str, Spending]:
+    def spending(
+        self,
+        customers: Collection[str],
+        position: str | None = None,  # noqa: ARG002 -- nothing here takes so long
+        keep: Callable[[str], None] | None = None,  # noqa: ARG002
+    ) -> Mapping[str, Spending]:
         """From the charges that are in the recording."""
         net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         orders, refunds, disputes = Counter[str](), Counter[str](), Counter[str]()
@@ -132,7 +137,7 @@ class RecordedProvider:
             charge = self._charge(intent.target)
             disputes = [read_dispute(row) for row in self._disputes(charge)] if charge else []
             barred = refund_barred(charge, disputes, intent.amount) if charge else _MISSING
-        elif (row := self._rows.get(intent.target)) is None:
+        elif (row := self._row(intent.target)) is None:
             barred = _MISSING
         elif intent.act is Act.CLOSE_DISPUTE:
             barred = close_barred(read_dispute(row), self._now())
@@ -164,7 +169,7 @@ class RecordedProvider:
         self._made += 1
         if intent.act is Act.REFUND:
             return self._refund(intent)
-        row = self._rows[intent.target]
+        row = self._row(intent.target) or {}
         if intent.act is Act.STAGE_EVIDENCE:
             files = {name: f"file_{name}" for name in intent.files}
             row["evidence"] = {**(row.get("evidence") or {}), **intent.evidence, **files}
@@ -176,7 +181,8 @@ class RecordedProvider:
         elif intent.act is Act.CREDIT_NOTE and intent.amount:
             row["amount_remaining"] = max(0, row["amount_remaining"] - to_units(intent.amount))
         row["metadata"] = {**(row.get("metadata") or {}), **intent.metadata}
-        self._changed.append(intent.target)
+        if intent.target in self._rows:
+            self._changed.append(intent.target)
         made_new = intent.act is Act.CREDIT_NOTE
         return Outcome.done(f"cn_recorded_{self._made}" if made_new else intent.target)
 
@@ -192,6 +198,10 @@ class RecordedProvider:
                 row["status"] = "warning_closed"
             self._changed.append(str(row["id"]))
         return Outcome.done(f"re_recorded_{self._made}", "succeeded")
+
+    def _row(self, id: str) -> Row | None:
+        """An object of the recording, charges included."""
+        return self._rows.get(id) or self._charges.get(id)
 
     def _charge(self, target: str) -> ChargeRecord | None:
         raws = self._charges.values()

@@ -45,7 +45,7 @@ class ChargeRecord:
     amount: Money
     captured: Money
     refunded: Money
-    created_at: datetime
+    created_at: datetime | None
     paid: bool
     is_captured: bool
     disputed: bool
@@ -85,6 +85,8 @@ class DisputeRecord:
     """Whether the provider says that the payment can still be refunded."""
     evidence: tuple[str, ...]
     """Names of the evidence that is staged or sent."""
+    takes_answer: bool = True
+    """Whether the bank takes an answer at all; true where it was not said."""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from triage.domain.money import Money
+from triage.providers.base import Act, Outcome
 from triage.services.models import ActionView
-from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
+from triage.services.staging import digests_of
+from triage.store.acts import PLANNED, IntentRecord
 from triage.store.chain import REMARK, Draft
 from triage.store.records import micros, moment
-
-if TYPE_CHECKING:
-    from triage.providers.base import Outcome
 
 _KEY_LIVES = timedelta(hours=25)
 """The provider keeps a key for at least 24 hours; after this we count on its being forgotten."""
 
 READY = "would be sent"
 """What a rehearsal says of an act that nothing holds."""
+
+_TWICE = frozenset({Act.REFUND, Act.CREDIT_NOTE})
+"""Acts that a provider carries out a second time when asked under a new key. The others change what is there,
+or are taken once: for them a new key can be used as soon as a look shows that nothing happened."""
 
 _TRIES = 3
 """Attempts that came to nothing before a key is taken to be stuck on its first answer."""
@@ -29,7 +32,8 @@ def key_for(record: IntentRecord, now: datetime) -> dict[str, Any]:
     since = moment(record.keyed_at)
     if since is None:
         return {"keyed_at": micros(now)}
-    if now - since < _KEY_LIVES:
+    stuck = record.act not in _TWICE and record.attempts and record.attempts % _TRIES == 0
+    if now - since < _KEY_LIVES and not stuck:
         return {}
     head, _, number = record.key.rpartition(".")
     return {"keyed_at": micros(now), "key": f"{head}.{int(number) + 1}"}
@@ -38,16 +42,9 @@ def key_for(record: IntentRecord, now: datetime) -> dict[str, Any]:
 def rests_until(record: IntentRecord, now: datetime) -> datetime | None:
     """When to send again what was sent several times and is not there: the provider repeats itself."""
     since = moment(record.keyed_at)
-    if since is None or record.attempts < _TRIES or now - since >= _KEY_LIVES:
+    if record.act not in _TWICE or since is None or record.attempts < _TRIES or now - since >= _KEY_LIVES:
         return None
     return since + _KEY_LIVES
-
-
-def standing_of(state: str, needs: str) -> str:
-    """How an act stands, in words that fit a column."""
-    if state == PLANNED:
-        return "waits for somebody else" if needs == "other" else "waits for release"
-    return {RELEASED: "to be sent", SENDING: "unknown"}.get(state, state)
 
 
 def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outcome | None = None) -> Draft:
@@ -60,6 +57,7 @@ def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outco
         "currency": record.currency,
         "needs": record.needs,
         "ref": outcome.ref if outcome else None,
+        **digests_of(record),
     }
     personal = {REMARK: outcome.reason} if outcome and outcome.reason else {}
     return Draft(at, actor, act, record.case_id, facts, personal)

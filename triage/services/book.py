@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rules.engine.load import load_book
-from rules.engine.policy import MessageHit, judge
+from rules.engine.policy import MessageHit, judge, suspect_messages
 from rules.engine.source import BookError
 from triage.domain.errors import TriageError
 from triage.services.judging import Verdict
@@ -26,6 +27,7 @@ class BookJudge:
         self._path = path
         with self._explained():
             self._book = load_book(path, signals=False, reader_source=kept_reader)
+        self._second: Any = None
 
     @property
     def digest(self) -> str:
@@ -38,7 +40,23 @@ class BookJudge:
         """The verdict on ``document`` as of ``now``; ``hits`` as in the JSON of an earlier verdict."""
         read = None if hits is None else [MessageHit(**hit) for hit in hits]
         with self._explained():
-            return judge(self._book, document, now, hits=read)
+            return judge(self._book, document, now, hits=read, suspected=self._suspected(document))
+
+    def _suspected(self, document: Mapping[str, Any]) -> frozenset[str] | None:
+        """What is suspected in the messages, when a rule asks for it and the extra is there."""
+        book = self._book
+        if not book.asks_by_meaning:
+            return None
+        # Loaded only now: it takes time to start, and few books ask for it.
+        reading = import_module("triage.services.second_reading")
+        if not reading.installed():
+            return None
+        second = self._second = self._second or reading.second_reader(self._path)
+
+        def suspects(_: int, text: str) -> Any:
+            return second.read(text, {hit.signal for hit in book.read(text)})
+
+        return frozenset(each.signal for _, each in suspect_messages(document, suspects))
 
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self._path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Protocol
 
-from rules.engine.phrases import SIGNALS, Hit
+from rules.engine.phrases import Hit
+from rules.engine.signals import SIGNALS
 from triage.services.language import language_of
 
 MAX_LINE = 10_000_000
@@ -21,6 +22,25 @@ class Reads(Protocol):
         ...
 
 
+class Suspicion(Protocol):
+    """A signal that a message may carry; ``like`` is the example that weighed most."""
+
+    @property
+    def signal(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def like(self) -> str: ...
+
+
+class Suspects(Protocol):
+    """What reads by meaning."""
+
+    def read(self, text: str, asserted: Collection[str] = ()) -> tuple[Suspicion, ...]:
+        """The signals suspected in a text, without those that phrases ``asserted``."""
+        ...
+
+
 def classify_text(reader: Reads, text: str) -> list[dict[str, Any]]:
     """The signals in one text, in the order in which they stand; offsets count code points."""
     hits = sorted(
@@ -32,8 +52,19 @@ def classify_text(reader: Reads, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def classify_lines(reader: Reads, lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
-    """For each line ``{"id","text"}``: its number, its reading, and why there is none when there is none."""
+def suspect_text(second: Suspects, text: str, signals: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the second reader suspects beside the ``signals`` that were read, the likeliest first."""
+    found = second.read(text, {hit["signal"] for hit in signals})
+    return [{"signal": each.signal, "score": each.score, "like": each.like} for each in found]
+
+
+def classify_lines(
+    reader: Reads, lines: Iterable[bytes], second: Suspects | None = None
+) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
+    """For each line ``{"id","text"}``: its number, its reading, and why there is none when there is none.
+
+    With a ``second`` reader each reading has ``suspected`` as well, apart from the signals.
+    """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -42,7 +73,10 @@ def classify_lines(reader: Reads, lines: Iterable[bytes]) -> Iterator[tuple[int,
             yield number, None, reason
             continue
         text = message["text"]
-        reading = {"id": message["id"], "lang": language_of(text), "signals": classify_text(reader, text)}
+        signals = classify_text(reader, text)
+        reading = {"id": message["id"], "lang": language_of(text), "signals": signals}
+        if second:
+            reading["suspected"] = suspect_text(second, text, signals)
         yield number, reading, ""
 
 

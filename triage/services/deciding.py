@@ -1,4 +1,4 @@
-"""What people do with a case: decide, escalate, assign, remark, take back, close, open again.
+"""Recording what people do with a case: decide, assign, remark, take back, close, open again.
 
 Each act checks what the case is now, then writes the case, its decision and its log entry together.
 """
@@ -6,48 +6,24 @@ Each act checks what the case is now, then writes the case, its decision and its
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from triage.domain.case import (
-    PAYING,
-    TARGETS,
-    State,
-    check_action,
-    check_move,
-    state_after,
-)
+from triage.domain.case import State, check_move, state_after
 from triage.domain.errors import IllegalMoveError, StaleError, UsageError
-from triage.domain.money import Money, MoneyError
-from triage.domain.owed import owed_on
+from triage.domain.remark import MAX_REMARK, checked_name, checked_text
+from triage.services.choosing import Choice, choose
 from triage.services.history import stamp
 from triage.services.judging import Judging, Verdict, judged, suggestion_of, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
-from triage.store.acts import DONE, SENDING, UNKNOWN
+from triage.store.acts import DONE, NOTE, SENDING, UNKNOWN
 from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_salt
 from triage.store.intents import of_decision
 from triage.store.records import CaseRecord, DecisionRecord
 from triage.store.writing import Work, WorkSource
-
-MAX_REMARK = 5_000
-"""Characters of a reason or a note: what fits a cell of a workbook, however it is escaped."""
-
-MAX_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """What somebody wants decided; ``amount`` in the case's currency."""
-
-    action: str
-    amount: Money | None
-    escalate_to: str | None
-    reason: str
-    override: bool
 
 
 class Deciding:
@@ -85,7 +61,7 @@ class Deciding:
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             document = json.loads(case.document)
             verdict = self._judging.verdict_again(document, case)
-            choice = _choose(
+            choice = choose(
                 case,
                 document,
                 verdict,
@@ -110,27 +86,6 @@ class Deciding:
             )
             work.set_verdict(case, judged(document, verdict))
             work.append(_entry(decision, verdict, after, judge.digest))
-        return self._showing.show(case_id)
-
-    def escalate(
-        self, case_id: str, to: str, note: str, by: str | None = None, expect_version: int | None = None
-    ) -> CaseView:
-        """Hands a case to ``to`` with a note; a decision in force is taken back by it."""
-        if to not in TARGETS:
-            raise UsageError(
-                f"{to!r} is nobody to escalate to", f"case {case_id}", "choose one of: " + ", ".join(TARGETS)
-            )
-        note = checked_text(note, "the note", needed=True)
-        with self._acting(case_id, by, expect_version) as (work, case, actor, now):
-            _check_unsent(work, case)
-            check_move(case.id, State(case.state), State.ESCALATED)
-            version = work.change_case(
-                case, state=State.ESCALATED.value, escalated_to=to, decision=None, changed_since=None
-            )
-            facts = {"escalate_to": to, "state": State.ESCALATED.value, "version": version}
-            if case.decision is not None:
-                facts["undoes"] = case.decision
-            work.append(Draft(stamp(now), actor, "escalated", case.id, facts, {REMARK: note}))
         return self._showing.show(case_id)
 
     def assign(
@@ -212,7 +167,7 @@ def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:
         return
     final = (SENDING, UNKNOWN, DONE) if done else (SENDING, UNKNOWN)
     for one in of_decision(work.connection, case.decision):
-        if one.state in final:
+        if one.state in final and one.act != NOTE:
             what = "was carried out" if one.state == DONE else "may have been sent and is not settled yet"
             next = "decide on what is left" if one.state == DONE else "run 'triage act', which looks first"
             raise IllegalMoveError(f"{one.act.replace('_', ' ')} {what}", f"case {case.id}", next)
@@ -232,61 +187,8 @@ def _stale(work: Work, case: CaseRecord, expected: int) -> StaleError:
     )
 
 
-def _choose(
-    case: CaseRecord,
-    document: Mapping[str, Any],
-    verdict: Verdict,
-    *,
-    action: str,
-    amount: str | None,
-    escalate_to: str | None,
-    reason: str,
-) -> _Choice:
-    """What is to be decided, checked against the case and compared with the suggestion."""
-    check_action(document, action, escalate_to)
-    suggested = None if verdict.amount is None else Money.parse(verdict.amount, case.currency)
-    same = action == verdict.action and escalate_to == verdict.escalate_to
-    money = _amount(case, document, action, amount, suggested if same else None)
-    override = not same or (action in PAYING and suggested is not None and money != suggested)
-    if override and not reason.strip():
-        whom = suggestion_of(verdict.action, verdict.escalate_to)
-        sum_ = f" {suggested}" if suggested else ""
-        raise UsageError(
-            f"the book suggests {whom}{sum_}; deciding otherwise needs a reason", f"case {case.id}", "say why"
-        )
-    return _Choice(action, money, escalate_to, reason, override)
-
-
-def _amount(
-    case: CaseRecord, document: Mapping[str, Any], action: str, amount: str | None, suggested: Money | None
-) -> Money | None:
-    """The sum that goes with ``action``; raises :class:`UsageError` for one that is not owed."""
-    where = f"case {case.id}"
-    if action not in PAYING:
-        if amount is not None:
-            raise UsageError(f"{action!r} carries no amount", where, "leave the amount out")
-        return None
-    owed = owed_on(document)
-    if amount is None:
-        money = suggested or owed
-    else:
-        try:
-            money = Money.parse(amount, case.currency)
-        except MoneyError as error:
-            raise UsageError(f"the amount {error}", where, f"write it in {case.currency}") from None
-    if not owed.amount:
-        raise UsageError("nothing is owed any more: all of it was refunded", where, "decide otherwise")
-    if owed < money:
-        raise UsageError(
-            f"{money} is more than the {owed} that is owed", where, f"choose at most {owed.text}"
-        )
-    if not money.amount:
-        raise UsageError("an amount of nothing is no payment", where, "choose an amount above zero")
-    return money
-
-
 def _decision(
-    case: CaseRecord, verdict: Verdict, choice: _Choice, *, actor: str, at: str, number: int
+    case: CaseRecord, verdict: Verdict, choice: Choice, *, actor: str, at: str, number: int
 ) -> DecisionRecord:
     return DecisionRecord(
         number=number,
@@ -328,35 +230,3 @@ def _entry(decision: DecisionRecord, verdict: Verdict, after: State, book: str) 
     because = "\n".join(f"{part.rule}: {part.text}" for part in verdict.because)[:MAX_REMARK]
     personal = {"because": because} | ({REMARK: decision.reason} if decision.reason else {})
     return Draft(decision.at, decision.actor, "decided", decision.case_id, facts, personal)
-
-
-def checked_text(text: str, what: str, *, needed: bool = False) -> str:
-    """A reason or a note as it is kept; raises :class:`UsageError` for one that cannot be."""
-    text = text.replace("\r\n", "\n").strip()
-    if needed and not text:
-        raise UsageError(f"{what} is empty", "", "write a sentence")
-    if len(text) > MAX_REMARK:
-        raise UsageError(
-            f"{what} has {len(text)} characters, at most {MAX_REMARK} are kept", "", "shorten it"
-        )
-    bad = next(
-        (
-            c
-            for c in text
-            if c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160 or "\ud800" <= c <= "\udfff")
-        ),
-        None,
-    )
-    if bad:
-        raise UsageError(f"{what} holds the control character {bad!r}", "", "leave it out")
-    return text
-
-
-def checked_name(name: str, what: str) -> str:
-    """The name of a person as it is kept; raises :class:`UsageError`."""
-    name = name.strip()
-    if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise UsageError(
-            f"{what} {name[:60]!r} is no name", "", f"write 1 to {MAX_NAME} printable characters"
-        )
-    return name

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from triage.domain.case import in_words
 from triage.domain.moment import format_moment, parse_moment
 from triage.domain.money import Money
 from triage.services.models import LogEntryView
@@ -36,10 +37,10 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
         case "decided":
             whom = f" to {entry['escalate_to']}" if entry.get("escalate_to") else ""
             money = _money(entry)
-            against = f", against the suggestion {entry['suggested']}" if entry.get("override") else ""
+            against = (
+                f", against the suggestion {in_words(entry['suggested'])}" if entry.get("override") else ""
+            )
             done = f"{entry['action']}{money}{whom}{against}"
-        case "escalated":
-            done = f"to {entry['escalate_to']}"
         case "assigned":
             done = f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
         case "imported":
@@ -47,7 +48,8 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
         case "undone":
             done = f"decision {entry['undoes']} taken back"
         case "changed":
-            done = f"new facts: the book suggests {entry['suggested']}, before {entry['suggested_before']}"
+            now, before = in_words(entry["suggested"]), in_words(entry["suggested_before"])
+            done = f"new facts: the book suggests {now}, before {before}"
         case _ if "does" in entry:
             money = _money(entry)
             ref = f" ({entry['ref']})" if entry.get("ref") else ""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
+from triage.domain.errors import StoppedError
 from triage.intake.casefile import Line, lines_of
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
@@ -41,20 +43,34 @@ class Importing:
         """Stores the cases of a file; safe to run again, also after it was killed.
 
         Refused lines go to ``<file>.rejects.jsonl`` with the reason; without any, an old such file is
-        removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses.
+        removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses,
+        ``StoppedError`` with what was kept when it is interrupted.
         """
         size = path.stat().st_size if path.is_file() else 0
-        with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
-            return self.store(prepare.each(_batches(lines_of(path))), path, size, progress)
+        counts = Counts()
+        try:
+            with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
+                return self._store_all(prepare.each(_batches(lines_of(path))), path, size, progress, counts)
+        except KeyboardInterrupt:
+            raise StoppedError(
+                f"interrupted; kept so far: {counts}", str(path), "import it again for the rest"
+            ) from None
 
     def store(
         self, batches: Iterable[Prepared], path: Path, size: int = 0, progress: Progress | None = None
     ) -> ImportResult:
         """Stores prepared batches, whatever they were read from; ``path`` names their source."""
-        counts = Counts()
+        return self._store_all(batches, path, size, progress, Counts())
+
+    def _store_all(
+        self, batches: Iterable[Prepared], path: Path, size: int, progress: Progress | None, counts: Counts
+    ) -> ImportResult:
         read = 0
+        remaining = iter(batches)
+        # Before the desk is opened: worker processes may be copies of this one, and must not hold it open.
+        first = list(islice(remaining, 1))
         with Rejects(path) as rejects, bulk(self._path) as store:
-            for batch in batches:
+            for batch in chain(first, remaining):
                 refused = list(batch.rejects)
                 if batch.cases:
                     refused += self._store(store, batch, path.name, counts)
@@ -110,6 +126,9 @@ class Counts:
 
     def __init__(self) -> None:
         self.new = self.changed = self.unchanged = 0
+
+    def __str__(self) -> str:
+        return f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged"
 
     def add(self, done: Changed) -> None:
         """Counts one batch."""

@@ -30,6 +30,9 @@ _WORKERS = 2
 _AHEAD = 2 * _WORKERS
 """Batches in flight: enough to keep the workers busy, few enough to keep memory flat."""
 
+_TRIED_FIRST = 20
+"""Lines that are prepared before workers are copied: they load the phrases."""
+
 _SEARCHED = 200
 """Characters of the name and of the subject that searching looks at."""
 
@@ -88,15 +91,16 @@ def prepare(lines: Sequence[Line], judge: Judge, now: datetime) -> Prepared:
 
 
 class Preparer:
-    """Prepares batches in order; in worker processes when there is enough to do."""
+    """Prepares batches in order; in worker processes when there is enough to do.
+
+    The workers are copies of this process where the system can copy one, so that the rulebook is loaded
+    once, here. Elsewhere, and in a program with several threads, they start anew and load it themselves.
+    """
 
     def __init__(self, source: JudgeSource, now: datetime, *, parallel: bool) -> None:
         self._source, self._now = source, now
+        self._parallel = parallel and (os.cpu_count() or 1) > 1
         self._pool: ProcessPoolExecutor | None = None
-        if parallel and (os.cpu_count() or 1) > 1:
-            self._pool = ProcessPoolExecutor(
-                _WORKERS, multiprocessing.get_context("spawn"), _start_worker, (source, now)
-            )
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +111,8 @@ class Preparer:
 
     def each(self, batches: Iterable[list[Line]]) -> Iterator[Prepared]:
         """The batches, prepared, in their order."""
-        if not self._pool:
-            judge = None
+        judge: Judge | None = None
+        if not self._parallel:
             for lines in batches:
                 judge = judge or self._source()
                 yield prepare(lines, judge, self._now)
@@ -116,7 +120,8 @@ class Preparer:
         waiting: deque[tuple[list[Line], Future[Prepared]]] = deque()
         try:
             for lines in batches:
-                waiting.append((lines, self._pool.submit(_work, lines)))
+                pool = self._pool or self._start(lines)
+                waiting.append((lines, pool.submit(_work, lines)))
                 if len(waiting) >= _AHEAD:
                     yield _result(*waiting.popleft())
             while waiting:
@@ -125,6 +130,21 @@ class Preparer:
             raise TriageError(
                 "a worker process ended; what was stored so far is kept", "import", "run the import again"
             ) from error
+
+    def _start(self, lines: list[Line]) -> ProcessPoolExecutor:
+        """The workers. A copied one is copied when all that it needs is loaded, phrases included."""
+        judge: Judge | None = None
+        method = "spawn"
+        if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
+            method = "fork"
+            judge = self._source()
+            prepare(lines[:_TRIED_FIRST], judge, self._now)
+            gc.freeze()  # what stays is not walked through at every collection, nor copied for it
+        _Worker.judge = judge
+        self._pool = ProcessPoolExecutor(
+            _WORKERS, multiprocessing.get_context(method), _start_worker, (self._source, self._now)
+        )
+        return self._pool
 
 
 def _result(lines: list[Line], future: Future[Prepared]) -> Prepared:
@@ -153,7 +173,7 @@ def _end_with_parent() -> None:
 
 
 def _work(lines: list[Line]) -> Prepared:
-    # The book is loaded here, not when the worker starts, so that its errors reach the parent.
+    # A worker that starts anew loads the book here, not earlier, so that its errors reach the parent.
     first = _Worker.judge is None
     _Worker.judge = _Worker.judge or _Worker.source()
     done = prepare(lines, _Worker.judge, _Worker.now)

@@ -241,6 +241,10 @@ class LogCheck:
     head: str
     broken: int | None = None
     why: str = ""
+    first: int = 1
+    """The number of the first entry looked at, and in ``before`` the hash that it gives the one before it."""
+    before: str = ""
+    redacted: bool = False
 
     @property
     def ok(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,15 @@ class Rules:
     limit: Money
     live: bool
 
-    def needs(self, act: Act, amount: Money | None) -> str:
-        """``nobody``, ``anybody`` (a second look, even by the same person) or ``other``."""
+    def needs(self, act: Act, amount: Money | None) -> tuple[str, str]:
+        """``nobody``, ``anybody`` (a second look, even by the same person) or ``other``; and why."""
         if self.live and act in IRREVERSIBLE:
-            return OTHER
-        if amount is not None and (amount.currency != self.limit.currency or self.limit < amount):
-            return OTHER
-        return ANYBODY if act is Act.SUBMIT_EVIDENCE else NOBODY
+            return OTHER, "it is final, and the key is live"
+        if amount is not None and amount.currency != self.limit.currency:
+            return OTHER, f"the limit is in {self.limit.currency}, and for {amount.currency} there is no rate"
+        if amount is not None and self.limit < amount:
+            return OTHER, f"it is above the limit of {self.limit}"
+        return (ANYBODY, "evidence is sent once") if act is Act.SUBMIT_EVIDENCE else (NOBODY, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,7 @@ def steps_for(document: Mapping[str, Any], action: str, amount: Money | None) ->
     charge = (document.get("payment") or {}).get("charge")
     invoice = (document.get("invoice") or {}).get("id")
     if action == "contest" and dispute.get("id"):
-        evidence = {"evidence": evidence_of(document)}
-        return (
-            Step(Act.STAGE_EVIDENCE, dispute["id"], payload=evidence),
-            Step(Act.SUBMIT_EVIDENCE, dispute["id"]),
-        )
+        return (Step(Act.STAGE_EVIDENCE, dispute["id"]), Step(Act.SUBMIT_EVIDENCE, dispute["id"]))
     if action == "accept" and dispute.get("id") and not is_inquiry(document):
         return (Step(Act.CLOSE_DISPUTE, dispute["id"]),)
     if action == "refund" and charge:
@@ -69,39 +67,13 @@ def steps_for(document: Mapping[str, Any], action: str, amount: Money | None) ->
     return ()
 
 
-def evidence_of(document: Mapping[str, Any]) -> dict[str, str]:
-    """The text fields of the evidence that the case file itself can fill."""
-    customer, order = document.get("customer") or {}, document.get("order") or {}
-    tracking, address = order.get("tracking") or {}, order.get("address_shipped") or {}
-    lines = ("line1", "line2", "postal_code", "city", "region", "country")
-    found = {
-        "customer_name": customer.get("name"),
-        "customer_email_address": customer.get("email"),
-        "shipping_carrier": tracking.get("carrier"),
-        "shipping_tracking_number": tracking.get("number"),
-        "shipping_address": ", ".join(address[name] for name in lines if address.get(name)),
-        "product_description": document.get("subject"),
-        "uncategorized_text": _credit(document),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _credit(document: Mapping[str, Any]) -> str | None:
-    payment = document.get("payment") or {}
-    refunded = payment.get("refunded")
-    if not refunded or not refunded.strip("0."):
-        return None
-    when = f" on {payment['refunded_at']}" if payment.get("refunded_at") else ""
-    return f"{refunded} {document['currency']} of this payment was refunded{when}."
-
-
 def planned(
     desk: str, decision: DecisionRecord, steps: tuple[Step, ...], provider: str, rules: Rules, at: str
 ) -> Iterator[IntentRecord]:
     """The rows of a decision's acts. Ids follow from desk and decision, so planning twice plans once."""
     for number, step in enumerate(steps):
         id = f"{desk[:12]}.{decision.number}.{step.act}"
-        needs = rules.needs(step.act, step.amount)
+        needs, why = rules.needs(step.act, step.amount)
         yield IntentRecord(
             id=id,
             case_id=decision.case_id,
@@ -122,12 +94,12 @@ def planned(
             keyed_at=None,
             attempts=0,
             ref=None,
-            reason="",
+            reason=why,
         )
 
 
-def intent_of(record: IntentRecord) -> Intent:
-    """A row as a provider takes it."""
+def intent_of(record: IntentRecord, path: Callable[[str], Path] | None = None) -> Intent:
+    """A row as a provider takes it. ``path`` finds files by their digest; without it, there are none."""
     payload = json.loads(record.payload)
     amount = Money.parse(record.amount, record.currency) if record.amount and record.currency else None
     return Intent(
@@ -138,7 +110,7 @@ def intent_of(record: IntentRecord) -> Intent:
         key=record.key,
         amount=amount,
         evidence=payload.get("evidence") or {},
-        files={name: Path(path) for name, path in (payload.get("files") or {}).items()},
+        files={name: path(digest) for name, digest in payload.get("files", {}).items()} if path else {},
         metadata=payload.get("metadata") or {},
         reason=payload.get("reason"),
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.domain.money import Money
-from triage.services.actions import standing_of
 from triage.services.models import Facets, QueueFilter, QueueRow
+from triage.services.standing import standing_of
 from triage.store import acts, queue, reading, sorting
 from triage.store.opening import reading as opened
 from triage.store.records import QueueQuery, QueueRecord, micros, moment

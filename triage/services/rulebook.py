@@ -18,8 +18,9 @@ from rules.engine.signal_examples import broken_signal_examples, load_signal_exa
 from rules.engine.source import BookError, Problem
 from triage.domain.errors import NotFoundError
 from triage.services.book import explained
-from triage.services.classifying import Reads, classify_text, read_message
+from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
+from triage.services.second_reading import labelled, second_reader, write_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +113,48 @@ class Rulebook:
         ]
         return ExamplesReport(len(results) + len(messages), tuple(broken))
 
-    def list(self) -> list[dict[str, Any]]:
-        """The rules in the order in which they are asked."""
-        return list_rules(self.load())
-
-    def explain(self, name: str) -> dict[str, Any]:
-        """One rule or caution in full. Raises :class:`NotFoundError`."""
+    def explain(self, name: str) -> list[dict[str, Any]]:
+        """One rule or caution in full, or every rule of a number. Raises :class:`NotFoundError`."""
         book = self.load()
+        if name.isdecimal():
+            found = [explain(book, rule.id) for rule in book.rules if rule.number == int(name)]
+            if found:
+                return found
         try:
-            return explain(book, name)
+            return [explain(book, name)]
         except KeyError:
             known = [rule.id for rule in book.rules] + [caution.id for caution in book.cautions]
             near = get_close_matches(name, known, 1)
             hint = f"did you mean '{near[0]}'?" if near else "see 'triage rules list'"
             raise NotFoundError(f"the book has no rule {name!r}", "rules explain", hint) from None
 
-    def score(self, lines: Iterable[bytes], worst: int = 10) -> ScoreReport:
-        """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading."""
-        return score_lines(self.load().reader, lines, worst)
+    def second_reader(self) -> Suspects:
+        """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
+        return second_reader(self._path)
+
+    def learn(self, messages: Iterable[bytes] = (), name: str = "") -> dict[str, Any]:
+        """Teaches the second reader the book's examples, and labelled messages besides; tells how it went."""
+        book = self.load()
+        with explained(self._path):
+            return write_head(book.path, book.reader, labelled(messages, name))
+
+    def score(self, lines: Iterable[bytes], worst: int = 10, *, semantic: bool = False) -> ScoreReport:
+        """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading.
+
+        ``semantic``: what is suspected counts like what is read.
+        """
+        second = self.second_reader() if semantic else None
+        return score_lines(self.load().reader, lines, worst, second)
+
+    def list(self) -> list[dict[str, Any]]:
+        """The rules in the order in which they are asked."""
+        return list_rules(self.load())
 
 
-def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreReport:
-    """Measures a reader over labelled lines; lines that are none are listed with their reasons."""
+def score_lines(
+    reader: Reads, lines: Iterable[bytes], worst: int, second: Suspects | None = None
+) -> ScoreReport:
+    """Measures one reader, or two together, over labelled lines; other lines are listed with reasons."""
     score, refused = Score(), []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -147,6 +168,9 @@ def score_lines(reader: Reads, lines: Iterable[bytes], worst: int) -> ScoreRepor
         ):
             refused.append((number, reason or "signals: missing, or not a list of names"))
             continue
-        found = {hit["signal"] for hit in classify_text(reader, message["text"])}
+        signals = classify_text(reader, message["text"])
+        found = {hit["signal"] for hit in signals}
+        if second:
+            found |= {each["signal"] for each in suspect_text(second, message["text"], signals)}
         score.add(message["id"], str(message.get("lang", "und")), message["text"], labels, found)
     return ScoreReport(score, tuple(refused), worst)

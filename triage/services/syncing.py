@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,8 @@ class Syncing:
         Safe to run again, also after it was killed. Raises ``ProviderError``, ``UsageError``, ``DeskError``.
         """
         name = self.provider.name
+        if progress:
+            progress(f"asking {name} whose account it is", SyncResult(Account("", self.provider.live)))
         account = self.provider.account()
         key = f"{account.id}:{'live' if account.live else 'test'}"
         with reading(self._path) as connection:
@@ -95,7 +97,7 @@ class Syncing:
                 if progress:
                     progress(page.doing, result)
             self._link(result)
-            self._reckon(result, progress)
+            self._reckon(f"{key}:spending", result, progress)
         return result
 
     def _take(self, page: Page, key: str, result: SyncResult) -> None:
@@ -204,22 +206,34 @@ class Syncing:
         }
         return Draft(at, ACTOR, "imported", None, facts, {"file": self.provider.name})
 
-    def _reckon(self, result: SyncResult, progress: Progress | None) -> None:
-        """Spending for the cases that lack it; a provider that will not tell leaves it unknown."""
+    def _reckon(self, key: str, result: SyncResult, progress: Progress | None) -> None:
+        """Spending for the cases that lack it; a provider that will not tell leaves it unknown.
+
+        How far a long reckoning has come is kept under ``key`` until all of it is stored.
+        """
         name = self.provider.name
         with reading(self._path) as connection:
             waiting = store.untotalled(connection, name)
+            position = store.cursor(connection, name, key)
         if not waiting:
             return
         if progress:
             progress("spending", result)
         try:
-            spending = self.provider.spending({customer for _, customer in waiting})
+            spending = self.provider.spending(
+                {customer for _, customer in waiting}, position, partial(self._keep, key)
+            )
         except ProviderError as error:
             result.notes.append(f"what customers spent stays unknown: {error}")
             return
         for start in range(0, len(waiting), _BATCH):
             self._total(waiting[start : start + _BATCH], spending, result)
+        with writing(self._path) as connection:
+            store.forget(connection, name, key)
+
+    def _keep(self, key: str, position: str) -> None:
+        with writing(self._path) as connection:
+            store.save(connection, self.provider.name, key, position, stamp(self._clock()), ())
 
     def _total(
         self, batch: Sequence[tuple[str, str]], spending: Mapping[str, Spending], result: SyncResult

@@ -26,6 +26,8 @@ _TOLERANCE = timedelta(minutes=5)
 _RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this is wrong: the program did not exist yet."""
 
+_WITHOUT = "a sync leaves out what it may not read, an action that it may not take is held"
+
 
 class Finding(NamedTuple):
     """One thing that was looked at: whether it is in order, and what was seen."""
@@ -157,7 +159,7 @@ class Upkeep:
         mode = "live" if account.live else "test"
         yield Finding("provider", True, f"{provider.name} answers: account {account.id}{name}, {mode} mode")
         if lacking:
-            yield Finding("rights", False, f"the key lacks {', '.join(lacking)}; a sync leaves that out")
+            yield Finding("rights", False, f"the key lacks {', '.join(lacking)}: {_WITHOUT}")
 
     def _time(self) -> Finding:
         now = self._clock().replace(microsecond=0)

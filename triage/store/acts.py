@@ -11,6 +11,8 @@ DONE, REFUSED, UNKNOWN, CANCELLED = "done", "refused", "unknown", "cancelled"
 
 LEFT = (PLANNED, RELEASED, SENDING, UNKNOWN)
 """States that still need something."""
+NOTE = "annotate"
+"""The act that only leaves a note; it comes after the others, and nothing waits for it."""
 SENT = (SENDING, DONE, UNKNOWN)
 """States in which something has left, or may have."""
 
@@ -59,6 +61,7 @@ def standing(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[st
         sql = (
             "SELECT intents.case_id, intents.state, needs FROM cases JOIN intents USING (decision)"
             f" WHERE cases.id IN ({', '.join('?' * len(some))}) AND intents.state <> '{DONE}'"
+            f" AND intents.act <> '{NOTE}'"
             " ORDER BY step DESC"
         )
         found |= {case: (state, needs) for case, state, needs in connection.execute(sql, some)}
@@ -95,7 +98,7 @@ def orphaned(connection: sqlite3.Connection) -> list[IntentRecord]:
     columns = ", ".join(f"intents.{name}" for name in IntentRecord._fields)
     sql = (
         f"SELECT {columns} FROM intents JOIN cases ON cases.id = intents.case_id"
-        " WHERE intents.state IN ('planned', 'released')"
-        " AND (cases.decision IS NOT intents.decision OR cases.state <> 'decided')"
+        " WHERE intents.state IN ('planned', 'released') AND (cases.decision IS NOT intents.decision"
+        f" OR (cases.state <> 'decided' AND intents.act <> '{NOTE}'))"
     )
     return [IntentRecord._make(row) for row in connection.execute(sql)]

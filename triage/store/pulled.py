@@ -15,7 +15,8 @@ _UNTOUCHED = (
 )
 _SETTLED = (
     "NOT EXISTS (SELECT 1 FROM intents"
-    " WHERE intents.decision = cases.decision AND intents.state IN ('sending', 'unknown'))"
+    " WHERE intents.decision = cases.decision AND intents.act <> 'annotate'"
+    " AND intents.state IN ('sending', 'unknown'))"
 )
 
 
@@ -80,6 +81,11 @@ def save(
         "INSERT OR REPLACE INTO untotalled (case_id, provider, customer) VALUES (?, ?, ?)",
         [(case_id, provider, customer) for case_id, customer in customers],
     )
+
+
+def forget(connection: sqlite3.Connection, provider: str, account: str) -> None:
+    """Drops a position that is no longer needed."""
+    connection.execute("DELETE FROM cursors WHERE provider = ? AND account = ?", (provider, account))
 
 
 def untotalled(connection: sqlite3.Connection, provider: str) -> list[tuple[str, str]]:

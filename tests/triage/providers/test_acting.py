@@ -41,19 +41,11 @@ def test_staging_says_submit_false_and_so_does_a_note(stripe: FakeStripe, connec
     assert dispute["metadata"]["note"] == "called"
 
 
-def test_files_are_uploaded_then_named_in_the_evidence(
-    stripe: FakeStripe, connect: Connect, tmp_path: Path
-) -> None:
-    receipt = tmp_path / "receipt.pdf"
-    receipt.write_bytes(b"%PDF-1.7 paid")
-    dispute = stripe.world.dispute()
-    stripe.faults.add("429", "POST", "files")
-    assert (
-        connect().carry_out(on(dispute, Act.STAGE_EVIDENCE, files={"receipt": receipt})).status is Status.DONE
-    )
-    file = stripe.world["files"].by_id[dispute["evidence"]["receipt"]]
-    assert (file["purpose"], file["filename"]) == ("dispute_evidence", "receipt.pdf")
-    assert file["size"] > len(b"%PDF-1.7 paid")
+def test_a_note_that_may_not_be_written_is_given_up(stripe: FakeStripe, connect: Connect) -> None:
+    stripe.lacking.add("rak_charge_write")
+    note = replace(on(stripe.world.dispute(), Act.ANNOTATE), target=stripe.world.charge()["id"])
+    outcome = connect().carry_out(note)
+    assert (outcome.status, "rak_charge_write" in outcome.reason) == (Status.REFUSED, True)
 
 
 @pytest.mark.parametrize(

@@ -137,11 +137,11 @@ def test_a_charge_in_another_currency_is_shown_and_not_reckoned_with() -> None:
     assert found["charged"].endswith(" EUR")
 
 
-def test_an_unexpanded_charge_is_unknown_not_empty() -> None:
+def test_of_an_unexpanded_charge_nothing_but_its_id_is_known() -> None:
     row = raw("dispute.general.needs_response")
     row["charge"] = row["charge"]["id"]
     found = case(row)
-    assert "payment" not in found
+    assert found["payment"] == {"charge": row["charge"]}
     assert read_dispute(row).charge == row["charge"]
 
 

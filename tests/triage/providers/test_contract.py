@@ -129,6 +129,15 @@ def test_a_pull_goes_on_from_the_cursor_of_any_page(subject: Subject) -> None:
     assert {item.case_id for item in first.items} | set(rest) == set(whole)
 
 
+def test_a_note_can_be_left_on_a_dispute_and_on_a_charge(subject: Subject) -> None:
+    item = a_case(subject.provider, "needs_response")
+    for target in (item.case_id, item.document["payment"]["charge"]):
+        note = intent(Act.ANNOTATE, target, metadata={"triage_action": "accept"})
+        assert subject.provider.check(note) is None
+        assert subject.provider.carry_out(note).status is Status.DONE
+        assert subject.provider.settle(note).status is Status.DONE
+
+
 def test_what_an_act_changed_comes_with_the_next_pull(subject: Subject) -> None:
     item = a_case(subject.provider, "needs_response")
     _, cursor = pulled(subject.provider)

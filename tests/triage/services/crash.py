@@ -1,55 +1,108 @@
 """Imports and decides until it is killed; run by the test beside it, as a program of its own.
 
-``crash.py FOLDER FILE STEP…``: for each STEP, on a new desk ``STEP.db``, a child process dies by SIGKILL
-when the database is asked for the STEPth time to run a statement or to commit, before or after it has
-(0: never). What it was told is done before that stands in ``STEP.out``.
+``crash.py HOW FOLDER FILE STEP…``: for each STEP, on a new desk ``STEP.db``, a child process dies by SIGKILL
+at its STEPth moment (0: never). What it was told is done before that stands in ``STEP.out``. HOW says what
+it does, and what a moment is:
+
+- ``alone``: imports and decides; each time a statement or a commit is asked for, and each time it is done.
+- ``together``: imports with worker processes; every few instructions inside SQLite, and every batch told.
+- ``worker``: imports with worker processes, of which one dies at the STEPth case that it judges.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tests.triage.judge import NOW, source
 from triage.desk import Desk
+from triage.domain.errors import TriageError
 from triage.services import importing
 
+INSTRUCTIONS = 50
+"""Of SQLite's machine, between two moments."""
 
-def work(folder: Path, file: Path, step: int) -> None:
-    """Makes a desk, imports ``file`` in small batches, then decides five cases."""
-    count = 0
 
-    def tick(*_: object) -> None:
-        nonlocal count
-        count += 1
-        if count == step:
+class Moments:
+    """Counts moments; the process dies at the one numbered ``last``."""
+
+    def __init__(self, last: int) -> None:
+        self.count, self._last = 0, last
+
+    def __call__(self, *_: object) -> None:
+        self.count += 1
+        if self.count == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, moment, tick)
+
+class Frail:
+    """A judge that dies, in a worker process, at its case numbered ``last``."""
+
+    def __init__(self, last: int) -> None:
+        self._judge, self._moment = source(), Moments(last)
+        self.digest = self._judge.digest
+
+    def judge(self, *case: Any) -> Any:
+        """What the judge says, if it lives."""
+        if multiprocessing.parent_process():
+            self._moment()
+        return self._judge.judge(*case)
+
+
+def alone(desk: Desk, file: Path, moment: Moments, tell: Callable[..., None]) -> None:
+    """Imports ``file``, then decides five cases."""
+    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(Engine, name, moment)
+    desk.importing.import_file(file)
+    tell("stored")
+    for number in range(5):
+        desk.deciding.decide(f"c{number:02}", "decline", f"reason {number}")
+        tell("decided", number)
+
+
+def together(desk: Desk, file: Path, moment: Moments, tell: Callable[..., None]) -> None:
+    """Imports ``file`` with worker processes; tells how many bytes of it are stored."""
+    event.listen(Engine, "connect", lambda raw, _: raw.set_progress_handler(moment, INSTRUCTIONS))
+    importing.PARALLEL_FROM = 0
+
+    def progress(read: int, _: int) -> None:
+        moment()
+        tell("read", read)
+
+    try:
+        desk.importing.import_file(file, progress)
+    except TriageError as error:
+        tell(error)
+
+
+def work(how: str, folder: Path, file: Path, step: int) -> None:
+    """One child's life."""
     importing.BATCH = 5
+    moment = Moments(0 if how == "worker" else step)
+    judge = partial(Frail, step) if how == "worker" else source
     with (folder / f"{step}.out").open("w") as out:
-        desk = Desk.open(folder / f"{step}.db", clock=lambda: NOW, actor="ann", judge=source)
-        desk.importing.import_file(file)
-        print("stored", file=out, flush=True)
-        for number in range(5):
-            desk.deciding.decide(f"c{number:02}", "decline", f"reason {number}")
-            print("decided", number, file=out, flush=True)
-        print("steps", count, file=out, flush=True)
+        tell = partial(print, file=out, flush=True)
+        desk = Desk.open(folder / f"{step}.db", clock=lambda: NOW, actor="ann", judge=judge)
+        (alone if how == "alone" else together)(desk, file, moment, tell)
+        tell("moments", moment.count)
 
 
 def main() -> None:
     """One child a step, so that SQLAlchemy is loaded once."""
-    folder, file, *steps = sys.argv[1:]
+    how, folder, file, *steps = sys.argv[1:]
     for step in steps:
         child = os.fork()
         if not child:
-            work(Path(folder), Path(file), int(step))
+            work(how, Path(folder), Path(file), int(step))
             os._exit(0)
         os.waitpid(child, 0)
 

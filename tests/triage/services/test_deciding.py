@@ -147,25 +147,26 @@ def test_of_two_who_decide_at_once_one_wins(desk: Desk) -> None:
 
 
 def test_a_decision_can_be_taken_back_to_where_the_case_stood(desk: Desk) -> None:
-    desk.deciding.escalate("rr_1", "support_lead", "please")
+    desk.deciding.decide("rr_1", "escalate", "please", escalate_to="support_lead")
     desk.deciding.decide("rr_1", "refund")
     view = desk.deciding.undo("rr_1", by="bob")
     assert (view.state, view.decision) == ("escalated", None)
-    assert [entry.act for entry in view.history] == ["escalated", "decided", "undone"]
+    assert [entry.act for entry in view.history] == ["decided", "decided", "undone"]
     with pytest.raises(IllegalMoveError, match="there is no decision to take back"):
         desk.deciding.undo("rr_1")
     desk.deciding.decide("cb_1", "none", "too late")
     assert desk.deciding.undo("cb_1").state == "open"
 
 
-def test_escalating_takes_a_decision_back(desk: Desk) -> None:
+def test_escalating_takes_the_place_of_a_decision(desk: Desk) -> None:
     desk.deciding.decide("rr_1", "refund")
-    view = desk.deciding.escalate("rr_1", "legal", "wait, look at this first")
-    assert (view.state, view.decision) == ("escalated", None)
-    with pytest.raises(UsageError, match="the note is empty"):
-        desk.deciding.escalate("rr_1", "legal", "  ")
-    with pytest.raises(UsageError, match="'the_boss' is nobody to escalate to; choose one of: safety, legal"):
-        desk.deciding.escalate("rr_1", "the_boss", "x")
+    view = desk.deciding.decide("rr_1", "escalate", "wait, look at this first", escalate_to="legal")
+    assert view.decision is not None
+    assert (view.state, view.decision["action"]) == ("escalated", "escalate")
+    with pytest.raises(
+        IllegalMoveError, match="an escalation needs somebody to go to; choose one of: safety"
+    ):
+        desk.deciding.decide("rr_1", "escalate", "x", escalate_to="the_boss")
 
 
 def test_a_case_is_given_to_somebody_and_to_nobody(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.triage.conftest import CHARGEBACK, CONTRACT, REFUND
 from tests.triage.judge import NOW
 from triage.desk import Desk
-from triage.domain.errors import NotFoundError, UsageError
+from triage.domain.errors import NotFoundError, StoppedError, UsageError
 from triage.services import importing
 
 Take = Callable[..., Any]
@@ -178,3 +178,25 @@ def test_a_document_that_names_its_moment_is_judged_as_of_it(
     take_in({**REFUND, "now": "2026-11-20T08:30:00Z"})
     later = open_desk(clock=lambda: NOW + timedelta(days=9))
     assert later.cases.show("rr_1").verdict.cautions == ()
+
+
+def test_an_interrupted_import_says_what_it_kept(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    path = tmp_path / "five.jsonl"
+    path.write_text("".join(json.dumps({**REFUND, "id": f"c{at}"}) + "\n" for at in range(5)))
+
+    def stop(read: int, size: int) -> None:
+        if read > size // 2:
+            raise KeyboardInterrupt
+
+    told = (
+        r"five\.jsonl: interrupted; kept so far: 4 new, 0 changed, 0 unchanged; import it again for the rest"
+    )
+    with pytest.raises(StoppedError, match=told) as error:
+        desk.importing.import_file(path, stop)
+    assert error.value.exit_code == 130
+    assert desk.queue.count() == 4
+    again = desk.importing.import_file(path)
+    assert (again.new, again.unchanged) == (1, 4)

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  # sentences are shown whole
 from __future__ import annotations
 
+import csv
 import io
 import re
 import sqlite3
@@ -21,6 +22,7 @@ from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import UsageError
 from triage.services.log import workbook as log_workbook
+from triage.services.log.form import COLUMNS
 from triage.store.records import DecisionRecord, LogRecord
 
 ENTRIES = 7
@@ -48,7 +50,7 @@ def test_entries_come_newest_first_and_say_what_was_done(busy_desk: Desk) -> Non
     ]
     assert told == [
         "7 @cy undone rr_1: decision 2 taken back",
-        "6 ann escalated ct_1: to legal: please look, _x0041_ “quoted”",
+        "6 ann decided ct_1: escalate to legal, against the suggestion enforce: please look, _x0041_ “quoted”",
         "5 ann decided cb_1: contest",
         "4 ann assigned cb_1: to bob",
         "3 bob noted rr_1: called her\nshe agreed",
@@ -88,9 +90,9 @@ def test_a_changed_column_of_a_decision_is_found(busy_desk: Desk, column: str) -
     [
         ("DELETE FROM log_entries WHERE number = 3", 3, "entry 3 is missing; entry 4 stands in its place"),
         (
-            "DELETE FROM log_entries WHERE number > 5",
-            6,
-            "the log ends at entry 5, the desk says that it ends at 7",
+            "DELETE FROM log_entries WHERE number > 6",
+            7,
+            "the log ends at entry 6, the desk says that it ends at 7",
         ),
         ("DELETE FROM log_entries", 1, "the log ends at entry 0|decision 2 stands in no entry"),
         (
@@ -124,7 +126,8 @@ def test_an_export_verifies_and_is_the_same_every_time(
         busy_desk.log.export(form, redact=redact, stream=stream)
     assert one.read_bytes() == two.read_bytes()
     check = busy_desk.log.verify_file(one)
-    assert check == busy_desk.log.verify()
+    whole = busy_desk.log.verify()
+    assert (check.ok, check.entries, check.head) == (True, whole.entries, whole.head)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -166,9 +169,8 @@ def test_an_export_that_was_cut_or_reordered_is_found(busy_desk: Desk, tmp_path:
     path = tmp_path / f"log.{form}"
     busy_desk.log.export(form, output=path)
     if form == "xlsx":
-        book = openpyxl.load_workbook(path)
-        book.active.delete_rows(ENTRIES + 2)
-        book.save(path)
+        rewritten(path, f'<row r="{ENTRIES + 2}">', "<gone>")
+        rewritten(path, "</row></sheetData>", "</gone></sheetData>")
     else:
         lines = path.read_bytes().splitlines(keepends=True)
         path.write_bytes(b"".join(lines[:-1]))
@@ -185,26 +187,74 @@ def test_an_export_that_was_cut_or_reordered_is_found(busy_desk: Desk, tmp_path:
     assert check.broken == (ENTRIES + 1 if form == "xlsx" else 3)
 
 
-@pytest.mark.parametrize("column", range(len(LogRecord._fields)))
+def rewritten(path: Path, old: str, new: str) -> None:
+    """The workbook with one change in its sheet, packed again as soundly as before."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for info, data in parts:
+            archive.writestr(info, data.replace(old.encode(), new.encode(), 1))
+
+
+@pytest.mark.parametrize("column", range(len(COLUMNS)))
 def test_a_changed_cell_of_a_workbook_is_found(busy_desk: Desk, tmp_path: Path, column: int) -> None:
     path = tmp_path / "log.xlsx"
     busy_desk.log.export("xlsx", output=path)
-    book = openpyxl.load_workbook(path)
-    cell = book.active.cell(3, column + 1)
-    cell.value = 9 if column == 0 else f"{cell.value or ''}x"
-    book.save(path)
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column]
+    cell = f'<c r="{letter}3" t="inlineStr"><is><t>9x</t></is></c>'
+    rewritten(path, '</row><row r="4">', f'{cell}</row><row r="4">')
     assert busy_desk.log.verify_file(path).broken == 2
 
 
-def test_a_damaged_workbook_is_found(busy_desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("redact", [False, True])
+def test_any_changed_byte_of_a_workbook_is_found(busy_desk: Desk, tmp_path: Path, redact: bool) -> None:
     path = tmp_path / "log.xlsx"
-    busy_desk.log.export("xlsx", output=path)
+    busy_desk.log.export("xlsx", redact=redact, output=path)
     whole = path.read_bytes()
+    assert busy_desk.log.verify_file(path).redacted is redact
     with zipfile.ZipFile(path) as archive:
-        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
-    for at in range(sheet.header_offset + 60, sheet.header_offset + sheet.compress_size, 97):
+        sheet = archive.infolist()[0]
+    ends = sheet.header_offset + sheet.compress_size
+    for at in (*range(2, ends, 211), *range(ends, len(whole), 7)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         assert not busy_desk.log.verify_file(path).ok, at
+    for other in (whole + b"x", whole[:-1]):
+        path.write_bytes(other)
+        assert not busy_desk.log.verify_file(path).ok
+
+
+def test_a_workbook_packed_otherwise_names_what_changed(busy_desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    rewritten(path, '<row r="4">', '<row r="4" hidden="1">')
+    check = busy_desk.log.verify_file(path)
+    assert (check.broken, check.why) == (2, "bytes in its part xl/worksheets/sheet1.xml were changed")
+
+
+def test_an_export_that_was_cut_short_is_found_beside_its_desk(
+    busy_desk: Desk, open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    path = tmp_path / "log.csv"
+    busy_desk.log.export("csv", output=path)
+    check = busy_desk.log.verify_file(path)
+    assert busy_desk.log.compare(check) == (True, "it reaches the end of this desk's log")
+    busy_desk.deciding.note("cb_1", "one more")
+    told = (True, "it ends at entry 7; this desk's log goes on to entry 8")
+    assert busy_desk.log.compare(check) == told
+    with open_desk("other.db") as other:
+        assert other.log.compare(check) == (False, "its entry 7 is not entry 7 of this desk")
+
+
+def test_a_table_says_what_an_entry_did_beside_its_json(busy_desk: Desk) -> None:
+    out = io.BytesIO()
+    busy_desk.log.export("csv", redact=True, stream=out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue().decode(), newline="")))
+    assert [row["did"] for row in rows[:4]] == [
+        "3 new, 0 changed, 0 unchanged",
+        "refund 27.00 USD, against the suggestion refund",
+        "",
+        "to bob",
+    ]
 
 
 def test_a_cell_never_starts_a_formula_and_reads_back_as_it_was(busy_desk: Desk, tmp_path: Path) -> None:

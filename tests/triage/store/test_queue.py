@@ -48,7 +48,7 @@ def full_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
         if pick.random() < 0.5:
             desk.deciding.close(f"c{number:02}")
         else:
-            desk.deciding.escalate(f"c{number:02}", "legal", "look")
+            desk.deciding.decide(f"c{number:02}", "escalate", "look", escalate_to="legal")
     return desk
 
 

@@ -67,8 +67,14 @@ def read_all(
 
 
 def _charge(raw: Raw, keys: Keys) -> ChargeRecord | None:
+    """The payment of an object; ``None`` where it came as an id."""
     charge = raw.get("charge")
-    return read_charge(charge, keys) if isinstance(charge, dict) else None
+    if not isinstance(charge, dict):
+        return None
+    intent = raw.get("payment_intent")
+    if isinstance(intent, dict):
+        charge = {**charge, "payment_intent": intent}
+    return read_charge({"currency": raw.get("currency"), **charge}, keys)
 
 
 def _incoming(document: Document, opens: bool) -> Incoming:
@@ -76,12 +82,7 @@ def _incoming(document: Document, opens: bool) -> Incoming:
 
 
 def _dispute(raw: Raw, keys: Keys) -> Incoming:
-    charge = raw.get("charge")
-    intent = raw.get("payment_intent")
-    if isinstance(charge, dict) and isinstance(intent, dict):
-        charge = {**charge, "payment_intent": intent}
-    paid = read_charge(charge, keys) if isinstance(charge, dict) else None
-    return _incoming(dispute_case(read_dispute(raw), paid), True)
+    return _incoming(dispute_case(read_dispute(raw), _charge(raw, keys)), True)
 
 
 def _warning(raw: Raw, keys: Keys) -> Incoming | None:

@@ -6,13 +6,13 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from triage.providers.base import Fault, ProviderError
-from triage.providers.stripe.failures import read_failure
+from triage.providers.stripe.failures import read_failure, right_to
 from triage.providers.stripe.keys import ApiKey
 from triage.providers.stripe.limiter import LIVE_RATE, TEST_RATE, TokenBucket
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 API_VERSION = "2026-10-28.endive"
 """The version that every request names and every stored object was rendered in."""
 PAGE = 100
-_CONNECT_TIMEOUT, _READ_TIMEOUT = 10.0, 30.0
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 4.0, 30.0
 
 Raw = Mapping[str, Any]
 """An object as Stripe sent it; numbers with a point are kept as text, so that no float gets in."""
@@ -35,6 +35,10 @@ class Retry:
     attempts: int = 6
     first: float = 0.5
     cap: float = 20.0
+
+    def unmet(self, failed: int) -> Retry:
+        """While nothing has ever answered, which ``failed`` requests have found: the address may be wrong."""
+        return replace(self, attempts=min(self.attempts, 1 if failed else 3), cap=min(self.cap, 1.0))
 
     def wait(self, attempt: int, draw: Callable[[], float], asked: float | None) -> float:
         """Seconds before attempt number ``attempt + 1``; ``draw`` gives a number in [0, 1)."""
@@ -72,6 +76,7 @@ class Calls:
         self._limiter = TokenBucket(default if rate is None else rate, clock, sleep)
         self._loading, self._writing = threading.Lock(), threading.Lock()
         self._client: StripeClient | None = None
+        self._reached, self._unmet = False, 0
         self.requests = 0
         """How many went out, those that were tried again included."""
 
@@ -87,20 +92,33 @@ class Calls:
 
     def page(self, resource: str, **params: object) -> tuple[list[Raw], bool]:
         """One page of a list, newest first, and whether there is more. Raises :class:`ProviderError`."""
-        body = self._read(f"list {resource}", _path(resource), {"limit": PAGE} | params)
+        asked = {"limit": PAGE} | params
+        body = self._read(f"list {resource}", _path(resource), asked)
         rows = body.get("data")
         if not isinstance(rows, list):
             what = "the answer is no list"
             raise ProviderError(Fault.UNREACHABLE, what, f"Stripe, list {resource}", "check the base URL")
-        return rows, bool(body.get("has_more"))
+        more = body.get("has_more")
+        full = len(rows) >= cast(int, asked["limit"])
+        return [row for row in rows if _has_id(row)], full if more is None else bool(more)
 
-    def everything(self, resource: str, **params: object) -> list[Raw]:
+    def pages(self, resource: str, after: str | None = None, **params: object) -> Iterator[list[Raw]]:
+        """The pages of a list, one by one; it ends where a page brings nothing but the one before."""
+        before: frozenset[str] = frozenset()
+        more = True
+        while more:
+            if after:
+                params["starting_after"] = after
+            rows, more = self.page(resource, **params)
+            fresh = [row for row in rows if row["id"] not in before]
+            if fresh:
+                yield fresh
+            before = frozenset(row["id"] for row in rows)
+            more, after = more and bool(fresh), rows[-1]["id"] if rows else None
+
+    def everything(self, resource: str, **params: Any) -> list[Raw]:
         """All pages of a short list."""
-        rows, more = self.page(resource, **params)
-        while more and rows:
-            found, more = self.page(resource, starting_after=rows[-1]["id"], **params)
-            rows += found
-        return rows
+        return [row for rows in self.pages(resource, **params) for row in rows]
 
     def get(self, resource: str, id: str, expand: Sequence[str] = ()) -> Raw:
         """One object. Raises :class:`ProviderError`."""
@@ -122,7 +140,7 @@ class Calls:
             return cast("StripeResponse", answer.last_response)
 
         with self._writing:
-            return self._attempt(doing, call)
+            return self._attempt(doing, right_to("write", _path(resource)), call)
 
     def _read(self, doing: str, path: str, params: Mapping[str, object]) -> Raw:
         """``raw_request``: turning a page into the SDK's own objects costs more than everything else."""
@@ -131,13 +149,14 @@ class Calls:
             return cast("StripeResponse", client.raw_request("get", path, **params))
 
         try:
-            return self._attempt(doing, call)
+            return self._attempt(doing, right_to("read", path), call)
         except SentError as failed:
             if failed.error.kind is Fault.UNKNOWN:
                 failed.error.kind = Fault.UNREACHABLE
             raise failed.error from None
 
-    def _attempt(self, doing: str, call: Callable[[StripeClient], StripeResponse]) -> Raw:
+    def _attempt(self, doing: str, right: str, call: Callable[[StripeClient], StripeResponse]) -> Raw:
+        """``right`` is what a restricted key needs for it, where Stripe's own words do not say."""
         import stripe  # noqa: PLC0415 – 0.25 s: only once something is asked of Stripe
 
         client = self._connected()
@@ -145,15 +164,21 @@ class Calls:
         while True:
             attempt += 1
             self._limiter.take()
-            self.requests += 1
+            with self._loading:
+                self.requests += 1
             try:
-                return cast(Raw, json.loads(call(client).body, parse_float=str))
+                answer = call(client)
+                self._reached = True
+                return cast(Raw, json.loads(answer.body, parse_float=str))
             except stripe.StripeError as error:
-                failure = read_failure(error, doing)
+                failure = read_failure(error, doing, right)
+            self._reached = self._reached or not failure.unmet
             maybe_done = maybe_done or failure.maybe_done
-            if not failure.again or attempt >= self._retry.attempts:
+            retry = self._retry if self._reached else self._retry.unmet(self._unmet)
+            if not failure.again or attempt >= retry.attempts:
+                self._unmet += failure.unmet
                 raise SentError(failure.error, maybe_done) from None
-            self._sleep(self._retry.wait(attempt, self._draw, failure.wait))
+            self._sleep(retry.wait(attempt, self._draw, failure.wait))
 
     def _connected(self) -> StripeClient:
         with self._loading:
@@ -176,6 +201,10 @@ class Calls:
 
     def __repr__(self) -> str:
         return f"<requests to Stripe with a {self._key!r}>"
+
+
+def _has_id(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("id"), str)
 
 
 def _path(resource: str) -> str:

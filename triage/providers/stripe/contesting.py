@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from triage.providers.base import Intent, Outcome
 from triage.providers.guards import close_barred, evidence_barred
-from triage.providers.stripe.client import Raw
+from triage.providers.stripe.client import Raw, SentError
+from triage.providers.stripe.failures import NOT_OFFERED
 from triage.providers.stripe.hands import Desk, mark
 from triage.providers.stripe.limits import evidence_too_large, files_too_large
 
@@ -28,18 +30,17 @@ class Staging:
         return too_much or evidence_barred(self._desk.dispute(intent), self._desk.now())
 
     def send(self, intent: Intent) -> Outcome:
-        """A request a file, then ``submit=false``: left out, Stripe would send it all to the bank."""
-        evidence = dict(intent.evidence)
-        for name, path in sorted(intent.files.items()):
-            sent = self._desk.calls.write(
-                "files",
-                "create",
-                None,
-                f"{intent.key}:{name}",
-                purpose="dispute_evidence",
-                file=_Upload(path),
-            )
-            evidence[name] = str(sent["id"])
+        """A request a file, then ``submit=false``: left out, Stripe would send it all to the bank.
+
+        A server that takes no files at all gets the texts, and the outcome says so.
+        """
+        evidence, without = dict(intent.evidence), ""
+        try:
+            evidence |= {name: self._upload(intent, name) for name in sorted(intent.files)}
+        except SentError as failed:
+            if failed.error.code != NOT_OFFERED or not intent.evidence:
+                raise
+            without = ", without its files, which this server does not take"
         row = self._desk.calls.write(
             "disputes",
             "update",
@@ -49,7 +50,14 @@ class Staging:
             evidence=evidence,
             metadata=mark(intent),
         )
-        return _outcome(row)
+        return Outcome.done(str(row["id"]), f"{row.get('status')}{without}")
+
+    def _upload(self, intent: Intent, name: str) -> str:
+        """The id of a file at Stripe; the same content under the same intent is the same file there."""
+        file = _Upload(intent.files[name])
+        key = f"{intent.key}:{name}:{sha256(file.getvalue()).hexdigest()[:12]}"
+        sent = self._desk.calls.write("files", "create", None, key, purpose="dispute_evidence", file=file)
+        return str(sent["id"])
 
     def look(self, intent: Intent) -> Outcome:
         """The mark on the dispute."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 from triage.domain.errors import TriageError
 from triage.providers.base import EventHint
@@ -20,22 +20,23 @@ REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``list`` and ``after`` while listing (``list`` ``None`` afterwards); events from ``since`` on.
+    """``lists`` while listing (empty afterwards); events from ``since`` on.
 
-    ``since`` is in Unix seconds by Stripe's clock; ``seen`` are the events dealt with already among
-    those that the overlap brings again. ``checked``: when all events were read last, by our clock.
+    ``lists`` are those that are not read to their end, each with the id after which it goes on (empty:
+    from its beginning). ``since`` is in Unix seconds by Stripe's clock; ``seen`` are the events dealt with
+    already among those that the overlap brings again. ``checked``: when all events were read last, by our
+    clock.
     """
 
     since: int
     seen: tuple[str, ...] = ()
-    list: str | None = None
-    after: str | None = None
+    lists: Mapping[str, str] = field(default_factory=dict)
     made_since: int | None = None
     checked: int | None = None
 
     def text(self) -> str:
         """As it is stored."""
-        return json.dumps({"v": 1, **asdict(self)}, separators=(",", ":"))
+        return json.dumps({"v": 2, **asdict(self)}, separators=(",", ":"))
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
@@ -48,6 +49,11 @@ class Cursor:
             raise TriageError(
                 f"the stored position is unreadable ({error})", "sync", "run triage sync --full"
             ) from None
+
+    def with_list(self, name: str, after: str | None) -> Cursor:
+        """Where the list ``name`` has come to ``after``, or to its end (``None``)."""
+        lists = {**self.lists, name: after or ""}
+        return replace(self, lists={one: at for one, at in lists.items() if one != name or after})
 
     def is_forgotten(self, now: int) -> bool:
         """Whether events since then may be gone."""

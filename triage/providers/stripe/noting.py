@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from triage.domain.money import Money, MoneyError
-from triage.providers.base import Intent, Outcome
-from triage.providers.stripe.client import Raw
+from triage.providers.base import Fault, Intent, Outcome
+from triage.providers.stripe.client import Raw, SentError
 from triage.providers.stripe.hands import Desk, is_marked, mark
 from triage.providers.stripe.limits import metadata_too_large
 from triage.providers.stripe.minor import to_units
@@ -78,9 +78,13 @@ class Annotating:
         params: dict[str, Any] = {"metadata": mark(intent)}
         if resource == "disputes":
             params["submit"] = False
-        return Outcome.done(
-            str(self._desk.calls.write(resource, "update", intent.target, intent.key, **params)["id"])
-        )
+        try:
+            row = self._desk.calls.write(resource, "update", intent.target, intent.key, **params)
+        except SentError as failed:
+            if failed.maybe_done or failed.error.kind is not Fault.PERMISSION:
+                raise
+            return Outcome.refused(str(failed.error))  # nothing waits for a note: it is not tried again
+        return Outcome.done(str(row["id"]))
 
     def look(self, intent: Intent) -> Outcome:
         """The mark on the object."""

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triage.providers.base import EventHint, Fault, Incoming, Page, ProviderError, Unreadable
-from triage.providers.stripe.cases import EXPAND, read_all
-from triage.providers.stripe.client import API_VERSION, Calls, Raw
+from triage.providers.stripe.cases import EXPAND
+from triage.providers.stripe.client import Calls, Raw
 from triage.providers.stripe.cursor import OVERLAP, REMEMBERED, Cursor
+from triage.providers.stripe.listing import LISTS, NOT_OFFERED, Listing
 from triage.providers.stripe.reading import Keys, id_of
 
 TYPES = (
@@ -25,14 +26,6 @@ TYPES = (
 )
 """Twenty, which is all that one request takes."""
 
-_LISTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "disputes": ("disputes", {}),
-    "fraud warnings": ("radar.early_fraud_warnings", {}),
-    "refunds": ("refunds", {}),
-    "open invoices": ("invoices", {"status": "open"}),
-    "uncollectible invoices": ("invoices", {"status": "uncollectible"}),
-    "subscriptions": ("subscriptions", {"status": "all"}),
-}
 RESOURCES = (
     *("disputes", "charges", "refunds", "events"),
     *("radar.early_fraud_warnings", "invoices", "subscriptions"),
@@ -46,8 +39,7 @@ _RESOURCES = {
     "invoice": "invoices",
     "subscription": "subscriptions",
 }
-_NOT_OFFERED = frozenset({Fault.PERMISSION, Fault.REFUSED})
-"""How a list answers that the key may not read, or that is not there."""
+_FROM_START = dict.fromkeys(LISTS, "")
 _CHUNK, _AT_ONCE = 50, 8
 _Read = tuple[tuple[Incoming, ...], tuple[Unreadable, ...]]
 
@@ -56,15 +48,16 @@ class Puller:
     """Reads Stripe for :meth:`~triage.providers.base.Provider.pull`; ``now`` is the desk's clock."""
 
     def __init__(self, calls: Calls, keys: Keys, now: Callable[[], datetime]) -> None:
-        self._calls, self._keys, self._now = calls, keys, now
+        self._calls, self._now = calls, now
+        self._listing = Listing(calls, keys)
 
     def pull(self, cursor: str | None, since: datetime | None) -> Iterator[Page]:
         """See :meth:`triage.providers.base.Provider.pull`."""
         at = Cursor.parse(cursor) if cursor else None
-        if at is None or (at.list is None and at.is_forgotten(self._unix_now())):
-            yield from self._list(self._begin(since))
-        elif at.list is not None:
-            yield from self._list(at)
+        if at is None or (not at.lists and at.is_forgotten(self._unix_now())):
+            yield from self._listing.pages(self._begin(since))
+        elif at.lists:
+            yield from self._listing.pages(at)
         else:
             yield from self._follow(at)
 
@@ -74,69 +67,30 @@ class Puller:
     def _begin(self, since: datetime | None) -> Cursor:
         """The events that are there before listing starts: what they tell, the lists will show."""
         made_since = int(since.timestamp()) if since else None
-        start = Cursor(0, list=next(iter(_LISTS)), made_since=made_since, checked=self._unix_now())
+        start = Cursor(0, lists=_FROM_START, made_since=made_since, checked=self._unix_now())
         hints: list[EventHint] = []
-        last: str | None = None
-        more = True
-        while more:
-            try:
-                rows, more = self._events(last)
-            except ProviderError as error:
-                if error.kind not in _NOT_OFFERED:
-                    raise
-                return start
-            hints += [_hint(row) for row in rows]
-            last = hints[-1].id if hints else None
-            recent = bool(hints) and (hints[0].at - hints[-1].at).total_seconds() <= OVERLAP
-            more = more and bool(rows) and recent and len(hints) < REMEMBERED
-        return replace(start, since=int(hints[0].at.timestamp())).past(reversed(hints)) if hints else start
-
-    def _events(self, after: str | None, since: int | None = None) -> tuple[list[Raw], bool]:
-        params: dict[str, Any] = {"types": list(TYPES)}
-        if since:
-            params["created"] = {"gte": since}
-        if after:
-            params["starting_after"] = after
-        return self._calls.page("events", **params)
-
-    def _list(self, at: Cursor) -> Iterator[Page]:
-        names = list(_LISTS)
-        for name in names[names.index(at.list or names[0]) :]:
-            after = at.after if name == at.list else None
-            following = names[names.index(name) + 1] if name != names[-1] else None
-            yield from self._one_list(name, replace(at, list=name, after=after), following)
-
-    def _one_list(self, name: str, at: Cursor, following: str | None) -> Iterator[Page]:
-        resource, filters = _LISTS[name]
-        params = dict(filters, expand=[f"data.{path}" for path in EXPAND[resource]])
-        if at.made_since is not None:
-            params["created"] = {"gte": at.made_since}
-        more = True
-        while more:
-            if at.after:
-                params["starting_after"] = at.after
-            try:
-                rows, more = self._calls.page(resource, **params)
-            except ProviderError as error:
-                if name == "disputes" or error.kind not in _NOT_OFFERED:
-                    raise
-                skipped = f"{name} are left out: {error}"
-                yield Page((), replace(at, list=following, after=None).text(), name, left_out=(skipped,))
-                return
-            more = more and bool(rows)
-            at = replace(at, after=rows[-1]["id"]) if more else replace(at, list=following, after=None)
-            items, problems = read_all(resource, rows, self._keys, API_VERSION)
-            yield Page(items, at.text(), name, problems)
+        try:
+            for rows in self._calls.pages("events", types=list(TYPES)):
+                hints += map(_hint, rows)
+                span = (hints[0].at - hints[-1].at).total_seconds()
+                if span > OVERLAP or (span >= 0 and len(hints) >= REMEMBERED):
+                    break
+        except ProviderError as error:
+            if error.kind not in NOT_OFFERED:
+                raise
+        newest = max((int(hint.at.timestamp()) for hint in hints), default=0)
+        return replace(start, since=newest).past(reversed(hints))
 
     def _follow(self, at: Cursor) -> Iterator[Page]:
         try:
             hints = self._new_hints(at)
         except ProviderError as error:
-            if error.kind not in _NOT_OFFERED:
+            if error.kind not in NOT_OFFERED:
                 raise
             told = f"changes cannot be followed, so everything is listed again: {error}"
             yield Page((), at.text(), "changes", left_out=(told,))
-            yield from self._list(replace(at, list=next(iter(_LISTS)), after=None, checked=self._unix_now()))
+            again = replace(at, lists=_FROM_START, checked=self._unix_now())
+            yield from self._listing.pages(again)
             return
         fetched: set[tuple[str, str]] = set()
         for start in range(0, len(hints), _CHUNK):
@@ -152,15 +106,13 @@ class Puller:
         """Oldest first, without those that were dealt with."""
         seen, found = set(at.seen), dict[str, EventHint]()
         start = max(at.since - OVERLAP, 0)
-        last: str | None = None
-        more = True
-        while more:
-            rows, more = self._events(last, start)
-            hints = map(_hint, rows)
+        since: dict[str, Any] = {"created": {"gte": start}} if start else {}
+        for rows in self._calls.pages("events", types=list(TYPES), **since):
+            hints = [_hint(row) for row in rows]
             fresh = {one.id: one for one in hints if one.id not in seen and one.at.timestamp() >= start}
             found |= fresh
-            last = rows[-1]["id"] if rows else None
-            more = more and bool(fresh)
+            if not fresh and hints[0].at >= hints[-1].at:  # newest first, as Stripe sends them
+                break
         return sorted(found.values(), key=lambda hint: (hint.at, hint.id))
 
     def _fetch_all(self, wanted: Sequence[tuple[str, str]]) -> _Read:
@@ -175,7 +127,7 @@ class Puller:
             if kind == "charge":
                 return self._disputes_of(id)
             row = self._calls.get(_RESOURCES[kind], id, EXPAND[_RESOURCES[kind]])
-            items, problems = read_all(_RESOURCES[kind], [row], self._keys, API_VERSION)
+            items, problems = self._listing.read(_RESOURCES[kind], [row])
             charge = row.get("charge")
             if kind == "refund" and isinstance(charge, dict) and charge.get("disputed"):
                 more, unread = self._disputes_of(str(charge["id"]))
@@ -189,15 +141,25 @@ class Puller:
     def _disputes_of(self, charge: str) -> _Read:
         expand = [f"data.{path}" for path in EXPAND["disputes"]]
         rows = self._calls.everything("disputes", charge=charge, expand=expand)
-        return read_all("disputes", rows, self._keys, API_VERSION)
+        return self._listing.read("disputes", [row for row in rows if id_of(row.get("charge")) == charge])
 
 
 def _hint(row: Raw) -> EventHint:
     inner = (row.get("data") or {}).get("object") or {}
-    parent = inner.get("invoice") if inner.get("object") == "credit_note" else inner.get("charge")
     at = datetime.fromtimestamp(row["created"], UTC)
-    kind, id = str(inner.get("object")), str(inner.get("id"))
+    kind, id = str(inner.get("object") or _kind(str(row.get("type")))), str(inner.get("id"))
+    parent = inner.get("invoice") if kind == "credit_note" else inner.get("charge")
     return EventHint(str(row["id"]), str(row.get("type")), at, kind, id, id_of(parent))
+
+
+def _kind(type: str) -> str:
+    """The object that an event is about, by the event's type: for one that does not say."""
+    head = type.rpartition(".")[0]
+    return {
+        "charge.dispute": "dispute",
+        "charge.refund": "refund",
+        "customer.subscription": "subscription",
+    }.get(head, head)
 
 
 def _wanted(hint: EventHint) -> tuple[str, str] | None:

@@ -28,6 +28,8 @@ from triage.providers.stripe.minor import from_units
 Raw = Mapping[str, Any]
 
 _NETWORKS = {"american_express": "amex", "discover_global_network": "discover", "master_card": "mastercard"}
+_REFUNDABLE = ("warning_", "won")
+"""How the status begins in which a payment can be refunded, where the dispute does not say itself."""
 _ADDRESS = {
     "line1": "line1",
     "line2": "line2",
@@ -55,22 +57,24 @@ def read_dispute(raw: Raw) -> DisputeRecord:
     card = _map(method, "card")
     network = _text(card, "network") or _text(card, "brand")
     evidence = _map(raw, "evidence")
+    status, refundable = _text(raw, "status") or "", raw.get("is_charge_refundable")
     return DisputeRecord(
         id=str(raw["id"]),
         amount=from_units(raw["amount"], raw["currency"]),
-        status=_text(raw, "status") or "",
+        status=status,
         reason=_text(raw, "reason") or "",
         charge=id_of(raw.get("charge")),
         payment=id_of(raw.get("payment_intent")),
         opened_at=_moment(raw["created"]),
         due_by=_time(details.get("due_by")),
+        takes_answer="due_by" not in details or bool(details["due_by"]),
         network=_NETWORKS.get(network, network) if network else None,
         network_code=_text(card, "network_reason_code") or _text(raw, "network_reason_code"),
         case_type=_text(card, "case_type"),
         submission_count=_count(details.get("submission_count")),
         submission_method=_text(raw, "intended_submission_method"),
         past_due=details.get("past_due") is True,
-        refundable=raw.get("is_charge_refundable") is True,
+        refundable=refundable if isinstance(refundable, bool) else status.startswith(_REFUNDABLE),
         evidence=tuple(sorted(name for name, value in evidence.items() if _present(value))),
         metadata=_words(raw.get("metadata")),
     )
@@ -82,7 +86,7 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
     card = method.get("card") if isinstance(method.get("card"), dict) else None
     captured = raw.get("amount_captured")
     if not isinstance(captured, int):
-        captured = raw["amount"] if raw.get("captured") else 0
+        captured = raw["amount"] if is_captured(raw) else 0
     metadata = {**_words(_map(raw, "payment_intent").get("metadata")), **_words(raw.get("metadata"))}
     return ChargeRecord(
         id=str(raw["id"]),
@@ -90,9 +94,9 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
         amount=from_units(raw["amount"], raw["currency"]),
         captured=from_units(captured, raw["currency"]),
         refunded=from_units(raw.get("amount_refunded") or 0, raw["currency"]),
-        created_at=_moment(raw["created"]),
-        paid=raw.get("paid") is True or raw.get("status") == "succeeded",
-        is_captured=raw.get("captured") is True,
+        created_at=_time(raw.get("created")),
+        paid=_is_paid(raw),
+        is_captured=is_captured(raw),
         disputed=raw.get("disputed") is True,
         method=_text(method, "type"),
         three_ds=_three_ds(card),
@@ -176,6 +180,15 @@ def read_subscription(raw: Raw, keys: Keys) -> SubscriptionRecord:
         customer=_customer(raw.get("customer"), {}),
         contract=metadata.get(keys.contract),
     )
+
+
+def is_captured(charge: Raw) -> bool:
+    """Whether the money of a charge was taken; one that does not say, took it when it was paid."""
+    return charge["captured"] is True if "captured" in charge else _is_paid(charge)
+
+
+def _is_paid(charge: Raw) -> bool:
+    return charge.get("paid") is True or charge.get("status") == "succeeded"
 
 
 def id_of(value: object) -> str | None:

@@ -43,10 +43,14 @@ class Refunding:
             charge: Raw = latest
         else:
             charge = calls.get("charges", target)
-        rows = {row["id"]: row for row in calls.everything("disputes", charge=str(charge["id"]))}
-        payment = id_of(charge.get("payment_intent"))
-        if payment:
-            rows |= {row["id"]: row for row in calls.everything("disputes", payment_intent=payment)}
+        mine = {"charge": str(charge["id"]), "payment_intent": id_of(charge.get("payment_intent"))}
+        rows = {
+            row["id"]: row
+            for name, id in mine.items()
+            if id
+            for row in calls.everything("disputes", **{name: id})
+            if any(of and id_of(row.get(one)) == of for one, of in mine.items())
+        }
         return charge, [read_dispute(row) for row in rows.values()]
 
     def send(self, intent: Intent) -> Outcome:

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from triage.domain.case import PAYING, actions_for
+from triage.domain.case import ESCALATE, PAYING, actions_for
 from triage.domain.moment import parse_moment
 from triage.services.demo.data import load_data, read_text
 
 WORKING_DAY = timedelta(hours=9)
 """All acts lie this close before now."""
 
-ASSIGN, NOTE, DECIDE, ESCALATE, UNDO, CLOSE = "assign", "note", "decide", "escalate", "undo", "close"
+ASSIGN, NOTE, DECIDE, UNDO, CLOSE = "assign", "note", "decide", "undo", "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class DemoAct:
 
     case_id: str
     act: str
-    """assign, note, decide, escalate, undo or close."""
+    """assign, note, decide, undo or close."""
     by: str
     at: datetime
     action: str | None = None
@@ -68,7 +68,7 @@ def decisions(document: Mapping[str, Any], chance: random.Random, now: datetime)
         add(CLOSE, reason=chance.choice(words["closings"]))
     elif roll >= 92:
         to = chance.choice(_targets(document))
-        add(ESCALATE, escalate_to=to, reason=words["escalations"][to])
+        add(DECIDE, action=ESCALATE, escalate_to=to, reason=words["escalations"][to])
     elif roll >= 87:
         action = _override(document, chance)
         add(DECIDE, action=action, reason=words["overrides"][action])

@@ -19,7 +19,6 @@ from triage.services.demo.history import (
     ASSIGN,
     CLOSE,
     DECIDE,
-    ESCALATE,
     NOTE,
     UNDO,
     WORKING_DAY,
@@ -152,8 +151,6 @@ def _apply(desk: DeskLike, act: DemoAct) -> None:
         deciding.assign(act.case_id, act.assignee, by=act.by)
     elif act.act == NOTE:
         deciding.note(act.case_id, act.reason, by=act.by)
-    elif act.act == ESCALATE:
-        deciding.escalate(act.case_id, act.escalate_to or "", act.reason, by=act.by)
     elif act.act == DECIDE:
         _decide(desk, act)
     elif act.act == UNDO:
@@ -165,7 +162,7 @@ def _apply(desk: DeskLike, act: DemoAct) -> None:
 
 def _decide(desk: DeskLike, act: DemoAct) -> None:
     if act.action is not None:
-        desk.deciding.decide(act.case_id, act.action, act.reason, by=act.by)
+        desk.deciding.decide(act.case_id, act.action, act.reason, escalate_to=act.escalate_to, by=act.by)
         return
     verdict = desk.cases.show(act.case_id).verdict
     desk.deciding.decide(act.case_id, verdict.action, act.reason, escalate_to=verdict.escalate_to, by=act.by)

@@ -18,7 +18,7 @@ from triage.services.evidence.files import PDF, Piece, Refused
 from triage.services.evidence.letter import letter, make_exhibits
 from triage.services.evidence.packet import Packet, PacketFile
 from triage.services.evidence.pages import STEPS, check_pdf, merge, scale, split
-from triage.services.evidence.print import Picture, Sheet, print_pictures, print_sheets, unprintable
+from triage.services.evidence.printing import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 LETTER_FIELD = "uncategorized_file"
 _SPARE, _PAGE = 60_000, 2_500

@@ -115,7 +115,7 @@ def write_packet(packet: Packet, out: Path) -> list[Path]:
     contents["manifest.json"] = _json({**packet.manifest, "digest": packet.digest})
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return [_place(out / name, content) for name, content in sorted(contents.items())]
+        return [place(out / name, content) for name, content in sorted(contents.items())]
     except OSError as error:
         raise TriageError(
             f"cannot be written: {error.strerror}",
@@ -124,7 +124,8 @@ def write_packet(packet: Packet, out: Path) -> list[Path]:
         ) from None
 
 
-def _place(path: Path, content: bytes) -> Path:
+def place(path: Path, content: bytes) -> Path:
+    """Writes a file that only its owner reads, whole or not at all. Raises ``OSError``."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".triage-")
     try:
         with os.fdopen(handle, "wb") as file:

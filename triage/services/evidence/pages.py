@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from triage.services.evidence.print import Picture
+from triage.services.evidence.printing import Picture
 
 MAX_SIDE, MAX_JPEG, MAX_PIXELS = 12_000, 40_000_000, 12_500_000
 """Pixels of a picture's side, of a JPEG (which can be read in part), and of what is unpacked at once."""

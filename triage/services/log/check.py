@@ -5,12 +5,25 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from triage.domain.errors import UsageError
-from triage.services.log.form import COLUMNS, END, ENTRY, HASH, End, Progress, csv_line, end_row, record_line
-from triage.services.log.workbook import read_xlsx
+from triage.services.log.form import (
+    COLUMNS,
+    DID,
+    END,
+    ENTRY,
+    HASH,
+    End,
+    Progress,
+    csv_line,
+    did,
+    end_row,
+    record_line,
+)
+from triage.services.log.workbook import changed_in, read_xlsx
 from triage.services.models import LogCheck
 from triage.store.chain import canonical, fault, readable
 from triage.store.records import Head, LogRecord
@@ -34,7 +47,7 @@ def check_file(path: Path, progress: Progress | None = None) -> LogCheck:
     except OSError as error:
         raise UsageError(f"the file cannot be read: {error.strerror}", str(path), "check its name") from error
     if start.startswith(b"PK"):
-        return _check(_from_xlsx(path), progress)
+        return _unchanged(path, _check(_from_xlsx(path), progress))
     if start.startswith(b"{"):
         return _check(_from_jsonl(path), progress)
     if start.startswith(",".join(COLUMNS).encode()[:16]):
@@ -55,16 +68,32 @@ def _check(records: Iterator[LogRecord | End], progress: Progress | None) -> Log
         walk.ended()
     except (_Broken, ValueError) as error:
         return LogCheck(walk.count, walk.head, walk.next, str(error))
-    return LogCheck(walk.count, walk.head)
+    return LogCheck(
+        walk.count, walk.head, first=walk.next - walk.count, before=walk.before, redacted=walk.redacted
+    )
+
+
+def _unchanged(path: Path, check: LogCheck) -> LogCheck:
+    """Of a workbook whose entries hold, every byte is compared with what would be written anew."""
+    if not check.ok:
+        return check
+    try:
+        found = changed_in(path, check.redacted)
+    except ValueError as error:
+        found = (None, str(error))
+    if found is None:
+        return check
+    number, why = found
+    return replace(check, broken=check.first + check.entries if number is None else number, why=why)
 
 
 class _Walk:
     """How far the check has come: entries that hold, the last of them, and what kind of export this is."""
 
     def __init__(self) -> None:
-        self.count, self.next, self.head = 0, 1, ""
+        self.count, self.next, self.head, self.before = 0, 1, "", ""
+        self.redacted = False
         self._first: int | None = None
-        self._redacted = False
         self._done = False
 
     def entry(self, record: LogRecord) -> None:
@@ -72,10 +101,10 @@ class _Walk:
         if self._first is None:
             # The beginning of an excerpt is taken on trust: what came before it is not in the file.
             self.next, self.head = _place(record)
-            self._first, self._redacted = self.next, not record.personal
-        if self._redacted != (not record.personal):
+            self._first, self.redacted, self.before = self.next, not record.personal, self.head
+        if self.redacted != (not record.personal):
             raise _Broken("its personal fields were added or removed")
-        why = fault(record, Head(self.next - 1, self.head), redacted=self._redacted)
+        why = fault(record, Head(self.next - 1, self.head), redacted=self.redacted)
         if why:
             raise _Broken(why)
         self.count, self.next, self.head = self.count + 1, record.number + 1, record.hash
@@ -84,12 +113,12 @@ class _Walk:
         """Takes the last record. Raises :class:`_Broken`."""
         said = End(0, None, None, None, end.redacted)
         if self.count:
-            said = End(self.count, self._first, self.next - 1, self.head, self._redacted)
+            said = End(self.count, self._first, self.next - 1, self.head, self.redacted)
         if end != said:
             raise _Broken(f"the file's end says {end.text}, its entries say {said.text}")
         if more:
             raise _Broken("the file goes on after its end")
-        self._done = True
+        self.redacted, self._done = end.redacted, True
 
     def ended(self) -> None:
         """Raises :class:`_Broken` when the last record has not come."""
@@ -169,11 +198,14 @@ def _from_row(row: list[Any]) -> LogRecord | End:
             if row != end_row(end):
                 raise _Broken("the file's end is not written as this program writes it")
             return end
-        record = LogRecord._make((int(row[0]), *row[1:]))
-    except (ValueError, TypeError):
+        record = LogRecord._make((int(row[0]), *row[1:DID], *row[DID + 1 :]))
+        said = did(record.entry)
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise _Broken("the row is not written as this program writes one") from None
     if str(record.number) != str(row[0]) or None in (row[ENTRY], row[HASH]):
         raise _Broken("the row is not written as this program writes one")
+    if row[DID] != said:
+        raise _Broken(f"the column did says {str(row[DID])[:80]!r}, the entry {str(said)[:80]!r}")
     return record._replace(personal=record.personal or "")
 
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from triage.services.history import summary_of
 from triage.store.chain import canonical
 from triage.store.records import LogRecord
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
 
+DID = LogRecord._fields.index("remark")
 COLUMNS = tuple("case" if name == "case_id" else name for name in LogRecord._fields)
-"""The heading of a table; a redacted one leaves the cells of ``remark`` and ``personal`` empty."""
+COLUMNS = (*COLUMNS[:DID], "did", *COLUMNS[DID:])
+"""The heading of a table: the columns of the log, and before the remark what was done, in words.
+
+A redacted export leaves the cells of ``remark`` and ``personal`` empty.
+"""
 
 END = "end"
 """What the last record of an export has in place of a number: it says how many there should be."""
@@ -22,10 +29,9 @@ END = "end"
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins with one of these gets an apostrophe before it, so that no spreadsheet runs it."""
 
-HASH, ENTRY, PERSONAL = (LogRecord._fields.index(name) for name in ("hash", "entry", "personal"))
-REMARK = LogRecord._fields.index("remark")
+REMARK, HASH, ENTRY, PERSONAL = (COLUMNS.index(name) for name in ("remark", "hash", "entry", "personal"))
 # The other columns hold numbers, times, words of ours and JSON, which begin with none of GUARDED.
-FREE = tuple(LogRecord._fields.index(name) for name in ("actor", "case_id", "remark"))
+FREE = tuple(COLUMNS.index(name) for name in ("actor", "case", "did", "remark"))
 _BATCH = 2_000
 
 
@@ -50,14 +56,21 @@ class Counted:
     def __init__(
         self, rows: Iterable[Sequence[Any]], total: int, redact: bool, progress: Progress | None
     ) -> None:
-        self._rows, self._total, self._progress = rows, total, progress
+        self._rows, self._total, self._progress, self._told = rows, total, progress, False
         self.end = End(0, None, None, None, redact)
+
+    @classmethod
+    def again(cls, rows: Iterable[Sequence[Any]], redacted: bool) -> Counted:
+        """Rows as an export holds them, to be written anew."""
+        counted = cls(rows, 0, redacted, None)
+        counted._told = True
+        return counted
 
     def batches(self) -> Iterator[list[list[Any]]]:
         """Lists of rows; :attr:`end` grows with each."""
         batch: list[list[Any]] = []
         for row in self._rows:
-            batch.append(list(row))
+            batch.append(list(row) if self._told else [*row[:DID], did(row[ENTRY - 1]), *row[DID:]])
             if len(batch) == _BATCH:
                 yield self._taken(batch)
                 batch = []
@@ -74,6 +87,11 @@ class Counted:
         if self._progress:
             self._progress(count, self._total)
         return batch
+
+
+def did(entry: str) -> str | None:
+    """What an entry says was done, in words; what people wrote is not among them."""
+    return summary_of(json.loads(entry), {}) or None
 
 
 def record_line(entry: str, hash_: str, personal: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from triage.services.history import entry_view, stamp
 from triage.services.log.check import check_file
@@ -17,7 +17,17 @@ from triage.services.log.form import Progress
 from triage.services.models import LogCheck, LogEntryView
 from triage.store import reading
 from triage.store.opening import reading as opened
+from triage.store.records import LogRecord
 from triage.store.verifying import verify
+
+HASH = LogRecord._fields.index("hash")
+
+
+class Compared(NamedTuple):
+    """Whether an export is a stretch of a desk's log, and what there is to say of it."""
+
+    same: bool
+    text: str
 
 
 class Log:
@@ -45,6 +55,25 @@ class Log:
     def verify_file(self, path: Path, progress: Progress | None = None) -> LogCheck:
         """Checks an exported file of any format. Raises :class:`~triage.domain.errors.UsageError`."""
         return check_file(path, progress)
+
+    def compare(self, check: LogCheck) -> Compared:
+        """Holds an export that verifies against this log: is it a stretch of it, and how far does it go?"""
+        last = check.first + check.entries - 1
+        with opened(self._path) as connection:
+            end = reading.head(connection).number
+            ends = [reading.log_rows(connection, at, at).fetchone() for at in (check.first - 1, last)]
+        before, ours = (row and row[HASH] for row in ends)
+        if not check.entries:
+            return Compared(True, "the file holds no entry to compare")
+        if ours != check.head:
+            return Compared(False, f"its entry {last} is not entry {last} of this desk")
+        if check.first > 1 and before != check.before:
+            return Compared(
+                False, f"its entry {check.first} does not follow this desk's entry {check.first - 1}"
+            )
+        if last < end:
+            return Compared(True, f"it ends at entry {last}; this desk's log goes on to entry {end}")
+        return Compared(True, "it reaches the end of this desk's log")
 
     def export(
         self,

@@ -1,85 +1,191 @@
-"""The decision log as an Excel workbook, written row by row with fixed dates: same log, same bytes."""
+"""The decision log as an Excel workbook: no compression, no clock, so that one log is always the same bytes.
+
+Written and read by the standard library alone: what an export holds must not hang on the version of a
+package, or checking it byte for byte would find fault with an honest file.
+"""
 
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import openpyxl
-import xlsxwriter  # type: ignore[import-untyped]
+from typing import IO, Any, BinaryIO
+from xml.etree import ElementTree as ET
 
 from triage.services.log.form import COLUMNS, Counted, end_row
 
 SHEET_ROWS = 1_000_000
 """Entries of one sheet; Excel holds 1,048,576 rows."""
+SHEET_BYTES = 1 << 30
+"""Bytes of one sheet; from twice as many on, its part would need a form of ZIP that not everybody reads."""
 
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook's dates have no zone
+_MADE = (2000, 1, 1, 0, 0, 0)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NUMBERED = re.compile(rb'<c r="A\d+"><v>(\d+)</v>')
+_CHUNK = 1 << 20
 
 
 def write_xlsx(file: BinaryIO, rows: Counted) -> None:
-    """A workbook with the heading and one entry a row; a new sheet every million."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False})
-    book.set_properties({"title": "Decision log", "created": _EPOCH})
-    sheet, at = None, 0
-    for batch in rows.batches():
-        for row in batch:
-            if at % SHEET_ROWS == 0:
-                sheet, at = _sheet(book), 0
-            at += 1
-            _write(sheet, at, row)
-    if sheet is None:
-        sheet = _sheet(book)
-    _write(sheet, at + 1, end_row(rows.end))
-    book.close()
+    """A workbook with the heading and one entry a row; a long log goes on on another sheet."""
+    with tempfile.TemporaryFile() as whole:  # a stream that cannot go back would get other bytes
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+            cells = (row for batch in rows.batches() for row in batch)
+            sheets = _write_sheets(archive, cells, rows)
+            for name, text in _parts(sheets):
+                archive.writestr(zipfile.ZipInfo(name, _MADE), _HEAD + text)
+        whole.seek(0)
+        shutil.copyfileobj(whole, file, _CHUNK)
 
 
-def _sheet(book: Any) -> Any:
-    sheet = book.add_worksheet(f"log {len(book.worksheets()) + 1}")
-    for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, name)
-    return sheet
+def _write_sheets(archive: zipfile.ZipFile, rows: Iterator[list[Any]], counted: Counted) -> int:
+    number, done = 0, False
+    while not done:
+        number += 1
+        with archive.open(zipfile.ZipInfo(f"xl/worksheets/sheet{number}.xml", _MADE), "w") as sheet:
+            done = _write_sheet(sheet, rows, counted)
+    return number
 
 
-def _write(sheet: Any, at: int, row: list[Any]) -> None:
-    for column, cell in enumerate(row):
-        if isinstance(cell, int):
-            sheet.write_number(at, column, cell)
-        elif cell is not None:
-            sheet.write_string(at, column, cell)
+def _write_sheet(sheet: IO[bytes], rows: Iterator[list[Any]], counted: Counted) -> bool:
+    """Fills one sheet; whether that was the last."""
+    sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(1, COLUMNS)}'.encode())
+    at, size, done = 1, 0, False
+    while not done and at <= SHEET_ROWS and size < SHEET_BYTES:
+        row = next(rows, None)
+        done = row is None
+        at += 1
+        size += sheet.write(_row(at, end_row(counted.end) if row is None else row).encode())
+    sheet.write(b"</sheetData></worksheet>")
+    return done
+
+
+def _row(at: int, cells: Iterable[Any]) -> str:
+    shown = [_cell(f"{_LETTERS[column]}{at}", cell) for column, cell in enumerate(cells) if cell is not None]
+    return f'<row r="{at}">{"".join(shown)}</row>'
+
+
+def _cell(place: str, cell: str | int) -> str:
+    if isinstance(cell, int):
+        return f'<c r="{place}"><v>{cell}</v></c>'
+    text = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _parts(sheets: int) -> Iterator[tuple[str, str]]:
+    """The parts of the package beside its sheets: names and content."""
+    numbers = range(1, sheets + 1)
+    listed = "".join(f'<sheet name="log {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+    yield "xl/workbook.xml", book
+    found = [(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
+    yield "xl/_rels/workbook.xml.rels", _relations(found)
+    yield "_rels/.rels", _relations([(1, "officeDocument", "xl/workbook.xml")])
+    typed = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
+        for name, kind in [
+            ("workbook", "sheet.main"),
+            *((f"worksheets/sheet{n}", "worksheet") for n in numbers),
+        ]
+    )
+    relations = f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
+    yield "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{relations}{typed}</Types>'
+
+
+def _relations(found: Iterable[tuple[int, str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{to}"/>' for n, kind, to in found
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turns what a broken package raises into ``ValueError``."""
+    try:
+        yield
+    except (zipfile.BadZipFile, KeyError, IndexError, EOFError, OSError, SyntaxError) as error:
+        raise ValueError(f"the workbook is damaged: {error}") from error
+    except (RuntimeError, NotImplementedError) as error:  # a flag was changed: encrypted, compressed
+        raise ValueError(f"the workbook is not as this program writes it: {error}") from error
 
 
 def read_xlsx(path: Path) -> Iterator[list[Any]]:
     """The rows of a workbook below each sheet's heading. Raises ``ValueError`` when it is none of ours."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            bad = archive.testzip()
-        if bad:
-            raise ValueError(f"the part {bad} of the workbook is damaged")
-        file = path.open("rb")  # by its content: openpyxl refuses a name that it does not know
-        book = openpyxl.load_workbook(file, read_only=True)
-        try:
-            for sheet in book.worksheets:
-                rows = sheet.iter_rows(values_only=True)
+    with _damage_told(), zipfile.ZipFile(path) as archive:
+        names, number = set(archive.namelist()), 1
+        while (name := f"xl/worksheets/sheet{number}.xml") in names:
+            with archive.open(name) as sheet:
+                rows = _read_sheet(sheet)
                 if tuple(next(rows, ())) != COLUMNS:
                     raise ValueError("the first row is not the heading of a log export")
-                for row in rows:
-                    cells = [_cell(cell) for cell in row]
-                    yield cells + [None] * (len(COLUMNS) - len(cells))
-        finally:
-            book.close()
-            file.close()
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, SyntaxError) as error:
-        raise ValueError(f"the workbook is damaged: {error}") from error
+                yield from rows
+            number += 1
 
 
-def _cell(cell: Any) -> Any:
-    """A cell as it was written: the escapes that stand for a literal ``_xHHHH_`` undone."""
-    if isinstance(cell, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell)
-    return cell
+def _read_sheet(sheet: IO[bytes]) -> Iterator[list[Any]]:
+    around: Any = None
+    for event, element in ET.iterparse(sheet, ("start", "end")):  # noqa: S314 -- expat limits expansion
+        name = element.tag.rpartition("}")[2]
+        if event == "start":
+            around = element if name == "sheetData" else around
+        elif name == "row":
+            cells: list[Any] = [None] * len(COLUMNS)
+            for cell in element:
+                cells[_LETTERS.index(cell.get("r", "?")[0])] = _read_cell(cell)
+            yield cells
+            around.clear()
+
+
+def _read_cell(cell: ET.Element) -> str | int:
+    text = "".join(cell.itertext())
+    if cell.get("t") is None:
+        return int(text)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def changed_in(path: Path, redacted: bool) -> tuple[int | None, str] | None:
+    """Where a workbook whose entries hold is still not what :func:`write_xlsx` makes of them.
+
+    The entry at whose row the first such byte stands (``None`` outside of the entries), and what it is;
+    ``None`` when every byte is as it was written. Raises ``ValueError`` when a part cannot be read.
+    """
+    rows = (row for row in read_xlsx(path) if isinstance(row[0], int))
+    with tempfile.TemporaryFile() as anew, path.open("rb") as file, _damage_told():
+        write_xlsx(anew, Counted.again(rows, redacted))
+        with zipfile.ZipFile(anew) as ours, zipfile.ZipFile(file) as theirs:
+            for part in ours.infolist():
+                with ours.open(part) as one, theirs.open(part.filename) as other:
+                    before = _before_change(one, other)
+                if before is not None:
+                    numbers = _NUMBERED.findall(before)
+                    where = int(numbers[-1]) if numbers else None
+                    return where, f"bytes in its part {part.filename} were changed"
+        anew.seek(0)
+        file.seek(0)
+        return None if _before_change(anew, file) is None else (None, "bytes around its parts were changed")
+
+
+def _before_change(ours: IO[bytes], theirs: IO[bytes]) -> bytes | None:
+    """A stretch that ends where the two begin to differ; ``None`` when they do not."""
+    last = b""
+    while True:
+        one, other = ours.read(_CHUNK), theirs.read(_CHUNK)
+        if one != other:
+            pairs = enumerate(zip(one, other, strict=False))
+            return last + one[: next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))]
+        if not one:
+            return None
+        last = one

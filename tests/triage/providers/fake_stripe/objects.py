@@ -35,6 +35,17 @@ EVIDENCE = [
     "uncategorized_file",
     "uncategorized_text",
 ]
+FILES = {
+    "cancellation_policy",
+    "customer_communication",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "receipt",
+    "refund_policy",
+    "service_documentation",
+    "shipping_documentation",
+    "uncategorized_file",
+}
 CODES = {
     "fraudulent": "10.4",
     "product_not_received": "13.1",

@@ -175,12 +175,17 @@ class Routes:
             raise RefusedError(
                 400, f"Received unknown parameter: {sorted(unknown)[0]}", "parameter_unknown", "evidence"
             )
+        for name in objects.FILES & set(evidence):
+            if evidence[name] not in self.world["files"].by_id:
+                raise RefusedError(400, f"No such file: '{evidence[name]}'", "resource_missing", name)
         row["evidence"].update(evidence)
         row["metadata"].update(params.get("metadata", {}))
         named = params.get("metadata", {})
         if evidence:
             row["evidence_details"]["has_evidence"] = True
             self.world.effects.append(("stage", row["id"], named.get("triage_stage_evidence", "")))
+        elif not submit:
+            self.world.effects.append(("annotate", row["id"], named.get("triage_annotate", "")))
         if submit:
             row["evidence_details"]["submission_count"] += 1
             row["status"] = row["status"].replace("needs_response", "under_review")
@@ -220,13 +225,18 @@ class Routes:
         return row
 
     def _file(self, params: Params) -> Object:
+        if params.get("purpose") != "dispute_evidence" or not params.get("size"):
+            raise RefusedError(400, "A file for a dispute has the purpose dispute_evidence", None, "purpose")
+        if params["size"] > 5_000_000 or params["kind"] not in {"%PDF", "\x89PNG", "\xff\xd8\xff\xe0"}:
+            raise RefusedError(400, "Evidence is a PDF, JPEG or PNG of at most 5 MB", None, "file")
         row = {
             "id": self.world.id("file"),
             "object": "file",
             "created": self.world.now,
             "filename": params.get("filename", ""),
             "purpose": params.get("purpose", ""),
-            "size": params.get("size", 0),
+            "sha256": params["sha256"],
+            "size": params["size"],
             "type": "pdf",
         }
         self.world.effects.append(("file", row["id"], ""))

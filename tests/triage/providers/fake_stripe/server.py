@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import socket
@@ -18,6 +19,16 @@ from tests.triage.providers.fake_stripe.routes import Params, RefusedError, Rout
 from tests.triage.providers.fake_stripe.world import World
 
 _RIGHTS = {"radar/early_fraud_warnings": "radar", "disputes": "dispute"}
+
+_WITHOUT_EFFECT: dict[str | None, tuple[int, str, str | None]] = {
+    "429": (429, "Too many requests", "rate_limit"),
+    "lock_timeout": (429, "This object cannot be accessed right now.", "lock_timeout"),
+    "404": (404, "Unrecognized request URL", None),
+    "403": (403, "You may not do this", None),
+    "500_once": (500, "Something went wrong", None),
+    "503": (503, "Something went wrong", None),
+}
+"""Faults by name: the status, message and code that they answer."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,8 @@ class FakeStripe:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.released.is_set():
+            return
         self.released.set()
         self._http.shutdown()
         self._http.server_close()
@@ -71,14 +84,8 @@ class FakeStripe:
 
     def answer(self, seen: Seen, fault: str | None) -> tuple[int, bytes, dict[str, str]]:
         """The status, body and extra headers, with the effect carried out unless the fault prevents it."""
-        if fault == "429":
-            return _error(429, "Too many requests", "rate_limit")
-        if fault == "lock_timeout":
-            return _error(429, "This object cannot be accessed right now.", "lock_timeout")
-        if fault == "404":
-            return _error(404, "Unrecognized request URL")
-        if fault in {"500_once", "503"}:
-            return _error(int(fault[:3]), "Something went wrong")
+        if fault in _WITHOUT_EFFECT:
+            return _error(*_WITHOUT_EFFECT[fault])
         with self.world.lock:
             if seen.method == "GET":
                 return self._fresh(seen)
@@ -214,10 +221,16 @@ def nested(query: str) -> Params:
 
 
 def _upload(body: bytes) -> Params:
-    purpose = re.search(rb'name="purpose"\r\n\r\n([^\r]*)', body)
-    name = re.search(rb'filename="([^"]*)"', body)
-    return {
-        "purpose": purpose[1].decode() if purpose else "",
-        "filename": name[1].decode() if name else "",
-        "size": len(body),
-    }
+    boundary, _, rest = body.partition(b"\r\n")
+    found: Params = {}
+    for part in rest.split(b"\r\n" + boundary):
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        name = re.search(rb'name="([^"]*)"(?:; filename="([^"]*)")?', head)
+        if name is None:
+            continue
+        if name[2] is None:
+            found[name[1].decode()] = content.decode()
+        else:
+            found |= {"filename": name[2].decode(), "size": len(content)}
+            found |= {"sha256": hashlib.sha256(content).hexdigest(), "kind": content[:4].decode("latin-1")}
+    return found

@@ -16,11 +16,11 @@ from rules.engine.evidence import Checklist, checklist
 from rules.engine.evidence_book import EvidenceBook, load_evidence
 from rules.engine.source import BookError
 from triage.domain.errors import TriageError
+from triage.services.evidence.advice import before_sending
 from triage.services.evidence.blocks import part
 from triage.services.evidence.build import Build
 from triage.services.evidence.files import collect
 from triage.services.evidence.packet import Packet
-from triage.services.evidence.warnings import before_sending
 
 SHIPPED = Path(str(rules.engine.__file__)).parents[1] / "book"
 _LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
