@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from rich.segment import Segment, Segments
@@ -13,12 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
 
-from screens.case import CaseScreen
+from screens import later
 from screens.crash import crash_note
 from screens.desk_protocol import DeskLike
-from screens.help import HelpScreen
 from screens.keys import VIEW
-from screens.log import LogScreen
 from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
 from screens.themes import THEMES
@@ -28,12 +27,14 @@ from triage.domain.errors import TriageError
 from triage.services.models import QueueFilter
 
 
-class TriageApp(App[None]):
+class TriageApp(App[str]):
     """The console on one desk."""
 
     TITLE = "triage"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    MODES = {"desk": QueueScreen}  # noqa: RUF012  Textual types it so
+    DEFAULT_MODE = "desk"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -58,9 +59,17 @@ class TriageApp(App[None]):
     ]
 
     def __init__(
-        self, desk: DeskLike, *, case_id: str | None, zone: tzinfo | None, notes: Path | None
+        self,
+        desk: DeskLike,
+        *,
+        case_id: str | None,
+        zone: tzinfo | None,
+        notes: Path | None,
+        keys: Mapping[str, str],
     ) -> None:
         super().__init__()
+        self.set_keymap(keys)
+        self.keys = keys
         self.desk = desk
         self.zone = zone
         self.undoable: list[str] = []
@@ -82,16 +91,19 @@ class TriageApp(App[None]):
         return self.desk.clock
 
     def on_mount(self) -> None:
-        """Opens the queue, and over it the case that was asked for."""
-        self.push_screen(QueueScreen())
+        """Opens, over the queue, the case that was asked for."""
         if self._case_id is not None:
-            self.push_screen(CaseScreen(self._case_id, QueueFilter()))
+            self.push_screen(later.CaseScreen(self._case_id, QueueFilter()))
 
     # Saying things ------------------------------------------------------------------------------
 
     def say(self, text: str) -> None:
         """A passing remark. ``text`` is plain text, never markup."""
         self.notify(inert(text, limit=300), timeout=5, markup=False)
+
+    def complain(self, text: str) -> None:
+        """Something did not work, and why: plain text."""
+        self.notify(inert(text, limit=600), severity="error", timeout=12, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """A new remark takes the place of the old one, a new error that of the old error."""
@@ -140,13 +152,18 @@ class TriageApp(App[None]):
 
     def action_help(self) -> None:
         """Explains the keys of the screen on top."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+        if not isinstance(self.screen, later.HelpScreen):
+            self.push_screen(later.HelpScreen(self.screen))
 
     def action_log(self) -> None:
         """Opens the decision log."""
-        if not isinstance(self.screen, LogScreen):
-            self.push_screen(LogScreen())
+        if not isinstance(self.screen, later.LogScreen):
+            self.push_screen(later.LogScreen())
+
+    def action_actions(self) -> None:
+        """Opens what is left to do at the payment provider."""
+        if not isinstance(self.screen, later.ActionsScreen):
+            self.push_screen(later.ActionsScreen())
 
     def action_look(self, name: str) -> None:
         """Switches the theme."""
@@ -154,11 +171,17 @@ class TriageApp(App[None]):
 
 
 def build_app(
-    desk: DeskLike, *, case_id: str | None = None, zone: tzinfo | None = None, notes: Path | None = None
+    desk: DeskLike,
+    *,
+    case_id: str | None = None,
+    zone: tzinfo | None = None,
+    notes: Path | None = None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> App[Any]:
     """The console on ``desk``, for the command and for tests alike.
 
     ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
-    ``notes`` is the folder for crash notes (``None``: the user's log folder).
+    ``notes`` is the folder for crash notes (``None``: the user's log folder). ``keys``: other keys for
+    bindings, by id.
     """
-    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes)
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys)

@@ -9,10 +9,8 @@ from functools import partial
 
 from textual.content import Content
 
-from screens import words
+from screens import later, words
 from screens.asking import AskingScreen
-from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.release import ReleaseDialog
 from screens.widgets.inert import inert
 from triage.services.models import ActionView, CaseView
 
@@ -69,7 +67,7 @@ class CarryingOutScreen(AskingScreen):
         if not found.actions:
             otherwise("The payment provider has no part in this decision.")
             return
-        dialog = ConfirmDialog(f"Carry out {_name(found)}?", _told(found), yes="Carry out", key="c")
+        dialog = later.ConfirmDialog(f"Carry out {_name(found)}?", _told(found), yes="Carry out", key="c")
         self.app.push_screen(dialog, partial(self._confirmed, found))
 
     def _confirmed(self, found: Progress, yes: bool | None) -> None:
@@ -92,12 +90,12 @@ class CarryingOutScreen(AskingScreen):
         if waiting is None or stuck:
             self.console_app.say("\n".join(_line(action) for action in found.actions))
         elif waiting.waits == "other":
-            dialog = ReleaseDialog(_told(found), waiting.decided_by)
+            dialog = later.ReleaseDialog(_told(found), waiting.decided_by)
             self.app.push_screen(dialog, partial(self._released, found, waiting))
         else:
             question = f"{words.plain(waiting.act)} now? It goes once, and for good"
             told = _told(found)
-            confirm = ConfirmDialog(question, told, yes="Send", key="c")
+            confirm = later.ConfirmDialog(question, told, yes="Send", key="c")
             self.app.push_screen(confirm, partial(self._looked, found, waiting))
 
     def _released(self, found: Progress, action: ActionView, name: str | None) -> None:

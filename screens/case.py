@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -13,8 +14,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
-from screens.decide import ActingScreen
+from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.keys import MOVE, VIEW
+from screens.onward import next_undecided
 from screens.widgets.banner import banner
 from screens.widgets.facts import facts
 from screens.widgets.history import history
@@ -23,9 +25,10 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.messages import messages
 from screens.widgets.section import Section
 from screens.widgets.status_line import StatusLine
+from screens.widgets.timeline import timeline
 from screens.widgets.trace import TraceTree
 from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
-from triage.services.models import CaseView, QueueFilter
+from triage.services.models import CaseView, Happening, QueueFilter
 
 TICK_SECONDS = 20
 
@@ -37,11 +40,13 @@ class Place:
     view: CaseView
     index: int | None
     total: int
+    story: Sequence[Happening] = ()
 
 
 class CaseScreen(ActingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
+    TOPIC = "deciding"
     CSS_PATH = "case.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -83,6 +88,15 @@ class CaseScreen(ActingScreen):
             tooltip="What was done so far",
             group=VIEW,
         ),
+        Binding(
+            "4",
+            "tab('timeline')",
+            "Timeline",
+            show=False,
+            id="case.timeline",
+            tooltip="The customer's whole story, other cases included",
+            group=VIEW,
+        ),
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
         Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
         Binding(
@@ -120,6 +134,8 @@ class CaseScreen(ActingScreen):
                 yield TraceTree(id="tree")
             with TabPane("3 History", id="history"), VerticalScroll(id="history-pane"):
                 yield Section("What was done", id="acts")
+            with TabPane("4 Timeline", id="timeline"), VerticalScroll(id="timeline-pane"):
+                yield Section("", id="story")
         yield StatusLine(id="status")
         yield KeyBar()
 
@@ -139,7 +155,7 @@ class CaseScreen(ActingScreen):
     def _read(self, case_id: str) -> Place:
         view = self.desk.cases.show(case_id)
         index = self.desk.queue.position(self._wanted, case_id)
-        return Place(view, index, self.desk.queue.count(self._wanted))
+        return Place(view, index, self.desk.queue.count(self._wanted), self.desk.cases.timeline(view))
 
     def action_step(self, step: int) -> None:
         """Goes to the next case of the queue, or the one before."""
@@ -189,6 +205,7 @@ class CaseScreen(ActingScreen):
             "messages": messages(view, zone),
             "facts": facts(view, zone),
             "acts": history(view.history, zone),
+            "story": timeline(place.story, self.console_app.clock(), zone),
         }
         for name, content in parts.items():
             self.query_one(f"#{name}", Section).show(content)
@@ -212,6 +229,27 @@ class CaseScreen(ActingScreen):
         """The case shown."""
         return None if self._place is None else self._case_id
 
+    def seen(self) -> Seen | None:
+        """The suggestion as it stands here."""
+        place = self._place
+        return None if place is None else Seen(place.view.version, suggestion_of(place.view.verdict))
+
+    def go_on(self, view: CaseView) -> None:
+        """Shows the next case that waits for a decision; the one just decided when it was the last."""
+        call = partial(self._next_undecided, str(view.document["id"]), self._last_index)
+        self.ask("reading the next case", call, partial(self._went_on, view))
+
+    def _next_undecided(self, case_id: str, last: int) -> Place | None:
+        row = next_undecided(self.desk.queue, self._wanted, case_id, last)
+        return None if row is None else self._read(row[1].id)
+
+    def _went_on(self, view: CaseView, place: Place | None) -> None:
+        if place is None:
+            self.console_app.say("That was the last case that waits for a decision here")
+            self.case_changed(view)
+        else:
+            self._stepped(1, place)
+
     def case_changed(self, view: CaseView) -> None:
         """Shows the case as it is now; undo may have changed another one."""
         del view
@@ -223,7 +261,12 @@ class CaseScreen(ActingScreen):
         """Shows a tab and puts the keys into it."""
         self.query_one("#tabs", TabbedContent).active = name
         target: Widget = self.query_one(
-            {"overview": "#verdict-pane", "trace": "#tree", "history": "#history-pane"}[name]
+            {
+                "overview": "#verdict-pane",
+                "trace": "#tree",
+                "history": "#history-pane",
+                "timeline": "#timeline-pane",
+            }[name]
         )
         target.focus()
 

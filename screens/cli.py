@@ -30,6 +30,8 @@ _VERBS = {
     "evidence": "screens.commands.evidence:evidence",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
+    "serve": "screens.commands.serve:serve",
+    "help": "screens.commands.help:help_",
     "db": "screens.commands.db:db",
     "doctor": "screens.commands.db:doctor",
 }
@@ -64,7 +66,8 @@ Examples:
   triage act --dry-run               what is decided and would be carried out there
   triage log verify                  check the decision log
 
-The desk is --db, else TRIAGE_DB, else a file in your data directory. 'triage VERB --help' explains a verb."""
+The desk is --db, else TRIAGE_DB, else a file in your data directory. 'triage VERB --help' explains a verb,
+'triage help' is the handbook."""
 
 
 @click.group(

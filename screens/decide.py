@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from screens.dialogs.assign import AssignDialog, Assignment
-from screens.dialogs.confirm import ConfirmDialog
-from screens.dialogs.decide import DecideDialog, Decision, decided, records
-from screens.dialogs.escalate import EscalateDialog, Escalation
-from screens.dialogs.note import NoteDialog
+from screens import later
+from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
-from screens.undoing import UndoingScreen
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
-from triage.services.models import CaseView
+from triage.services.models import CaseView, VerdictView
 
 
-class ActingScreen(UndoingScreen):
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a screen shows of the case at hand: accepting means just that."""
+
+    version: int
+    suggestion: str
+
+
+def suggestion_of(verdict: VerdictView) -> str:
+    """The suggestion in one word, as the queue has it: ``refund``, ``escalate:legal``."""
+    return f"{ESCALATE}:{verdict.escalate_to}" if verdict.action == ESCALATE else verdict.action
+
+
+class ActingScreen(ElsewhereScreen):
     """A screen with a case at hand on which a person can act."""
+
+    @abstractmethod
+    def seen(self) -> Seen | None:
+        """What is on the screen of the case at hand; ``None`` while there is none."""
+
+    @abstractmethod
+    def go_on(self, view: CaseView) -> None:
+        """Goes from the case that was just decided to the next one that nobody has decided."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "decide", "Decide", id="case.decide", tooltip="Choose what to do, and say why", group=ACT
         ),
-        Binding("y", "accept", "Accept", id="case.accept", tooltip="Take the suggestion as it is", group=ACT),
+        Binding(
+            "y",
+            "accept",
+            "Accept",
+            id="case.accept",
+            tooltip="Take the suggestion as it is, at once; u takes it back",
+            group=ACT,
+        ),
+        Binding(
+            "Y",
+            "accept(True)",
+            "Accept, next",
+            show=False,
+            id="case.accept_next",
+            tooltip="Accept, and go on to the next case that nobody has decided",
+            group=ACT,
+        ),
+        Binding(
+            "D",
+            "decide(True)",
+            "Decide, next",
+            show=False,
+            id="case.decide_next",
+            tooltip="Decide, and go on to the next case that nobody has decided",
+            group=ACT,
+        ),
         Binding(
             "e", "escalate", "Escalate", id="case.escalate", tooltip="Hand the case to somebody", group=ACT
         ),
@@ -65,13 +109,17 @@ class ActingScreen(UndoingScreen):
 
     # The keys -------------------------------------------------------------------------------------
 
-    def action_decide(self) -> None:
+    def action_decide(self, onward: bool = False) -> None:
         """Opens the dialog with the suggestion preselected."""
-        self._with_case(self._open_decide)
+        self._with_case(partial(self._open_decide, onward=onward))
 
-    def action_accept(self) -> None:
-        """Takes the suggestion, after one look at what will be recorded."""
-        self._with_case(self._open_accept)
+    def action_accept(self, onward: bool = False) -> None:
+        """Records the suggestion that is on the screen, unless it is no longer the book's."""
+        seen = self.seen()
+        if seen is None:
+            self.console_app.say("There is no case under the cursor")
+        else:
+            self._with_case(partial(self._accept, seen, onward))
 
     def action_escalate(self) -> None:
         """Asks to whom, and what to tell them."""
@@ -89,7 +137,7 @@ class ActingScreen(UndoingScreen):
         """Assigns the case to whoever sits here."""
         case_id = self.case_at_hand()
         if case_id is not None:
-            self._assign(case_id, Assignment(self.desk.actor))
+            self._assign(case_id, later.Assignment(self.desk.actor))
 
     def action_close_case(self) -> None:
         """Carries out what is decided; asks whether to put another case away, or open it again."""
@@ -104,34 +152,44 @@ class ActingScreen(UndoingScreen):
         else:
             self.ask("reading the case", partial(self.desk.cases.show, case_id), then)
 
-    def _open_decide(self, view: CaseView, draft: Decision | None = None, problem: str = "") -> None:
-        dialog = DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
-        self.app.push_screen(dialog, partial(self._decided, view))
+    def _open_decide(
+        self, view: CaseView, draft: later.Decision | None = None, problem: str = "", *, onward: bool = False
+    ) -> None:
+        dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
+        self.app.push_screen(dialog, partial(self._decided, view, onward))
 
-    def _open_accept(self, view: CaseView) -> None:
+    def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
         verdict = view.verdict
-        if verdict.action in PAYING and verdict.amount is None:
-            self._open_decide(view, problem="What is owed is not known: check the sum, then record it")
-            return
-        draft = Decision(
-            verdict.action, verdict.amount.text if verdict.amount else None, verdict.escalate_to, ""
-        )
-        case_id = inert(str(view.document.get("id", "")))
-        told = records(view, draft, self.desk.actor)
-        dialog = ConfirmDialog(f"Accept the suggestion on {case_id}?", told, yes="Accept", key="y")
-        self.app.push_screen(dialog, partial(self._accepted, view, draft))
+        case_id = inert(str(view.document["id"]), limit=40)
+        if (seen.version, seen.suggestion) != (view.version, suggestion_of(verdict)):
+            self.console_app.say(f"{case_id} has changed since you looked: look again, then accept")
+            self.case_changed(view)
+        elif view.decision is not None and not view.decision.get("changed_since"):
+            self.console_app.say(f"{case_id} is later.decided already; u takes the decision back")
+            if onward:
+                self.go_on(view)
+        elif verdict.action in PAYING and verdict.amount is None:
+            problem = "What is owed is not known: check the sum, then record it"
+            self._open_decide(view, problem=problem, onward=onward)
+        else:
+            amount = verdict.amount.text if verdict.amount else None
+            self._decided(view, onward, later.Decision(verdict.action, amount, verdict.escalate_to, ""))
 
-    def _open_escalate(self, view: CaseView, draft: Escalation | None = None, problem: str = "") -> None:
+    def _open_escalate(
+        self, view: CaseView, draft: later.Escalation | None = None, problem: str = ""
+    ) -> None:
         self.app.push_screen(
-            EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
+            later.EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
         )
 
     def _open_assign(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
-        self.app.push_screen(AssignDialog(view, self.desk.actor), partial(self._assign, case_id))
+        holder = inert(view.assignee, limit=40) if view.assignee else "nobody"
+        dialog = later.AssignDialog(case_id, f"Now with {holder}.", self.desk.actor)
+        self.app.push_screen(dialog, partial(self._assign, case_id))
 
     def _open_note(self, view: CaseView) -> None:
-        self.app.push_screen(NoteDialog(view), partial(self._noted, view))
+        self.app.push_screen(later.NoteDialog(view), partial(self._noted, view))
 
     def _carry_out_or_close(self, view: CaseView) -> None:
         if view.state == "decided":
@@ -142,30 +200,33 @@ class ActingScreen(UndoingScreen):
     def _open_close(self, view: CaseView, why: str = "") -> None:
         case_id = inert(str(view.document["id"]), limit=40)
         if view.state == "closed":
-            dialog = ConfirmDialog(
+            dialog = later.ConfirmDialog(
                 f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
             )
         else:
             told = Content(f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip())
-            dialog = ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
+            dialog = later.ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
         self.app.push_screen(dialog, partial(self._put_away, view))
 
     # What came out of them ------------------------------------------------------------------------
 
-    def _accepted(self, view: CaseView, draft: Decision, yes: bool | None) -> None:
-        if yes:
-            self._decided(view, draft)
-
-    def _decided(self, view: CaseView, decision: Decision | None) -> None:
+    def _decided(self, view: CaseView, onward: bool, decision: later.Decision | None) -> None:
         if decision is not None:
-            self._record(view, decision, lambda new, why: self._open_decide(new, decision, why))
+            reopen = partial(self._open_decide, onward=onward)
+            self._record(view, decision, lambda new, why: reopen(new, decision, why), onward)
 
-    def _escalated(self, view: CaseView, escalation: Escalation | None) -> None:
+    def _escalated(self, view: CaseView, escalation: later.Escalation | None) -> None:
         if escalation is not None:
-            decision = Decision(ESCALATE, None, escalation.to, escalation.note)
+            decision = later.Decision(ESCALATE, None, escalation.to, escalation.note)
             self._record(view, decision, lambda new, why: self._open_escalate(new, escalation, why))
 
-    def _record(self, view: CaseView, decision: Decision, reopen: Callable[[CaseView, str], None]) -> None:
+    def _record(
+        self,
+        view: CaseView,
+        decision: later.Decision,
+        reopen: Callable[[CaseView, str], None],
+        onward: bool = False,
+    ) -> None:
         case_id = str(view.document["id"])
         call = partial(
             self.desk.deciding.decide,
@@ -179,12 +240,13 @@ class ActingScreen(UndoingScreen):
         self._act(
             "recording the decision",
             call,
-            f"{inert(case_id)}: {decided(view, decision)}. Press u to undo",
+            f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
             after=partial(self.console_app.remember, case_id),
             again=partial(self._reopen, case_id, reopen),
+            then=self.go_on if onward else None,
         )
 
-    def _assign(self, case_id: str, assignment: Assignment | None) -> None:
+    def _assign(self, case_id: str, assignment: later.Assignment | None) -> None:
         if assignment is None:
             return
         whom = inert(assignment.name) if assignment.name else "nobody"

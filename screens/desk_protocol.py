@@ -6,12 +6,23 @@ them in threads, several at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from triage.services.models import ActionView, CaseView, Facets, LogCheck, LogEntryView, QueueFilter, QueueRow
+from triage.services.models import (
+    ActionView,
+    CaseView,
+    Facets,
+    Happening,
+    ImportResult,
+    LogCheck,
+    LogEntryView,
+    QueueFilter,
+    QueueRow,
+    SavedView,
+)
 
 if TYPE_CHECKING:
     from triage.services.syncing import SyncResult
@@ -36,12 +47,36 @@ class QueueLike(Protocol):
         """How many cases there are of each kind, state and assignee."""
         ...
 
+    def head(self) -> int:
+        """A number that grows with every change to the desk."""
+        ...
+
+
+class ViewsLike(Protocol):
+    """Queries with a name."""
+
+    def counted(self, zone: tzinfo | None = None) -> Iterable[SavedView]:
+        """Each with the number of its cases; days end as in ``zone``."""
+        ...
+
+    def keep(self, name: str, query: str) -> None:
+        """Keeps a query under a name."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forgets it."""
+        ...
+
 
 class CasesLike(Protocol):
     """Single cases."""
 
     def show(self, case_id: str, /) -> CaseView:
         """One case, whole."""
+        ...
+
+    def timeline(self, view: CaseView, /) -> Sequence[Happening]:
+        """Its story and that of the customer's other cases, oldest first."""
         ...
 
 
@@ -113,6 +148,10 @@ class ActingLike(Protocol):
         """Sends what is released (``dry_run``: only looks); returns what is left."""
         ...
 
+    def left(self) -> Sequence[ActionView]:
+        """Every action that is not done, oldest decision first."""
+        ...
+
     def release(self, action_id: str, by: str | None = None, /) -> ActionView:
         """The second pair of eyes."""
         ...
@@ -123,6 +162,14 @@ class SyncingLike(Protocol):
 
     def sync(self) -> SyncResult:
         """Pulls what is new."""
+        ...
+
+
+class ImportingLike(Protocol):
+    """Taking files in."""
+
+    def import_file(self, path: Path, /) -> ImportResult:
+        """Imports one file."""
         ...
 
 
@@ -148,6 +195,9 @@ class DeskLike(Protocol):
     def queue(self) -> QueueLike: ...
 
     @property
+    def views(self) -> ViewsLike: ...
+
+    @property
     def cases(self) -> CasesLike: ...
 
     @property
@@ -158,6 +208,9 @@ class DeskLike(Protocol):
 
     @property
     def acting(self) -> ActingLike: ...
+
+    @property
+    def importing(self) -> ImportingLike: ...
 
     @property
     def syncing(self) -> SyncingLike: ...

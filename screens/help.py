@@ -1,4 +1,4 @@
-"""Help: every key of the screen underneath, taken from its bindings."""
+"""Help: every key of the screen underneath, taken from its bindings, and its page of the handbook."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from screens.handbook.terms import told
 from screens.keys import DIALOG, GROUPS
 from screens.widgets.inert import cell_fit
+from screens.widgets.page import page_parts
 from screens.widgets.section import BLANK, Hung, Part, Section
 
 
@@ -47,8 +49,10 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("Keys of this screen"), classes="dialog-title")
             with VerticalScroll():
                 yield Section("", id="keys")
+                yield Section("", id="page")
             yield Static(
-                Content("^p opens the palette: every command by name · esc closes"), classes="dialog-hint"
+                Content("^p finds every command by name · triage help has more pages · esc closes"),
+                classes="dialog-hint",
             )
 
     def _keys(self) -> list[Part]:
@@ -72,8 +76,14 @@ class HelpScreen(ModalScreen[None]):
         return parts[:-1]
 
     def on_mount(self) -> None:
-        """Fills the list."""
+        """Fills the list once its width is known."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
         self.query_one("#keys", Section).show(self._keys())
+        topic = getattr(self._explained, "TOPIC", "")
+        rule = Content.styled("From the handbook", "$muted")
+        self.query_one("#page", Section).show([BLANK, rule, BLANK, *page_parts(told(topic))] if topic else [])
 
     def action_close(self) -> None:
         """Back to the screen."""

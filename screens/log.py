@@ -28,6 +28,7 @@ from triage.services.models import LogCheck, LogEntryView
 class LogScreen(AskingScreen):
     """A list of entries, and the result of the last check."""
 
+    TOPIC = "log"
     CSS_PATH = "log.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

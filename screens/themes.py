@@ -1,4 +1,4 @@
-"""The three looks of the console. Meaning never rests on colour alone, so each is only a matter of taste."""
+"""The four looks of the console. Meaning never rests on colour alone, so each is only a matter of taste."""
 
 from __future__ import annotations
 
@@ -78,4 +78,29 @@ CONTRAST = Theme(
         "scrollbar-background": "#303030",
     },
 )
-THEMES = {"Dark": DARK, "Light": LIGHT, "High contrast": CONTRAST}
+BLIND = Theme(
+    name="triage-blind",
+    primary="#56b4e9",
+    secondary="#9aa4b5",
+    accent="#f0e442",
+    warning="#e69f00",
+    error="#ff9e66",
+    success="#56b4e9",
+    foreground="#e4e7ee",
+    background="#12151a",
+    surface="#191d24",
+    panel="#252b36",
+    variables={
+        "muted": "#98a1b2",
+        "cursor": "#1f4468",
+        "footer-key-foreground": "#f0e442",
+        "footer-background": "#191d24",
+        "footer-description-foreground": "#b4bccb",
+        "border": "#48536a",
+        "border-blurred": "#2c3340",
+        "scrollbar": "#48536a",
+        "scrollbar-background": "#191d24",
+    },
+)
+"""Blue against orange and yellow, which every common colour blindness tells apart."""
+THEMES = {"Dark": DARK, "Light": LIGHT, "High contrast": CONTRAST, "Colour-blind safe": BLIND}

@@ -9,11 +9,9 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from screens import words
+from screens import later, words
 from screens.carrying_out import CarryingOutScreen
-from screens.dialogs.confirm import ConfirmDialog
 from screens.widgets.inert import inert
-from screens.widgets.verdict import sum_of
 from triage.domain.errors import TriageError
 from triage.services.models import CaseView
 
@@ -63,11 +61,11 @@ class UndoingScreen(CarryingOutScreen):
         named = inert(case_id, limit=40)
         done = words.action(str(made.get("action")), made.get("escalate_to"))
         told = Content.assemble(
-            (f"{done}  {sum_of(made, view.document)}".rstrip(), "bold"),
+            (f"{done}  {later.sum_of(made, view.document)}".rstrip(), "bold"),
             f", by {inert(str(made.get('by') or 'somebody'), limit=40)}.\n",
             f"It is the last decision made here; {named} is not the case under the cursor.",
         )
-        dialog = ConfirmDialog(f"Take back the decision on {named}?", told, yes="Take back", key="u")
+        dialog = later.ConfirmDialog(f"Take back the decision on {named}?", told, yes="Take back", key="u")
         self.app.push_screen(dialog, partial(self._undo_asked, view))
 
     def _undo_asked(self, view: CaseView, yes: bool | None) -> None:
@@ -93,12 +91,15 @@ class UndoingScreen(CarryingOutScreen):
         *,
         after: Callable[[], None] | None = None,
         again: Callable[[TriageError], None] | None = None,
+        then: Callable[[CaseView], None] | None = None,
     ) -> None:
+        """Asks the desk; ``then`` is what follows instead of showing the case as it is now."""
+
         def finished(view: CaseView) -> None:
             if after is not None:
                 after()
             self.console_app.say(done)
-            self.case_changed(view)
+            (then or self.case_changed)(view)
 
         def refused(error: Exception) -> None:
             if again is not None and isinstance(error, TriageError):

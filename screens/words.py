@@ -42,6 +42,14 @@ ACTIONS = {
 }
 """By action: what it does. Its name is the word of the command line, spelled with spaces."""
 
+SORTS = {
+    "": "urgency",
+    "amount": "amount, largest first",
+    "opened": "age, oldest first",
+    "customer": "customer",
+}
+"""By name of the order: what it sorts by."""
+
 TARGETS = {
     "safety": "Safety",
     "legal": "Legal",

@@ -11,7 +11,7 @@ import getpass
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -52,6 +52,8 @@ class Settings:
     desk, named like it."""
     sync_minutes: int = 0
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for the console's bindings, by id; ``triage help keys`` lists the ids."""
     stripe_api_key: str | None = field(default=None, repr=False)
     """The key of the payment provider; heeded only in a file that nobody else can read (mode 0600)."""
 
@@ -81,16 +83,24 @@ def _read(path: Path) -> dict[str, object]:
         raise UsageError(
             f"the settings cannot be read: {error}", str(path), "mend or remove the file"
         ) from error
-    types = {one.name: str if one.default is None else type(one.default) for one in fields(Settings)}
+    types = {one.name: _type_of(one) for one in fields(Settings)}
     for name, value in values.items():
         if name not in types:
             near = get_close_matches(name, types, 1)
             hint = f"did you mean {near[0]}?" if near else "known settings: " + ", ".join(types)
             raise UsageError(f"{name!r} is no setting", str(path), hint)
         if type(value) is not types[name]:
-            kind = {bool: "true or false", int: "a whole number"}.get(types[name], "text")
+            kind = {bool: "true or false", int: "a whole number", dict: "a table"}.get(types[name], "text")
             raise UsageError(f"{name} must be {kind}", str(path), "mend the file")
+        if isinstance(value, dict) and not all(isinstance(part, str) for part in value.values()):
+            raise UsageError(f"every value in {name} must be text", str(path), "mend the file")
     return values
+
+
+def _type_of(setting: Field[object]) -> type:
+    if setting.default is MISSING:
+        return dict
+    return str if setting.default is None else type(setting.default)
 
 
 def default_db() -> Path:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
+    from triage.services.views import Views
 
 
 def utc_now() -> datetime:
@@ -147,6 +148,12 @@ class Desk:
             self.path, lambda: self.judging, lambda: micros(self.clock())
         )
         return queueing
+
+    @cached_property
+    def views(self) -> Views:
+        """Queries with a name."""
+        views: Views = _load("services.views", "Views")(self.path, lambda: self.queue, self.clock, self.actor)
+        return views
 
     @cached_property
     def cases(self) -> Showing:

@@ -51,21 +51,6 @@ LEGAL: Mapping[str, tuple[str, ...]] = {
 }
 """What a rule may decide, by what it applies to."""
 TARGETS = ("safety", "legal", "finance_lead", "support_lead", "sales_lead")
-CAUTIONS = (
-    "do_not_negotiate",
-    "respond_publicly",
-    "answer_now",
-    "good_customer",
-    "withdrawal_right",
-    "no_parallel_refund",
-    "double_dip",
-    "sales_accountability",
-    "silence_concedes",
-    "unknown_facts",
-    "prior_win_rate",
-    "no_rate",
-    "instruction_in_message",
-)
 TERMS = ("contest", "demand")
 
 Template = tuple[tuple[str, str], ...]

@@ -12,7 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from rules.engine.book import CAUTIONS, Book, CautionRule, Rule
+from rules.engine.book import Book, CautionRule, Rule
+from rules.engine.cautions import CAUTIONS
 from rules.engine.conditions import is_supported
 from rules.engine.economics import WinRate, contest_terms, demand_terms, shown
 from rules.engine.facts import MessageHit, Situation

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rules.engine.book import APPLIES, CAUTIONS, LEGAL, STATUSES, TARGETS, TERMS, CautionRule, Rule, Template
+from rules.engine.book import APPLIES, LEGAL, STATUSES, TARGETS, TERMS, CautionRule, Rule, Template
+from rules.engine.cautions import CAUTIONS
 from rules.engine.conditions import Node
 from rules.engine.facts import INDEX
 from rules.engine.parsing import Parser, without_lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,8 @@ import click
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
 from triage.domain.case import Kind, State, in_words
 from triage.domain.errors import PARTLY, TriageError, UsageError
-from triage.services.models import ImportResult, QueueFilter, QueueRow
+from triage.services.models import ImportResult, QueueRow
+from triage.services.querying import checked
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
 SHOWN_REASONS = 5
@@ -96,12 +98,23 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
 @click.option("--assignee", metavar="NAME", help="Only what NAME works on.")
 @click.option("--due", metavar="SPAN", help="Only what is due within, such as 72h or 3d; overdue included.")
 @click.option("--search", metavar="TEXT", help="Words in id, customer or subject.")
+@click.option(
+    "--query",
+    metavar="QUERY",
+    help="As in the console's filter, such as 'amount:>100 sort:amount'; see 'triage help queue'.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N cases.")
 @click.option("--json", "as_json", is_flag=True, help="Case files, one a line.")
 @desk_options
 @click.pass_obj
 def list_(
-    settings: dict[str, Any], /, limit: int | None, as_json: bool, due: str | None, **narrow: Any
+    settings: dict[str, Any],
+    /,
+    limit: int | None,
+    as_json: bool,
+    due: str | None,
+    query: str | None,
+    **narrow: Any,
 ) -> None:
     """The queue, most urgent first.
 
@@ -111,7 +124,10 @@ def list_(
     with open_desk(settings, create=False) as desk:
         if desk.book:
             _ = desk.judging.judge  # a book that was named and cannot be used is told, as everywhere
-        wanted = QueueFilter(due_before=desk.clock() + within if within else None, **narrow)
+        asked = checked(query or "", me=desk.actor, now=desk.clock())
+        if within:
+            narrow["due_before"] = desk.clock() + within
+        wanted = replace(asked, **{name: value for name, value in narrow.items() if value is not None})
         if as_json:
             for line in desk.cases.json_lines(wanted, limit):
                 click.echo(line)
@@ -139,7 +155,7 @@ def list_(
     if total > len(rows):
         click.echo(f"triage: {len(rows)} of {total} cases shown; --limit N shows more", err=True)
     elif not total:
-        narrowed = due or any(narrow.values())
+        narrowed = query or due or any(narrow.values())
         next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"
         click.echo(f"triage: no case matches; {next}", err=True)
 

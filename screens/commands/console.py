@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
 from screens.commands.common import open_desk
+from triage.config import load_settings
 from triage.domain.errors import UsageError
 
 
@@ -15,7 +17,13 @@ def open_console(settings: dict[str, Any]) -> None:
         raise UsageError(
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
+    gc.disable()  # until the queue is painted: what is loaded now stays anyway
     from screens.app import build_app
+    from screens.starting import DEMO
 
     with open_desk(settings) as desk:
-        build_app(desk).run()
+        left_for = build_app(desk, keys=load_settings().keys).run()
+    if left_for == DEMO:
+        from screens.commands.demo import demo
+
+        demo.main([], standalone_mode=False, obj={})

@@ -10,7 +10,6 @@ from textual.widgets import Input, Static
 
 from screens.dialogs.base import Dialog
 from screens.widgets.inert import inert
-from triage.services.models import CaseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,14 @@ class AssignDialog(Dialog[Assignment]):
 
     YES = "Assign"
 
-    def __init__(self, view: CaseView, actor: str) -> None:
-        super().__init__(f"Assign {inert(str(view.document.get('id', '')), limit=40)}")
-        self._now, self._actor = view.assignee, actor
+    def __init__(self, what: str, told: str, actor: str) -> None:
+        super().__init__(f"Assign {inert(what, limit=40)}")
+        self._told, self._actor = told, actor
 
     def compose_body(self) -> ComposeResult:
         """One line for the name, filled with who sits here."""
-        holder = inert(self._now, limit=40) if self._now else "nobody"
         yield Static(
-            Content(f"Now with {holder}. Leave the name empty to free the case."), classes="dialog-told"
+            Content(f"{self._told} Leave the name empty to give it to nobody."), classes="dialog-told"
         )
         yield Input(self._actor, placeholder="nobody", id="name", compact=True)
 

@@ -13,17 +13,17 @@ def empty_desk() -> Content:
     """No case at all."""
     return Content.assemble(
         ("This desk is empty\n\n", "bold"),
-        "Leave with ",
-        ("q", _KEY),
-        ", then type one of these:\n\n",
-        ("triage demo", _KEY),
-        "           look around in a made-up world\n",
-        ("triage import FILE", _KEY),
-        "    bring in your own cases\n",
-        ("triage --help", _KEY),
-        "         every command, with an example\n\n",
+        ("t", _KEY),
+        "  look around in a made-up world   ",
+        ("triage demo\n", "$muted"),
+        ("i", _KEY),
+        "  bring in your own cases          ",
+        ("triage import FILE\n", "$muted"),
+        ("k", _KEY),
+        "  connect Stripe                   ",
+        ("triage sync\n\n", "$muted"),
         ("?", _KEY),
-        " shows the keys",
+        " shows the keys and the handbook",
     )
 
 

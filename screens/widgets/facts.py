@@ -73,9 +73,17 @@ def _address(value: Mapping[str, Any]) -> str:
 
 
 def _against(shipped: Mapping[str, Any], entered: object) -> str:
+    """Whether the address is the one that was entered, and each part that is not."""
     if not isinstance(entered, Mapping):
         return ""
-    return "  ✔ as entered" if dict(shipped) == dict(entered) else "  ✘ not as entered"
+    if dict(shipped) == dict(entered):
+        return "  ✔ as entered"
+    differ = [
+        f"{words.plain(str(key)).lower()} “{shipped.get(key) or '–'}”, entered “{entered.get(key) or '–'}”"
+        for key in dict.fromkeys((*entered, *shipped))
+        if (shipped.get(key) or "") != (entered.get(key) or "")
+    ]
+    return f"  ✘ not as entered: {'; '.join(differ)}"
 
 
 def _value(key: str, value: object, zone: tzinfo | None) -> str:

@@ -1,33 +1,87 @@
-"""The footer: the keys of the screen, most useful first, one by one."""
+"""The last line: the keys of the screen, most useful first, and help at the right end."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import ActiveBinding
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.widgets.inert import cell_width
+
+LAST = "app.help"
+"""The binding that stands at the right end, however narrow the screen is."""
 
 
-class KeyBar(Footer):
-    """A footer that names every key; groups are for the help screen."""
+class KeyBar(Widget):
+    """Names every key that is to be shown, as far as they fit; a click on one is the key.
+
+    One widget that paints itself: a widget for each key costs the start a tenth of a second.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
     def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
+        super().__init__()
+        self._placed: list[tuple[int, int, ActiveBinding]] = []
 
-    def compose(self) -> ComposeResult:
-        """One entry for each action that is to be shown."""
-        if not self._bindings_ready:
-            return
+    def on_mount(self) -> None:
+        """Paints anew when other keys are bound."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if screen is self.screen:
+            self.refresh()
+
+    def _shown(self) -> Iterator[ActiveBinding]:
         seen = set()
-        for _node, binding, enabled, tooltip in self.screen.active_bindings.values():
-            if not binding.show or binding.action in seen:
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in seen:
+                seen.add(binding.action)
+                yield active
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual names it
+        """The line, exactly as wide as the widget."""
+        width = self.size.width
+        shown = list(self._shown())
+        last = next((active for active in shown if active.binding.id == LAST), None)
+        room = width - (self._width(last) if last else 0)
+        segments: list[Segment] = []
+        self._placed, at = [], 0
+        for active in shown:
+            taken = self._width(active)
+            if active is last or at + taken > room:
                 continue
-            seen.add(binding.action)
-            yield FooterKey(
-                classes="-last" if binding.id == "app.help" else "",
-                key=binding.key,
-                key_display=self.app.get_key_display(binding),
-                description=binding.description,
-                action=binding.action,
-                disabled=not enabled,
-                tooltip=tooltip or binding.tooltip,
-            ).data_bind(compact=Footer.compact)
+            self._placed.append((at, at + taken, active))
+            segments += self._segments(active)
+            at += taken
+        segments.append(Segment(" " * (room - at), self.rich_style))
+        if last:
+            self._placed.append((room, width, last))
+            segments += self._segments(last)
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _texts(self, active: ActiveBinding) -> tuple[str, str]:
+        return f" {self.app.get_key_display(active.binding)}", f" {active.binding.description} "
+
+    def _width(self, active: ActiveBinding) -> int:
+        return sum(map(cell_width, self._texts(active)))
+
+    def _segments(self, active: ActiveBinding) -> list[Segment]:
+        key, label = self._texts(active)
+        return [
+            Segment(key, self.get_component_rich_style("keys--key")),
+            Segment(label, self.get_component_rich_style("keys--label")),
+        ]
+
+    async def on_click(self, event: events.Click) -> None:
+        """Does what the key does."""
+        for start, end, active in self._placed:
+            if start <= event.x < end:
+                await self.app.run_action(active.binding.action, active.node)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar
 
 from screens import words
@@ -81,10 +82,41 @@ class QueueList(WindowList[QueueRow]):
     def __init__(self, clock: Callable[[], datetime], zone: tzinfo | None, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock, self._zone = clock, zone
+        self.grouped = False
+        """Whether rows of one customer stand together, so that the name is written once."""
+        self.marked: dict[str, QueueRow] = {}
+        """The rows that are marked, by case, as they were when they were."""
+        self._repeats: set[str] = set()
+
+    def fill(self, start: int, rows: Sequence[QueueRow]) -> None:
+        """Takes a window; remembers which of its rows repeat the customer above."""
+        self._note_repeats(rows)
+        super().fill(start, rows)
+
+    def reset(self, total: int, cursor: int, start: int = 0, rows: Sequence[QueueRow] = ()) -> None:
+        """Forgets every row but the marks."""
+        self._repeats.clear()
+        self._note_repeats(rows)
+        super().reset(total, cursor, start, rows)
+
+    def _note_repeats(self, rows: Sequence[QueueRow]) -> None:
+        if self.grouped:
+            if len(self._repeats) > 50_000:  # a long walk: what is far away is noted again when it is back
+                self._repeats.clear()
+            self._repeats |= {row.id for above, row in pairwise(rows) if above.customer == row.customer}
+
+    def mark(self, rows: Iterable[QueueRow], marked: bool) -> None:
+        """Marks rows, or takes their marks away."""
+        for row in rows:
+            if marked:
+                self.marked[row.id] = row
+            else:
+                self.marked.pop(row.id, None)
+        self.repaint()
 
     def cells(self, row: QueueRow, width: int) -> list[Cell]:
         """Deadline, kind, customer and so on, as wide as the screen allows."""
-        cells: list[Cell] = [(" ", "")]
+        cells: list[Cell] = [("»", "list--accent") if row.id in self.marked else (" ", "")]
         columns = layout(width)
         for column, room in columns:
             text, style = self._cell(row, column.key)
@@ -101,6 +133,8 @@ class QueueList(WindowList[QueueRow]):
             return f"{left.sign} {left.short}", LEVELS[left.level]
         if key == "due_at":
             return (in_brief(row.due, self._zone) if row.due else "–"), "list--muted"
+        if key == "customer" and row.id in self._repeats:
+            return "  〃", "list--muted"
         return CELLS[key](row)
 
 

@@ -16,6 +16,7 @@ from triage.domain.case import PAYING
 from triage.domain.moment import MomentError, parse_moment
 from triage.domain.money import Money, MoneyError
 from triage.services.models import ActionView, CaseView
+from triage.services.sensitivity import sensitivity
 
 
 def verdict(view: CaseView, zone: tzinfo | None) -> list[Part]:
@@ -52,7 +53,19 @@ def economics(terms: Mapping[str, Any]) -> list[Part]:
     rows = list(_terms(terms))
     figures = [(label, value) for label, value in rows if len(value) <= 16]
     phrases = [(label, value) for label, value in rows if len(value) > 16]
-    return pairs(figures, right=True, widest=40) + pairs(phrases, widest=40)
+    return pairs(figures, right=True, widest=40) + pairs(phrases, widest=40) + _sensitive(terms)
+
+
+def _sensitive(terms: Mapping[str, Any]) -> list[Part]:
+    """What contesting is worth when the chance to win is another; a sign says where it stops paying."""
+    found = sensitivity(terms)
+    if not found:
+        return []
+    rows = [(f"  at {p:.0%}", f"{'✔' if value > 0 else '✘'} {value:,}") for p, value in found]
+    return [
+        Content.styled("If the chance to win were another, it would be worth", "$muted"),
+        *pairs(rows, right=True),
+    ]
 
 
 def _terms(terms: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -92,9 +105,19 @@ def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
     if made.get("reason"):
         parts.append(hung("  ", "", f"“{inert(str(made['reason']), limit=400)}”"))
     if made.get("changed_since"):
-        parts.append(hung("▲ ", "$warning", ("The case has changed since: look at it again", "$warning")))
+        parts.append(hung("▲ ", "$warning", (_changed_since(view, made), "$warning")))
     parts += [hung("  → ", "$muted", act_line(act)) for act in view.acts]
     return parts
+
+
+def _changed_since(view: CaseView, made: Mapping[str, Any]) -> str:
+    """What the book said then, and says now."""
+    now = words.action(view.verdict.action, view.verdict.escalate_to)
+    then, _, to = str(made.get("suggested") or "").partition(":")
+    before = (
+        f"suggested then: {words.action(then, to or None)}, now: {now}" if then else f"suggested now: {now}"
+    )
+    return f"The case has changed since; {before}. Look at it again"
 
 
 def sum_of(made: Mapping[str, Any], document: Mapping[str, Any]) -> str:

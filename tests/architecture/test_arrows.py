@@ -68,3 +68,38 @@ def test_rules_and_domain_are_pure(module: str) -> None:
         "triage.store",
         "click",
     }
+
+
+LATER = (
+    "screens.case screens.help screens.log screens.dialogs.decide screens.handbook triage.services.querying "
+    "triage.services.judging triage.services.deciding triage.providers.base rules yaml sqlmodel sqlalchemy "
+    "alembic stripe pydantic xlsxwriter openpyxl fpdf PIL pypdf uharfbuzz eldc keyring"
+)
+"""What must not be loaded before the queue is painted for the first time."""
+
+
+def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    desk = str(tmp_path / "desk.db")
+    upgrade = [sys.executable, "-m", "triage", "db", "upgrade", "--db", desk]
+    subprocess.run(upgrade, check=True, cwd=ROOT, capture_output=True)
+    script = (
+        "import asyncio, sys\n"
+        "import screens.cli, screens.commands.console, screens.commands.common\n"
+        "from screens.app import build_app\n"
+        "from screens.reading_queue import ReadingQueueScreen\n"
+        "from triage.desk import Desk\n"
+        "ReadingQueueScreen._warm = lambda screen: None\n"
+        "ReadingQueueScreen._show_page = lambda screen, page: screen.app.exit(' '.join(sys.modules))\n"
+        "async def main():\n"
+        f"    with Desk.open({desk!r}) as desk:\n"
+        "        app = build_app(desk)\n"
+        "        await app.run_async(headless=True)\n"
+        "        print(app.return_value)\n"
+        "asyncio.run(main())\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
+    loaded = set(run.stdout.split())
+    assert "screens.queue" in loaded
+    assert sorted(loaded & set(LATER.split())) == []

@@ -34,7 +34,7 @@ async def test_cases_are_worked_through_by_keyboard_and_the_log_holds(desk: Desk
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         assert f"1 of {desk.queue.count()}" in screen_text(app)
-        await press(pilot, "y", "y", "down")
+        await press(pilot, "y", "down")
         await press(pilot, "e", "down", "enter", "=please look", "enter", "down", "enter")
         await press(pilot, "n", "=called them", "enter", "a", "2", "3", "escape", "l", "v")
         assert "all hold" in screen_text(app)

@@ -68,8 +68,6 @@ def test_a_case_is_read_decided_and_left_by_keyboard(terminal: Terminal) -> None
     terminal.send("\r")
     terminal.wait_for(r"Contest the dispute")
     terminal.send("y")
-    terminal.wait_for(r"Accept the suggestion on case_000002")
-    terminal.send("y")
     terminal.wait_for(r"Decision in force")
     terminal.send("\x1b")
     terminal.wait_for(r"● Decided")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,19 @@ from triage.services.models import (
     ActionView,
     CaseView,
     Facets,
+    Happening,
+    ImportResult,
     LogCheck,
     LogEntryView,
     MessageView,
     QueueFilter,
     QueueRow,
+    SavedView,
     VerdictView,
 )
+from triage.services.querying import parse
 from triage.services.syncing import SyncResult
+from triage.services.timeline import told
 
 
 @dataclass
@@ -56,7 +61,8 @@ class FakeDesk:
         self.entries_: list[LogEntryView] = []
         self._held: dict[int, Held] = {}
         self.mode, self.minutes = "none", 0
-        self.acting, self.syncing = Acting(self), Syncing(self)
+        self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
+        self.importing = Importing(self)
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -156,7 +162,15 @@ class Queue:
         desk = self._desk
         if wanted == QueueFilter() and desk.size > 1000:
             return range(desk.size)
-        return [number for number in range(desk.size) if self._matches(desk.row(number), wanted)]
+        found = [number for number in range(desk.size) if self._matches(desk.row(number), wanted)]
+        if wanted.sort.removeprefix("-") in ("", "due"):
+            return found
+        keys: dict[str, Callable[[QueueRow], Any]] = {
+            "amount": lambda row: (row.amount.currency, -row.amount.amount),
+            "customer": lambda row: row.customer,
+        }
+        key = keys.get(wanted.sort, lambda row: row.id)
+        return sorted(found, key=lambda number: key(desk.row(number)))
 
     def _matches(self, row: QueueRow, wanted: QueueFilter) -> bool:
         state_fits = row.state == wanted.state if wanted.state else row.state != "closed"
@@ -166,9 +180,22 @@ class Queue:
             state_fits
             and due_fits
             and wanted.kind in (None, row.kind)
-            and wanted.assignee in (None, row.assignee)
+            and (wanted.assignee is None or wanted.assignee == (row.assignee or ""))
             and (not wanted.search or wanted.search.lower() in text)
+            and all(phrase.lower() in text for phrase in wanted.phrases)
+            and all(mark in self._marks(row) for mark in wanted.marks)
+            and not (wanted.changed or wanted.to_release)
         )
+
+    def _marks(self, row: QueueRow) -> set[str]:
+        case = self._desk.find(row.id)
+        said = {f"signal:{name}" for name in case.verdict.signals}
+        said |= {f"caution:{name}" for name in case.verdict.cautions}
+        return said | {f"customer:{(case.document.get('customer') or {}).get('id')}"}
+
+    def head(self) -> int:
+        self._desk.enter("queue.head")
+        return len(self._desk.entries_)
 
     def count(self, wanted: QueueFilter, /) -> int:
         self._desk.enter("queue.count")
@@ -186,10 +213,50 @@ class Queue:
     def facets(self) -> Facets:
         self._desk.enter("queue.facets")
         states: dict[str, int] = {}
-        for number in range(self._desk.size):
-            state = self._desk.row(number).state
-            states[state] = states.get(state, 0) + 1
-        return Facets({}, states, {})
+        people: dict[str, int] = {}
+        for number in range(min(self._desk.size, 1000)):
+            row = self._desk.row(number)
+            states[row.state] = states.get(row.state, 0) + 1
+            people[row.assignee or ""] = people.get(row.assignee or "", 0) + 1
+        return Facets({}, states, people)
+
+
+class Importing:
+    """Takes every file for ten cases."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def import_file(self, path: Path, /) -> ImportResult:
+        self._desk.enter(f"importing {path.name}")
+        self._desk.size += 10
+        return ImportResult(10, 0, 0, 0, None)
+
+
+class Views:
+    """Two that every desk has, and what a test keeps."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.kept: dict[str, str] = {}
+
+    def counted(self, zone: tzinfo | None = None) -> list[SavedView]:
+        desk, ours = self._desk, {"All": "", "Mine": "assignee:me", "Ignored": "signal:ignored"}
+        if desk.size > 1000:
+            return [SavedView("All", "", desk.size)]
+        views = []
+        for name, text in (ours | self.kept).items():
+            wanted = parse(text, me=desk.actor, now=desk.now, zone=zone).wanted
+            views.append(SavedView(name, text, desk.queue.count(wanted), name in self.kept))
+        return views
+
+    def keep(self, name: str, query: str) -> None:
+        self._desk.enter("views.keep")
+        self.kept[name] = query
+
+    def drop(self, name: str) -> None:
+        self._desk.enter("views.drop")
+        del self.kept[name]
 
 
 class Cases:
@@ -201,6 +268,12 @@ class Cases:
     def show(self, case_id: str, /) -> CaseView:
         self._desk.enter("cases.show")
         return self.view(self._desk.find(case_id))
+
+    def timeline(self, view: CaseView, /) -> Sequence[Happening]:
+        self._desk.enter("cases.timeline")
+        other = self._desk.row(1)
+        document = self._desk.find(other.id).document
+        return told(view, [(other, document)] if other.id != view.document["id"] else [])
 
     def view(self, case: Held) -> CaseView:
         spans = world.spans_of(case.number)
@@ -320,6 +393,10 @@ class Acting:
         self._desk = desk
         self.of: dict[str, list[ActionView]] = {}
         self.releases: list[tuple[str, str | None]] = []
+
+    def left(self) -> list[ActionView]:
+        self._desk.enter("acting.left")
+        return [action for actions in self.of.values() for action in actions if action.state != "done"]
 
     def run(
         self,

@@ -17,7 +17,7 @@ from triage.domain.money import Money
 
 async def test_five_cases_by_keyboard_alone(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y")  # accept the suggestion
+        await press(pilot, "y")  # accept the suggestion
         await press(pilot, "down", "enter", "d", "down", "tab", "=no proof", "enter", "right_square_bracket")
         await press(
             pilot, "e", "down", "down", "enter", "=please look", "enter", "right_square_bracket"
@@ -34,21 +34,31 @@ async def test_five_cases_by_keyboard_alone(opened: Open, desk: FakeDesk) -> Non
     assert fifth.decision["amount"] == "5.50"  # type: ignore[index]
 
 
-async def test_accepting_shows_first_what_will_be_recorded(opened: Open, desk: FakeDesk) -> None:
+async def test_one_key_accepts_and_says_how_to_take_it_back(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
         await press(pilot, "y")
-        text = screen_text(pilot.app)
-        assert "Accept the suggestion on case_000001?" in text
-        assert "Refund 19.00 USD" in text
-        await press(pilot, "escape")
+        assert desk.held(0).decision is not None
+        assert "case_000001: Refund 19.00 USD. Press u to undo" in told(pilot.app)
+        await press(pilot, "y")
+        assert "decided already" in told(pilot.app)
+        assert desk.held(0).version == 2
+
+
+async def test_what_changed_since_one_looked_is_not_accepted(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        desk.held(0).version = 9
+        await press(pilot, "y")
         assert desk.held(0).decision is None
+        assert "has changed since you looked" in told(pilot.app)
+        await press(pilot, "y")
+        assert desk.held(0).decision is not None
 
 
 async def test_undo_on_the_queue_takes_back_the_decision_under_the_cursor(
     opened: Open, desk: FakeDesk
 ) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down", "y", "y", "up", "u")
+        await press(pilot, "y", "down", "y", "up", "u")
         assert desk.held(0).decision is None
         assert desk.held(0).state == "open"
         assert desk.held(1).decision is not None
@@ -57,7 +67,7 @@ async def test_undo_on_the_queue_takes_back_the_decision_under_the_cursor(
 
 async def test_undo_of_a_case_not_under_the_cursor_is_asked_first(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down", "down", "u")
+        await press(pilot, "y", "down", "down", "u")
         text = screen_text(pilot.app)
         assert "Take back the decision on case_000001?" in text
         assert "Refund  19.00 USD, by anna." in text
@@ -70,14 +80,14 @@ async def test_undo_of_a_case_not_under_the_cursor_is_asked_first(opened: Open, 
 
 async def test_undo_on_a_case_never_touches_another_one(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down", "enter", "u")
+        await press(pilot, "y", "down", "enter", "u")
         assert desk.held(0).decision is not None
         assert "There is no decision on case_000002 to take back" in told(pilot.app)
 
 
 async def test_undo_offers_nothing_that_somebody_took_back_already(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down")
+        await press(pilot, "y", "down")
         desk.held(0).decision = None
         await press(pilot, "u")
         assert told(pilot.app) == "There is nothing to undo"
@@ -86,7 +96,7 @@ async def test_undo_offers_nothing_that_somebody_took_back_already(opened: Open,
 
 async def test_a_case_that_changed_while_undo_was_asked_is_left_alone(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
-        await press(pilot, "y", "y", "down", "u")
+        await press(pilot, "y", "down", "u")
         desk.held(0).version += 1
         await press(pilot, "u")
         assert desk.held(0).decision is not None
@@ -97,8 +107,6 @@ async def test_a_suggested_sum_is_shown_grouped_and_with_its_currency(opened: Op
     changed(desk, 0, amount="936990.00", currency="HUF", payment=None)
     with_verdict(desk, 0, amount=Money.parse("936990.00", "HUF"))
     async with opened(desk, size=(160, 50), case_id="case_000001") as pilot:
-        await press(pilot, "y")
-        assert "Refund 936,990.00 HUF, by anna" in screen_text(pilot.app)
         await press(pilot, "y")
         assert "case_000001: Refund 936,990.00 HUF. Press u to undo" in told(pilot.app)
         assert "● Refund  936,990.00 HUF  by anna" in screen_text(pilot.app)
@@ -253,7 +261,7 @@ async def test_the_unexpected_is_one_line_and_a_crash_note(
 
 async def test_deciding_on_the_case_screen_shows_the_decision_in_force(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, size=(160, 50), case_id="case_000002") as pilot:
-        await press(pilot, "y", "y")
+        await press(pilot, "y")
         text = screen_text(pilot.app)
         assert "Decision in force" in text
         assert "● Contest the dispute  by anna" in text

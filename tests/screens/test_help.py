@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.widgets import OptionList
 
-from screens.app import TriageApp
-from screens.case import CaseScreen
-from screens.decide import ActingScreen
-from screens.dialogs.base import Dialog
-from screens.dialogs.entry import EntryDialog
+from screens.app import build_app
+from screens.bindings import every_binding, owners_of
 from screens.help import HelpScreen
 from screens.keys import GROUPS
-from screens.log import LogScreen
-from screens.queue import QueueScreen
-from screens.syncing import SyncingScreen
 from screens.themes import THEMES
-from screens.widgets.window_list import WindowList
-from tests.screens.conftest import Open, press, screen_text
+from tests.screens.conftest import ZONE, Open, press, screen_text, settle
 from tests.screens.fake_desk import FakeDesk
 
-BOUND = (
-    TriageApp,
-    ActingScreen,
-    SyncingScreen,
-    QueueScreen,
-    CaseScreen,
-    LogScreen,
-    HelpScreen,
-    EntryDialog,
-    Dialog,
-    WindowList,
-)
+
+def owners() -> list[type]:
+    """Every class of ours that binds keys."""
+    every_binding()
+    return [owner for owner in owners_of(DOMNode) if "BINDINGS" in vars(owner)]
 
 
-@pytest.mark.parametrize("owner", BOUND)
-def test_every_binding_has_an_id_a_name_an_explanation_and_a_group(owner: type) -> None:
-    for binding in vars(owner)["BINDINGS"]:
-        assert isinstance(binding, Binding)
-        assert binding.id
-        assert binding.description
-        assert binding.tooltip
-        assert binding.group in GROUPS
+def test_every_binding_has_an_id_a_name_an_explanation_and_a_group() -> None:
+    assert len(owners()) > 12
+    for owner in owners():
+        for binding in vars(owner)["BINDINGS"]:
+            assert isinstance(binding, Binding)
+            assert binding.id
+            assert binding.description
+            assert binding.tooltip
+            assert binding.group in GROUPS
 
 
 def test_no_two_different_actions_share_an_id() -> None:
     actions: dict[str, set[str]] = {}
-    for owner in BOUND:
+    for owner in owners():
         for binding in vars(owner)["BINDINGS"]:
             actions.setdefault(binding.id, set()).add(binding.action)
     assert {name: found for name, found in actions.items() if len(found) > 1} == {}
+
+
+async def test_a_key_can_be_another_one(desk: FakeDesk, tmp_path: Path) -> None:
+    app = build_app(desk, zone=ZONE, notes=tmp_path, keys={"case.accept": "ctrl+a"})
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "y")
+        assert desk.held(0).decision is None
+        await press(pilot, "ctrl+a")
+        assert desk.held(0).decision is not None
+        assert "^a Accept" in screen_text(app)
 
 
 @pytest.mark.parametrize("screen", [(), ("enter",), ("l",)])
 async def test_help_tells_every_key_of_the_screen(
     opened: Open, desk: FakeDesk, screen: tuple[str, ...]
 ) -> None:
-    async with opened(desk, size=(120, 70)) as pilot:
+    async with opened(desk, size=(120, 160)) as pilot:
         await press(pilot, *screen)
         told = {
             active.binding.tooltip
@@ -65,7 +66,7 @@ async def test_help_tells_every_key_of_the_screen(
             if active.binding.id and active.binding.group
         }
         await press(pilot, "question_mark")
-        text = " ".join(screen_text(pilot.app).split())
+        text = " ".join(screen_text(pilot.app).replace("│", " ").split())
         for sentence in told:
             assert sentence in text
         await press(pilot, "escape")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.widgets import Input
 
+from screens.starting import DEMO
 from screens.widgets.log_list import LogList
 from screens.widgets.queue_list import QueueList
 from tests.screens import fake_world as world
-from tests.screens.conftest import ZONE, Open, press, screen_text, settle
+from tests.screens.conftest import ZONE, Open, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk, changed
 from tests.screens.test_inert import ANY_TEXT, unsafe
 from triage.domain.errors import DeskError
@@ -29,7 +33,7 @@ async def test_the_most_urgent_case_is_on_top_with_all_that_matters(opened: Open
         assert "demo.db" in lines[0]
         assert "60 cases" in lines[0]
         for part in ("✖ -3h 10m", "case_000001", "Refund", "Dale Robertson", "19.00 USD", "○ Open"):
-            assert part in lines[2]
+            assert part in lines[3]
         assert "1 of 60" in lines[-2]
 
 
@@ -101,10 +105,41 @@ async def test_refresh_keeps_the_cursor_on_the_case(opened: Open, desk: FakeDesk
 async def test_an_empty_desk_explains_itself(opened: Open) -> None:
     async with opened(FakeDesk(0)) as pilot:
         text = screen_text(pilot.app)
-        for part in ("This desk is empty", "triage demo", "triage import FILE"):
+        for part in ("This desk is empty", "triage demo", "triage import FILE", "triage sync"):
             assert part in text
-        await press(pilot, "d", "y", "enter", "down", "r")
+        await press(pilot, "d", "y", "enter", "down", "r", "space", "asterisk", "s", "s", "s", "s")
         assert "This desk is empty" in screen_text(pilot.app)
+
+
+async def test_an_empty_desk_is_filled_from_a_file(opened: Open, tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").touch()
+    async with opened(FakeDesk(0)) as pilot:
+        await press(pilot, "i", "=nowhere.jsonl", "enter")
+        assert "There is no file nowhere.jsonl" in screen_text(pilot.app)
+        pilot.app.screen.query_one("#path", Input).value = str(tmp_path / "cases.jsonl")
+        await press(pilot, "enter")
+        assert "10 cases" in screen_text(pilot.app)
+        assert "cases.jsonl: 10 new, 0 changed, 0 unchanged" in told(pilot.app)
+
+
+async def test_an_empty_desk_tells_where_the_key_of_stripe_goes_or_syncs(opened: Open) -> None:
+    desk = FakeDesk(0)
+    async with opened(desk) as pilot:
+        await press(pilot, "k")
+        assert "export STRIPE_API_KEY=rk_test_" in screen_text(pilot.app)
+    desk.mode = "test"
+    async with opened(desk) as pilot:
+        await press(pilot, "k")
+        assert "Synced" in told(pilot.app)
+
+
+async def test_the_demo_is_one_key_away_on_an_empty_desk_only(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "t", "j", "k")
+        assert "1 of 60" in screen_text(pilot.app)
+    async with opened(FakeDesk(0)) as pilot:
+        await pilot.press("t")
+        assert pilot.app.return_value == DEMO
 
 
 async def test_a_filter_without_matches_says_how_to_leave_it(opened: Open, desk: FakeDesk) -> None:

@@ -63,6 +63,9 @@ _ACTIONS: dict[tuple[Kind, str | None], tuple[str, ...]] = {
     (Kind.CONTRACT_DISPUTE, BUYER): ("request_refund", "dispute_with_issuer", "wait", "enforce"),
 }
 
+ACTIONS = tuple(dict.fromkeys((*(name for names in _ACTIONS.values() for name in names), *_ANYWHERE)))
+"""Every action there is, whatever the case."""
+
 PAYING = frozenset({"refund", "store_credit"})
 """Actions that carry an amount of money."""
 

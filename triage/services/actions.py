@@ -9,7 +9,7 @@ from triage.domain.money import Money
 from triage.providers.base import Act, Outcome
 from triage.services.models import ActionView
 from triage.services.staging import digests_of
-from triage.store.acts import PLANNED, RELEASED, SENDING, IntentRecord
+from triage.store.acts import PLANNED, IntentRecord
 from triage.store.chain import REMARK, Draft
 from triage.store.records import micros, moment
 
@@ -45,13 +45,6 @@ def rests_until(record: IntentRecord, now: datetime) -> datetime | None:
     if record.act not in _TWICE or since is None or record.attempts < _TRIES or now - since >= _KEY_LIVES:
         return None
     return since + _KEY_LIVES
-
-
-def standing_of(state: str, needs: str) -> str:
-    """How an act stands, in words that fit a column."""
-    if state == PLANNED:
-        return "waits for somebody else" if needs == "other" else "waits for release"
-    return {RELEASED: "to be sent", SENDING: "unknown"}.get(state, state)
 
 
 def entry_of(record: IntentRecord, act: str, actor: str, at: str, outcome: Outcome | None = None) -> Draft:

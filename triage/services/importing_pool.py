@@ -23,7 +23,7 @@ from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
 from triage.services.judging import Judge, JudgeSource, as_of, judged
 from triage.store.chain import sha256
-from triage.store.queue import fold
+from triage.store.narrowing import fold
 from triage.store.records import NewCase, Numbered, micros
 
 _WORKERS = 2

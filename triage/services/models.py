@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,36 @@ class QueueFilter:
     due_before: datetime | None = None
     search: str | None = None
     """Words looked for in id, customer and subject."""
+    phrases: tuple[str, ...] = ()
+    """Looked for as well, each to the letter, its spaces included."""
+    due_from: datetime | None = None
+    undated: bool = False
+    """Only cases without a deadline."""
+    opened_before: datetime | None = None
+    opened_from: datetime | None = None
+    currency: str | None = None
+    amounts: tuple[tuple[str, Decimal], ...] = ()
+    """Comparisons such as ``(">", Decimal("100"))``, in major units of each case's own currency."""
+    marks: tuple[str, ...] = ()
+    """What must be said of a case: ``signal:…``, ``caution:…``, ``action:…``, ``to:…``, ``customer:…``,
+    ``unanswered``."""
+    changed: bool = False
+    """Only cases that changed since they were decided."""
+    to_release: bool = False
+    """Only cases with an action that waits for release."""
+    sort: str = ""
+    """What to sort by, with ``-`` in front to turn it round; empty: most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A query with a name. ``cases`` is ``None`` while nobody has counted, or when it cannot be read."""
+
+    name: str
+    query: str
+    cases: int | None = None
+    own: bool = False
+    """Whether somebody kept it; else it comes with the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +206,20 @@ class CaseView:
     """What may be chosen on this case."""
     acts: tuple[ActionView, ...] = ()
     """What its decisions do at the payment provider, oldest first, past ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something in a customer's story."""
+
+    at: datetime
+    what: str
+    """The path of a key of the case file, ``message``, an act of the log, or ``case.`` and a kind."""
+    about: str
+    """May hold hostile text."""
+    who: str = ""
+    case_id: str = ""
+    """The other case that it tells of; empty for this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from triage.domain.money import Money
-from triage.services.actions import standing_of
 from triage.services.models import Facets, QueueFilter, QueueRow
-from triage.store import acts, queue, reading
+from triage.services.standing import standing_of
+from triage.store import acts, queue, reading, sorting
 from triage.store.opening import reading as opened
 from triage.store.records import QueueQuery, QueueRecord, micros, moment
 
@@ -19,6 +21,9 @@ _ACTED = frozenset({"decided", "waiting", "closed"})
 
 _KEPT = 256
 """Places in the queue that are remembered, so that paging on from one is cheap."""
+
+_ORDERS = 2
+"""Orders other than urgency that are remembered."""
 
 
 class Refresher(Protocol):
@@ -35,6 +40,7 @@ class Queueing:
         self._lock = threading.Lock()
         self._places: dict[QueueQuery, dict[int, queue.Anchor]] = {}
         self._totals: dict[QueueQuery, int] = {}
+        self._orders: dict[QueueQuery, array[int]] = {}
         self._seen = -1
 
     def count(self, wanted: QueueFilter | None = None) -> int:
@@ -59,6 +65,8 @@ class Queueing:
         """As :meth:`window`, as the store gives them, with fresh verdicts."""
         with opened(self._path) as connection:
             number = self._forget_if_changed(connection)
+            if query.sort:
+                return self._fresh(sorting.records(connection, self._slice(connection, query, start, limit)))
             total = self._total(connection, query) if start else None
             with self._lock:
                 known = number == self._seen
@@ -66,14 +74,29 @@ class Queueing:
             rows = queue.window(connection, query, start, limit, total=total, anchors=anchors)
         if rows:
             self._remember(query, start, rows, number)
+        return self._fresh(rows)
+
+    def _fresh(self, rows: list[QueueRecord]) -> list[QueueRecord]:
         now = self._now()
         stale = any(row.valid_until < now for row in rows)
         return self._judging().refreshed(rows) if stale else rows
 
     def position(self, wanted: QueueFilter | None, case_id: str) -> int | None:
         """The place of a case in the queue, from 0; ``None`` when ``wanted`` does not find it."""
+        query = query_of(wanted)
         with opened(self._path) as connection:
-            return queue.position(connection, query_of(wanted), case_id)
+            if not query.sort:
+                return queue.position(connection, query, case_id)
+            order, seq = self._order(connection, query), sorting.seq_of(connection, case_id)
+        try:
+            return None if seq is None else order.index(seq)
+        except ValueError:
+            return None
+
+    def head(self) -> int:
+        """The number of the log's last entry: it grows with every change to the desk."""
+        with opened(self._path) as connection:
+            return reading.head(connection).number
 
     def facets(self) -> Facets:
         """How many cases there are of each kind, state and assignee."""
@@ -99,6 +122,28 @@ class Queueing:
                     self._totals[query] = known
         return known
 
+    def _slice(
+        self, connection: queue.Connection, query: QueueQuery, start: int, limit: int
+    ) -> Sequence[int]:
+        """Places of a window; the first ones are found without listing all of them."""
+        if start == 0 and query not in self._orders:
+            return sorting.ordered(connection, query, limit)
+        return self._order(connection, query)[start : start + limit]
+
+    def _order(self, connection: queue.Connection, query: QueueQuery) -> array[int]:
+        """Every case in another order than urgency; eight bytes each, remembered until the desk changes."""
+        number = self._forget_if_changed(connection)
+        with self._lock:
+            known = self._orders.get(query)
+        if known is None:
+            known = sorting.ordered(connection, query)
+            with self._lock:
+                if number == self._seen:
+                    while len(self._orders) >= _ORDERS:
+                        self._orders.pop(next(iter(self._orders)))
+                    self._orders[query] = known
+        return known
+
     def _forget_if_changed(self, connection: queue.Connection) -> int:
         """Drops what is remembered once the desk has changed; every change adds to the log.
 
@@ -110,6 +155,7 @@ class Queueing:
                 self._seen = number
                 self._places.clear()
                 self._totals.clear()
+                self._orders.clear()
         return number
 
     def _remember(self, query: QueueQuery, start: int, rows: list[QueueRecord], number: int) -> None:
@@ -127,12 +173,26 @@ def query_of(wanted: QueueFilter | None) -> QueueQuery:
     """A filter as the store reads it."""
     wanted = wanted or QueueFilter()
     return QueueQuery(
-        wanted.kind,
-        wanted.state,
-        wanted.assignee,
-        None if wanted.due_before is None else micros(wanted.due_before),
-        tuple((wanted.search or "").split()),
+        kind=wanted.kind,
+        state=wanted.state,
+        assignee=wanted.assignee,
+        due_before=_micros(wanted.due_before),
+        words=(*(wanted.search or "").split(), *wanted.phrases),
+        due_from=_micros(wanted.due_from),
+        undated=wanted.undated,
+        opened_before=_micros(wanted.opened_before),
+        opened_from=_micros(wanted.opened_from),
+        currency=wanted.currency,
+        amounts=tuple((operator, int(amount * 1000)) for operator, amount in wanted.amounts),
+        marks=wanted.marks,
+        changed=wanted.changed,
+        to_release=wanted.to_release,
+        sort="" if wanted.sort == "due" else wanted.sort,
     )
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
 
 
 def _row(record: QueueRecord, doing: str = "") -> QueueRow:

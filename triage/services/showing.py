@@ -13,8 +13,9 @@ from triage.domain.moment import format_moment, parse_moment
 from triage.services.actions import json_of_act, view_of
 from triage.services.history import entry_view
 from triage.services.judging import Judging, judged, view
-from triage.services.models import CaseView, MessageView, QueueFilter, Span, VerdictView
+from triage.services.models import CaseView, Happening, MessageView, QueueFilter, Span, VerdictView
 from triage.services.queueing import Queueing, query_of
+from triage.services.timeline import others_of, told
 from triage.store import acts, reading
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
@@ -59,6 +60,13 @@ class Showing:
             actions=actions_for(document),
             acts=tuple(map(view_of, done)),
         )
+
+    def timeline(self, view: CaseView) -> tuple[Happening, ...]:
+        """The story of a case and of its customer's other cases, oldest first."""
+        rows = others_of(view, self._queueing())
+        with opened(self._path) as connection:
+            others = [(row, json.loads(reading.case(connection, row.id).document)) for row in rows]
+        return told(view, others)
 
     def json_of(self, case_id: str) -> str:
         """One case as ``triage show --json`` prints it: the document to the letter, and ``"desk"``."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from triage.store.narrowing import along_the_queue, indexed, match, planned
 from triage.store.records import QueueQuery, QueueRecord
 
 Connection = sqlite3.Connection
 """What every function here reads from."""
-
-_RARE = 5_000
-"""So many hits of a search are sorted; more lie so dense that walking the queue soon fills a page."""
 
 _COLUMNS = ", ".join(QueueRecord._fields)
 _FORWARD = "ORDER BY due, opened, id"
@@ -26,24 +24,14 @@ class Anchor(NamedTuple):
     key: tuple[int, int, str]
 
 
-class _Where(NamedTuple):
-    table: str
-    condition: str
-    values: tuple[Any, ...]
-
-
-def fold(text: str) -> str:
-    """Text as searching compares it: without regard to case, in any script."""
-    return text.casefold()
-
-
 def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
     """How many cases ``query`` finds."""
-    if query.due_before is None and not query.words:
+    query = query._replace(sort="")
+    if query == QueueQuery(query.kind, query.state, query.assignee):
         return _tallied(connection, query)
-    if query == QueueQuery(words=query.words) and _indexed(query.words) == list(query.words):
+    if query == QueueQuery(words=query.words) and indexed(query.words) == list(query.words):
         return _found_and_not_closed(connection, query)
-    where = _planned(connection, query)
+    where = planned(connection, query)
     sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition}"
     return int(connection.execute(sql, where.values).fetchone()[0])
 
@@ -51,10 +39,10 @@ def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
 def _found_and_not_closed(connection: sqlite3.Connection, query: QueueQuery) -> int:
     """What the search index finds less what is closed: far fewer rows to read than all that are found."""
     sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-    found = int(connection.execute(sql, (_match(query.words),)).fetchone()[0])
+    found = int(connection.execute(sql, (match(query.words),)).fetchone()[0])
     if not found:
         return 0
-    closed = _where(query._replace(state="closed"))
+    closed = along_the_queue(query._replace(state="closed"))
     sql = f"SELECT count(*) FROM {closed.table} WHERE {closed.condition}"
     return found - int(connection.execute(sql, closed.values).fetchone()[0])
 
@@ -93,7 +81,7 @@ def window(
     """
     if start < 0 or limit < 1:
         return []
-    where = _planned(connection, query)
+    where = planned(connection, query)
     if total is not None:
         limit = min(limit, total - start)
         if limit < 1:
@@ -120,63 +108,10 @@ def window(
 
 def position(connection: sqlite3.Connection, query: QueueQuery, case_id: str) -> int | None:
     """The place of a case in the queue, from 0; ``None`` when ``query`` does not find it."""
-    where = _planned(connection, query)
+    where = planned(connection, query)
     sql = f"SELECT due, opened, id FROM cases WHERE id = ? AND {where.condition}"
     found = connection.execute(sql, (case_id, *where.values)).fetchone()
     if not found:
         return None
     sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition} AND (due, opened, id) < (?, ?, ?)"
     return int(connection.execute(sql, (*where.values, *found)).fetchone()[0])
-
-
-def _planned(connection: sqlite3.Connection, query: QueueQuery) -> _Where:
-    """How to read what ``query`` asks for: along the queue, unless its words are too rare for that."""
-    where = _where(query)
-    if not query.words:
-        return where
-    words = _indexed(query.words)
-    if not words:
-        return where._replace(table="cases NOT INDEXED")
-    match = _match(words)
-    sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
-    if connection.execute(sql, (match, _RARE + 1)).fetchone()[0] > _RARE:
-        return where
-    condition = f"seq IN (SELECT rowid FROM search WHERE search MATCH ?) AND {where.condition}"
-    return _Where("cases", condition, (match, *where.values))
-
-
-def _indexed(words: Sequence[str]) -> list[str]:
-    """The words that the search index knows: it holds three letters in a row."""
-    return [word for word in words if len(fold(word)) >= 3]
-
-
-def _match(words: Sequence[str]) -> str:
-    return " AND ".join('"' + fold(word).replace('"', '""') + '"' for word in words)
-
-
-def _where(query: QueueQuery) -> _Where:
-    index = "cases_queue"
-    conditions: list[str] = []
-    values: list[Any] = []
-    if query.assignee:
-        index = "cases_by_assignee"
-        conditions.append("assignee = ?")
-        values.append(query.assignee)
-    elif query.assignee == "":
-        conditions.append("assignee IS NULL")
-    if query.state in (None, "open"):
-        conditions.append("state <> 'closed'")
-    elif not query.assignee:
-        index = "cases_by_state"
-        conditions.append("state <> 'open'")
-    for column in ("state", "kind"):
-        if getattr(query, column) is not None:
-            conditions.append(f"{column} = ?")
-            values.append(getattr(query, column))
-    if query.due_before is not None:
-        conditions.append("due < ?")
-        values.append(query.due_before)
-    for word in query.words:
-        conditions.append("instr(haystack, ?) > 0")
-        values.append(fold(word))
-    return _Where(f"cases INDEXED BY {index}", " AND ".join(conditions), tuple(values))

@@ -91,6 +91,22 @@ class QueueQuery(NamedTuple):
     assignee: str | None = None
     due_before: int | None = None
     words: tuple[str, ...] = ()
+    due_from: int | None = None
+    undated: bool = False
+    """Only cases without a deadline."""
+    opened_before: int | None = None
+    opened_from: int | None = None
+    currency: str | None = None
+    amounts: tuple[tuple[str, int], ...] = ()
+    """Comparisons such as ``(">", 100_000)``: of thousandths of the major unit, whatever the currency."""
+    marks: tuple[str, ...] = ()
+    """What must be said of a case, such as ``signal:review_threat``."""
+    changed: bool = False
+    """Only cases that changed since they were decided."""
+    to_release: bool = False
+    """Only cases with an act that waits for release."""
+    sort: str = ""
+    """A name of :data:`triage.store.sorting.SORTS`, with ``-`` in front to turn it round; empty: urgency."""
 
 
 class CaseRecord(NamedTuple):

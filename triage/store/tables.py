@@ -22,6 +22,7 @@ class CaseRow(SQLModel, table=True):
         Index("cases_by_state", "state", "due", "opened", "id", "kind", sqlite_where=text("state <> 'open'")),
         Index("cases_by_assignee", "assignee", "due", "opened", "id",
               sqlite_where=text("assignee IS NOT NULL")),
+        Index("cases_changed", "due", "opened", "id", sqlite_where=text("changed_since IS NOT NULL")),
     )  # fmt: skip
 
     seq: int | None = Field(default=None, sa_column=Column(BIG, primary_key=True, autoincrement=True))
@@ -76,6 +77,26 @@ class TallyRow(SQLModel, table=True):
     state: str = Field(primary_key=True, sa_type=Text)
     assignee: str = Field(primary_key=True, sa_type=Text)
     cases: int
+
+
+class MarkRow(SQLModel, table=True):
+    """Something said of a case, such as ``signal:review_threat``; kept by triggers on its file."""
+
+    __tablename__ = "marks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    mark: str = Field(primary_key=True, sa_type=Text)
+    seq: int = Field(sa_column=Column(BIG, primary_key=True))
+
+
+class ViewRow(SQLModel, table=True):
+    """A query that somebody gave a name; ``place`` orders them."""
+
+    __tablename__ = "views"
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    query: str = Field(sa_type=Text)
+    place: int
 
 
 class DecisionRow(SQLModel, table=True):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.moment import format_moment
 from triage.services.models import QueueFilter
-from triage.store import queue
+from triage.store import narrowing, sorting
 
 
 @pytest.fixture
@@ -23,14 +26,20 @@ def full_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
     """Sixty cases of every kind and state, some without a deadline, some with the same one."""
     pick = random.Random(3)
     cases = []
+    OPENED.clear()
     for number in range(60):
         kind = pick.choice(["refund_request", "chargeback", "contract_dispute"])
         case: dict[str, Any] = {"id": f"c{number:02}", "kind": kind, "amount": "10.00", "currency": "USD"}
         if pick.random() < 0.7:
             case["respond_by"] = format_moment(NOW + timedelta(hours=pick.randrange(-20, 20)))
         if pick.random() < 0.7:
-            case["opened_at"] = format_moment(NOW - timedelta(days=pick.randrange(5)))
-        case["customer"] = {"name": pick.choice(["Ödön Kis", "ann_%", "Ann 100%"])}
+            OPENED[case["id"]] = NOW - timedelta(days=pick.randrange(5))
+            case["opened_at"] = format_moment(OPENED[case["id"]])
+        case["customer"] = {"name": pick.choice(["Ödön Kis", "ann_%", "Ann 100%"]), "id": f"cus_{number % 4}"}
+        case["currency"] = pick.choice(["USD", "JPY", "KWD"])
+        case["amount"] = str(pick.randrange(1, 40))
+        if number % 3 == 0:
+            case["messages"] = [{"at": format_moment(NOW), "from": "customer", "text": "hello"}]
         cases.append(case)
     take_in(*cases)
     for number in range(0, 60, 3):
@@ -60,6 +69,21 @@ FILTERS = [
     QueueFilter(search="c05"),
     QueueFilter(search="ann", due_before=NOW),
     QueueFilter(search='"ann'),
+    QueueFilter(phrases=("Ann 1",)),
+    QueueFilter(due_from=NOW),
+    QueueFilter(due_from=NOW - timedelta(hours=9), due_before=NOW),
+    QueueFilter(undated=True, kind="chargeback"),
+    QueueFilter(opened_before=NOW - timedelta(days=2)),
+    QueueFilter(opened_from=NOW - timedelta(days=2)),
+    QueueFilter(currency="JPY"),
+    QueueFilter(amounts=((">", Decimal("10.5")), ("<=", Decimal("30")))),
+    QueueFilter(amounts=(("=", Decimal("12")),), currency="KWD"),
+    QueueFilter(marks=("customer:cus_1",)),
+    QueueFilter(marks=("customer:cus_1", "unanswered"), search="ann"),
+    QueueFilter(marks=("unanswered",), state="closed"),
+    QueueFilter(marks=("signal:none_such",)),
+    QueueFilter(changed=True),
+    QueueFilter(to_release=True),
 ]
 
 
@@ -77,7 +101,7 @@ def test_the_most_urgent_comes_first_and_what_has_no_deadline_last(full_desk: De
 def test_a_filter_finds_the_same_as_looking_at_every_row(
     full_desk: Desk, monkeypatch: pytest.MonkeyPatch, wanted: QueueFilter, rare: int
 ) -> None:
-    monkeypatch.setattr(queue, "_RARE", rare)
+    monkeypatch.setattr(narrowing, "RARE", rare)
     states = ["open", "escalated", "decided", "waiting", "closed"]
     every = [row for state in states for row in full_desk.queue.window(QueueFilter(state=state), 0, 100)]
     found = full_desk.queue.window(wanted, 0, 100)
@@ -95,7 +119,30 @@ def _fits(row: Any, wanted: QueueFilter) -> bool:
         and (wanted.assignee is None or (row.assignee or "") == wanted.assignee)
         and (wanted.due_before is None or (row.due is not None and row.due < wanted.due_before))
         and all(word in f"{row.id} {row.customer}".casefold() for word in words)
+        and all(phrase.casefold() in f"{row.id}\n{row.customer}".casefold() for phrase in wanted.phrases)
+        and (wanted.due_from is None or (row.due is not None and row.due >= wanted.due_from))
+        and (not wanted.undated or row.due is None)
+        and _opened_fits(OPENED.get(row.id), wanted)
+        and wanted.currency in (None, row.amount.currency)
+        and all(COMPARE[sign](row.amount.amount, sum_) for sign, sum_ in wanted.amounts)
+        and all(_marked(int(row.id[1:]), mark) for mark in wanted.marks)
+        and not wanted.changed
+        and not wanted.to_release
     )
+
+
+COMPARE = {">": operator.gt, "<=": operator.le, "=": operator.eq}
+OPENED: dict[str, Any] = {}
+"""When each case of the full desk was opened."""
+
+
+def _opened_fits(opened: Any, wanted: QueueFilter) -> bool:
+    before = wanted.opened_before is None or (opened is not None and opened < wanted.opened_before)
+    return before and (wanted.opened_from is None or (opened is not None and opened >= wanted.opened_from))
+
+
+def _marked(number: int, mark: str) -> bool:
+    return {"customer:cus_1": number % 4 == 1, "unanswered": number % 3 == 0}.get(mark, False)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
@@ -109,6 +156,33 @@ def test_every_way_of_paging_shows_the_same_queue(
     whole = full_desk.queue.window(wanted, 0, 100)
     for start, limit in places:
         assert full_desk.queue.window(wanted, start, limit) == whole[start : start + limit]
+
+
+@pytest.mark.parametrize("wanted", [FILTERS[0], FILTERS[2], FILTERS[6]])
+def test_every_order_has_the_same_cases_in_every_window(full_desk: Desk, wanted: QueueFilter) -> None:
+    found = {row.id for row in full_desk.queue.window(wanted, 0, 100)}
+    for sort in [back + name for name in sorting.SORTS for back in ("", "-")]:
+        narrowed = replace(wanted, sort=sort)
+        first = full_desk.queue.window(narrowed, 0, 7)
+        whole = full_desk.queue.window(narrowed, 0, 100)
+        assert {row.id for row in whole} == found
+        assert whole[:7] == first
+        assert full_desk.queue.window(narrowed, 5, 9) == whole[5:14]
+        assert [full_desk.queue.position(narrowed, row.id) for row in whole] == list(range(len(whole)))
+        assert full_desk.queue.count(narrowed) == len(whole)
+
+
+def test_amounts_are_sorted_by_currency_and_largest_first(full_desk: Desk) -> None:
+    rows = full_desk.queue.window(QueueFilter(sort="amount"), 0, 100)
+    keys = [(row.amount.currency, -row.amount.amount) for row in rows]
+    assert keys == sorted(keys)
+
+
+def test_a_case_that_a_sorted_queue_does_not_find_has_no_place(full_desk: Desk) -> None:
+    wanted = QueueFilter(kind="chargeback", sort="id")
+    other = full_desk.queue.window(QueueFilter(kind="refund_request"), 0, 1)[0].id
+    assert full_desk.queue.position(wanted, other) is None
+    assert full_desk.queue.position(wanted, "nobody") is None
 
 
 def test_places_that_were_remembered_are_forgotten_when_the_desk_changes(full_desk: Desk) -> None:

@@ -1,0 +1,43 @@
+"""`serve`: the console in a browser, on this machine only."""
+
+from __future__ import annotations
+
+import importlib
+import shlex
+import sys
+from typing import Any
+
+import click
+
+from screens.commands.common import desk_options
+from triage.domain.errors import TriageError
+
+LOOPBACK = "127.0.0.1"
+"""The only address that is served: whoever reaches the page sits at the desk."""
+
+
+def command_of(settings: dict[str, Any]) -> str:
+    """The command that opens the console for each visitor, on the same desk and book."""
+    options = [
+        part for name in ("db", "book") if settings.get(name) for part in (f"--{name}", settings[name])
+    ]
+    return shlex.join([sys.executable, "-m", "triage", *options])
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1024, 65535), default=8700, show_default=True, metavar="N")
+@desk_options
+@click.pass_obj
+def serve(settings: dict[str, Any], port: int) -> None:
+    """The console in a browser, on loopback only. Needs the extra dispute-triage[serve].
+
+    Example: triage serve --port 8700
+    """
+    try:
+        server = importlib.import_module("textual_serve.server")
+    except ImportError:
+        raise TriageError(
+            "serving needs one more library", next="run pip install 'dispute-triage[serve]'"
+        ) from None
+    click.echo(f"triage: http://{LOOPBACK}:{port} until you press Ctrl+C", err=True)
+    server.Server(command_of(settings), host=LOOPBACK, port=port, title="triage").serve()

@@ -1,0 +1,79 @@
+"""What is loaded when it is first used: the queue is painted before it.
+
+``later.CaseScreen`` and the like are the very classes and functions that their modules hold.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from screens.actions import ActionsScreen as ActionsScreen
+    from screens.bindings import unknown_keys as unknown_keys
+    from screens.case import CaseScreen as CaseScreen
+    from screens.dialogs.assign import AssignDialog as AssignDialog
+    from screens.dialogs.assign import Assignment as Assignment
+    from screens.dialogs.confirm import ConfirmDialog as ConfirmDialog
+    from screens.dialogs.connect import ConnectDialog as ConnectDialog
+    from screens.dialogs.decide import DecideDialog as DecideDialog
+    from screens.dialogs.decide import Decision as Decision
+    from screens.dialogs.decide import decided as decided
+    from screens.dialogs.escalate import EscalateDialog as EscalateDialog
+    from screens.dialogs.escalate import Escalation as Escalation
+    from screens.dialogs.import_file import ImportDialog as ImportDialog
+    from screens.dialogs.keep_view import Keeping as Keeping
+    from screens.dialogs.keep_view import KeepViewDialog as KeepViewDialog
+    from screens.dialogs.note import NoteDialog as NoteDialog
+    from screens.dialogs.release import ReleaseDialog as ReleaseDialog
+    from screens.help import HelpScreen as HelpScreen
+    from screens.log import LogScreen as LogScreen
+    from screens.widgets.verdict import act_line as act_line
+    from screens.widgets.verdict import sum_of as sum_of
+    from triage.services.dashboard import dashboard_address as dashboard_address
+    from triage.services.querying import completions as completions
+    from triage.services.querying import customer_of as customer_of
+    from triage.services.querying import parse as parse
+    from triage.services.querying import resorted as resorted
+
+HOMES = {
+    "CaseScreen": "screens.case",
+    "HelpScreen": "screens.help",
+    "LogScreen": "screens.log",
+    "ActionsScreen": "screens.actions",
+    "unknown_keys": "screens.bindings",
+    "act_line": "screens.widgets.verdict",
+    "dashboard_address": "triage.services.dashboard",
+    "sum_of": "screens.widgets.verdict",
+    "AssignDialog": "screens.dialogs.assign",
+    "Assignment": "screens.dialogs.assign",
+    "ConfirmDialog": "screens.dialogs.confirm",
+    "ConnectDialog": "screens.dialogs.connect",
+    "DecideDialog": "screens.dialogs.decide",
+    "Decision": "screens.dialogs.decide",
+    "decided": "screens.dialogs.decide",
+    "EscalateDialog": "screens.dialogs.escalate",
+    "Escalation": "screens.dialogs.escalate",
+    "ImportDialog": "screens.dialogs.import_file",
+    "KeepViewDialog": "screens.dialogs.keep_view",
+    "Keeping": "screens.dialogs.keep_view",
+    "NoteDialog": "screens.dialogs.note",
+    "ReleaseDialog": "screens.dialogs.release",
+    "completions": "triage.services.querying",
+    "customer_of": "triage.services.querying",
+    "parse": "triage.services.querying",
+    "resorted": "triage.services.querying",
+}
+"""Every name, and the module that holds it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"nothing called {name!r} is loaded later")
+    return getattr(import_module(HOMES[name]), name)
+
+
+def load_all() -> None:
+    """Loads everything, in a thread while nobody presses a key, so that no first key waits for it."""
+    for module in sorted(set(HOMES.values())):
+        import_module(module)

@@ -1,0 +1,102 @@
+"""The handbook tells what the program does: every command, option, key and term in it exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import click
+import pytest
+
+from screens.actions import ActionsScreen
+from screens.bindings import every_binding, unknown_keys
+from screens.case import CaseScreen
+from screens.cli import triage
+from screens.handbook import TOPICS, page
+from screens.handbook.terms import told
+from screens.log import LogScreen
+from screens.queue import QueueScreen
+from triage.config import Settings
+from triage.domain.errors import UsageError
+from triage.services.querying import parse
+from triage.store.records import moment
+
+KEYS = {"^y": "ctrl+y", "esc": "escape", "/": "slash", "*": "asterisk", "?": "question_mark", "^p": "ctrl+p"}
+COMMAND = re.compile(r"`(triage[^`]*)`|^    (triage .*?)(?:  |$)", re.MULTILINE)
+
+
+def bound() -> set[str]:
+    """Every key that does something somewhere."""
+    return {key for binding in every_binding().values() for key in binding.key.split(",")}
+
+
+def commands(topic: str) -> list[str]:
+    """Every command line on a page."""
+    return [one or other for one, other in COMMAND.findall(told(topic))]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_command_and_option_on_a_page_exists(topic: str) -> None:
+    for line in commands(topic):
+        words = shlex.split(line)[1:]
+        command: click.Command = triage
+        context = click.Context(triage)
+        while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+            found = command.get_command(context, words[0])
+            assert found is not None, line
+            command, words = found, words[1:]
+        known = {name for option in (*command.params, *triage.params) for name in option.opts}
+        assert not {word for word in words if word.startswith("--")} - known, line
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_key_on_a_page_is_bound(topic: str) -> None:
+    told_here = "\n".join(line for line in page(topic).splitlines() if not line.startswith("    "))
+    for key in re.findall(r"\[([^\] ]{1,9})\]", told_here):
+        assert KEYS.get(key, key) in bound(), key
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_setting_and_topic_on_a_page_exists(topic: str) -> None:
+    text = page(topic)
+    for name in re.findall(r"`([a-z_]+)`(?: in the settings)", text):
+        assert name in Settings.__slots__
+    for name in re.findall(r"`triage help (\w+)`", text):
+        assert name in TOPICS
+
+
+def test_every_query_on_the_page_about_the_queue_is_understood() -> None:
+    now = moment(0)
+    assert now is not None
+    for query in re.findall(r'--query "([^"]+)"', told("queue")):
+        assert parse(query, me="x", now=now).slips == ()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_pages_fit_a_terminal_and_start_with_a_heading(topic: str) -> None:
+    lines = told(topic).splitlines()
+    assert lines[0].startswith("# ")
+    assert max(map(len, lines)) <= (112 if topic != "keys" else 160)
+
+
+def test_a_page_that_is_none_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match="no page 'x'; one of: day, queue"):
+        page("x")
+
+
+def test_the_page_about_keys_has_every_binding_with_its_keys() -> None:
+    text = told("keys")
+    for name, binding in every_binding().items():
+        assert re.search(rf"^    {re.escape(name)} +{re.escape(binding.key)} ", text, re.MULTILINE)
+
+
+def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
+    assert unknown_keys(["case.accept"]) == ""
+    assert "'case.acept' is no binding; did you mean case.accept?" in unknown_keys(["case.acept"])
+
+
+@pytest.mark.parametrize("screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen])
+def test_every_screen_has_its_page(
+    screen: type[QueueScreen | CaseScreen | LogScreen | ActionsScreen],
+) -> None:
+    assert screen.TOPIC in TOPICS

@@ -1,0 +1,81 @@
+"""What leads out of the console, and what is left to do at the payment provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from screens.commands import serve
+from tests.screens.conftest import Open, press, screen_text, told
+from tests.screens.fake_desk import FakeDesk
+from triage.domain.money import Money
+from triage.services.dashboard import dashboard_address
+from triage.services.models import ActionView
+
+
+@pytest.mark.parametrize(
+    ("document", "live", "address"),
+    [
+        ({"dispute": {"id": "dp_1"}, "payment": {"charge": "ch_1"}}, True, "disputes/dp_1"),
+        ({"payment": {"charge": "py_1"}}, False, "test/payments/py_1"),
+        ({"dispute": {"id": "dp_1/../../evil"}, "payment": {"charge": "javascript:1"}}, False, None),
+        ({}, True, None),
+    ],
+)
+def test_only_what_looks_like_an_id_goes_into_an_address(
+    document: dict[str, Any], live: bool, address: str | None
+) -> None:
+    found = dashboard_address(document, live=live)
+    assert found == (address and f"https://dashboard.stripe.com/{address}")
+
+
+async def test_a_case_is_opened_in_the_dashboard_and_its_id_copied(opened: Open, desk: FakeDesk) -> None:
+    desk.mode = "test"
+    async with opened(desk) as pilot:
+        asked: list[str] = []
+        pilot.app.open_url = lambda url, **_: asked.append(url)  # type: ignore[assignment]
+        await press(pilot, "down", "O", "ctrl+y")
+        assert asked == ["https://dashboard.stripe.com/test/disputes/dp_7781"]
+        assert pilot.app.clipboard == "case_000002"
+        await press(pilot, "down", "O")
+        assert "names no dispute or payment" in told(pilot.app)
+
+
+async def test_what_is_left_is_listed_and_can_be_cancelled(opened: Open, desk: FakeDesk) -> None:
+    refused = ActionView(
+        "a1", "case_000001", "refund", "ch_1", Money.parse("19.00", "USD"), "refused", "", "anna", None, None,
+        "the charge is disputed",
+    )  # fmt: skip
+    async with opened(desk, size=(160, 30)) as pilot:
+        await press(pilot, "p")
+        assert "Nothing is left to do at Stripe" in screen_text(pilot.app)
+        await press(pilot, "escape", "y")
+        desk.acting.of["case_000001"] = [refused]
+        await press(pilot, "p")
+        text = screen_text(pilot.app)
+        assert "✖ refused" in text
+        assert "the charge is disputed" in text
+        await press(pilot, "x", "x")
+        assert desk.held(0).decision is None
+        await press(pilot, "enter")
+        assert "Dale Robertson" in screen_text(pilot.app).splitlines()[0]
+
+
+def test_serving_is_for_this_machine_only_and_on_the_same_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, dict[str, Any]]] = []
+
+    class Server:
+        def __init__(self, command: str, **options: Any) -> None:
+            made.append((command, options))
+
+        def serve(self) -> None:
+            """Nothing."""
+
+    monkeypatch.setattr(serve.importlib, "import_module", lambda _: type("M", (), {"Server": Server}))
+    run = CliRunner().invoke(serve.serve, ["--db", "a b.db"], obj={}, catch_exceptions=False)
+    assert run.exit_code == 0
+    ((command, options),) = made
+    assert options["host"] == "127.0.0.1"
+    assert command.endswith("-m triage --db 'a b.db'")
