@@ -207,3 +207,17 @@ def try_(settings: dict[str, Any], file: str, semantic: bool, as_json: bool) -> 
         click.echo(inert(f"suspect {each['signal']} ({each['score']}), as in: {each['like']}", limit=300))
     if not any(told.values()):
         click.echo("nothing fires, nothing nearly does")
+
+
+@rules.command("teach")
+@click.argument("file", metavar="FILE|-")
+@click.option("--says", multiple=True, metavar="SIGNAL", help="What the message says; none: nothing.")
+@desk_options
+@click.pass_obj
+def teach(settings: dict[str, Any], file: str, says: tuple[str, ...]) -> None:
+    """Add one message, plain text, that was read wrongly to the examples of your own book (--book).
+
+    Example: triage rules teach mail.txt --says chargeback_threat --book mine
+    """
+    path = rulebook(settings).teach(stream_of(file).read(), says)
+    click.echo(f"kept in {inert(str(path))}; 'triage rules learn' takes it up")

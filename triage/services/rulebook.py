@@ -22,6 +22,7 @@ from triage.services.book import explained
 from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
 from triage.services.second_reading import labelled, second_reader, write_head
+from triage.services.teaching import teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +139,17 @@ class Rulebook:
 
         Raises :class:`TriageError` when it is not UTF-8.
         """
-        try:
-            text = message.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise TriageError(f"not UTF-8 (byte {error.start})", "the message", "save it as UTF-8") from error
+        text = _plain(message)
         second = self.second_reader() if semantic else None
         reader = self.load().reader
         signals = classify_text(reader, text)
         nearly = [asdict(near) for near in NearReader.beside(reader).nearly(text)]
         told: dict[str, Any] = {"signals": signals, "nearly": nearly}
         return told | {"suspected": suspect_text(second, text, signals)} if second else told
+
+    def teach(self, message: bytes, says: Iterable[str]) -> Path:
+        """Adds a message that was read wrongly to the examples, under all that it says; answers the file."""
+        return teach(self._path, _plain(message), tuple(says))
 
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
@@ -166,6 +168,13 @@ class Rulebook:
         """
         second = self.second_reader() if semantic else None
         return score_lines(self.load().reader, lines, worst, second)
+
+
+def _plain(message: bytes) -> str:
+    try:
+        return message.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TriageError(f"not UTF-8 (byte {error.start})", "the message", "save it as UTF-8") from error
 
 
 def score_lines(
