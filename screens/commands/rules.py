@@ -181,3 +181,43 @@ def _pairs(said: dict[str, Any]) -> str:
     return ", ".join(
         f"{key} {' '.join(value) if isinstance(value, list) else value}" for key, value in said.items()
     )
+
+
+@rules.command("try")
+@click.argument("file", metavar="FILE|-")
+@click.option("--semantic", is_flag=True, help="Tell as well what is only suspected (an extra).")
+@click.option("--json", "as_json", is_flag=True)
+@desk_options
+@click.pass_obj
+def try_(settings: dict[str, Any], file: str, semantic: bool, as_json: bool) -> None:
+    """Read one message, plain text: what fires in it, what nearly fires, and why it does not.
+
+    Example: echo "I will not call my lawyer" | triage rules try -
+    """
+    told = rulebook(settings).tried(stream_of(file).read(), semantic=semantic)
+    if as_json:
+        print_json(told)
+        return
+    for hit in told["signals"]:
+        click.echo(inert(f"fires   {hit['signal']}: {hit['rule']}: “{hit['quote']}”"))
+    for near in told["nearly"]:
+        quote = f": “{near['quote']}”" if near["quote"] else ""
+        click.echo(inert(f"nearly  {near['signal']}: {near['rule']}: {near['why']}{quote}"))
+    for each in told.get("suspected", ()):
+        click.echo(inert(f"suspect {each['signal']} ({each['score']}), as in: {each['like']}", limit=300))
+    if not any(told.values()):
+        click.echo("nothing fires, nothing nearly does")
+
+
+@rules.command("teach")
+@click.argument("file", metavar="FILE|-")
+@click.option("--says", multiple=True, metavar="SIGNAL", help="What the message says; none: nothing.")
+@desk_options
+@click.pass_obj
+def teach(settings: dict[str, Any], file: str, says: tuple[str, ...]) -> None:
+    """Add one message, plain text, that was read wrongly to the examples of your own book (--book).
+
+    Example: triage rules teach mail.txt --says chargeback_threat --book mine
+    """
+    path = rulebook(settings).teach(stream_of(file).read(), says)
+    click.echo(f"kept in {inert(str(path))}; 'triage rules learn' takes it up")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,16 @@ from rules.engine.documents import explain, list_rules
 from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
 from rules.engine.load import load_book
+from rules.engine.nearly import NearReader
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
 from rules.engine.source import BookError, Problem
-from triage.domain.errors import NotFoundError
+from triage.domain.errors import NotFoundError, TriageError
 from triage.services.book import explained
 from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
 from triage.services.second_reading import labelled, second_reader, write_head
+from triage.services.teaching import teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,23 @@ class Rulebook:
         """The rules in the order in which they are asked."""
         return list_rules(self.load())
 
+    def tried(self, message: bytes, *, semantic: bool = False) -> dict[str, Any]:
+        """What fires in one message, what nearly fires and why it does not, and what is suspected.
+
+        Raises :class:`TriageError` when it is not UTF-8.
+        """
+        text = _plain(message)
+        second = self.second_reader() if semantic else None
+        reader = self.load().reader
+        signals = classify_text(reader, text)
+        nearly = [asdict(near) for near in NearReader.beside(reader).nearly(text)]
+        told: dict[str, Any] = {"signals": signals, "nearly": nearly}
+        return told | {"suspected": suspect_text(second, text, signals)} if second else told
+
+    def teach(self, message: bytes, says: Iterable[str]) -> Path:
+        """Adds a message that was read wrongly to the examples, under all that it says; answers the file."""
+        return teach(self._path, _plain(message), tuple(says))
+
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
         return second_reader(self._path)
@@ -149,6 +168,13 @@ class Rulebook:
         """
         second = self.second_reader() if semantic else None
         return score_lines(self.load().reader, lines, worst, second)
+
+
+def _plain(message: bytes) -> str:
+    try:
+        return message.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TriageError(f"not UTF-8 (byte {error.start})", "the message", "save it as UTF-8") from error
 
 
 def score_lines(
