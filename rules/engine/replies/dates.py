@@ -98,7 +98,7 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         if reading.of("past_act", number, number):
             continue
         for weekday, pattern in enumerate(lexicon.weekdays):
-            if pattern.search(line) and not _held_weekday(weekday, known, today):
+            if pattern.search(line) and not _held_weekday(weekday, held.days_stated(), today):
                 yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
         if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of("hedge", hit.sentence, hit.sentence):

@@ -183,17 +183,21 @@ class Held:
         """Figures that were written in messages."""
         return {figure for text in self.messages() for figure in figures(text)}
 
-    def dates(self) -> set[date]:
-        """Every date that the case holds, with the ends of the periods of 14 and 30 days after it."""
+    def days_stated(self) -> set[date]:
+        """Every date that the case holds, wherever on earth it is read."""
         found: set[date] = set()
         for value in _leaves({**self.case, "now": None, "messages": None}):
             at = moment(value)
             if at is not None:
                 found |= {(at + timedelta(hours=hours)).date() for hours in (-12, 0, 14)}
-        found |= {day + timedelta(days=period) for day in set(found) for period in (14, 30)}
         for promise in self.promises():
             found |= set(_iso_dates(str(promise.get("text"))))
         return found
+
+    def dates(self) -> set[date]:
+        """The dates that the case holds, with the ends of the periods of 14 and 30 days after them."""
+        stated = self.days_stated()
+        return stated | {day + timedelta(days=period) for day in stated for period in (14, 30)}
 
 
 def moment(value: object) -> datetime | None:

@@ -28,8 +28,10 @@ from rules.engine.phrase_syntax import (
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
 from rules.engine.text import fold
 
-FIELDS = ("negators", "negators_after", "aliases", "months", "weekdays", "not_names", "lists", "concepts")
+FIELDS = ("negators", "negators_after", "aliases", "months", "weekdays", "not_names", "titles", "lists", "concepts")
 _NUMBER = "#"
+_WIDER = 2
+"""Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
 _PARTS = re.compile(r"[^\W_*]+|\*+")
 
 
@@ -45,6 +47,7 @@ class Lexicon:
     months: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     not_names: re.Pattern[str]
+    titles: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -129,7 +132,7 @@ def expression(node: Node, negator: str = "") -> str:
             return f"(?:{expression(part, negator)})?"
         case Gap(most, any_word):
             barrier = "" if any_word or not negator else f"(?!{negator})"
-            return rf"(?:{barrier}\S+ ){{0,{most}}}?"
+            return rf"(?:{barrier}\S+ ){{0,{most + _WIDER}}}?"
         case Edge(sign):
             return {"^": r"(?<=\A )", "$": r"(?:\? )?\Z", "?": r"\? \Z"}[sign]
 
@@ -156,6 +159,7 @@ def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: l
         _ordered(source, raw, "months", 12),
         _ordered(source, raw, "weekdays", 7),
         _small(source, raw, "not_names"),
+        _small(source, raw, "titles"),
     )
 
 
@@ -165,7 +169,8 @@ def _pairs(raw: Mapping[Any, Any], key: str) -> list[tuple[Any, Any]]:
 
 
 def _small(source: _Source, raw: Mapping[Any, Any], key: str) -> re.Pattern[str]:
-    node = source.choices(" | ".join(str(raw.get(key) or "").split()) or "–none–".strip("–"), line_of(raw, key))
+    words = str(raw.get(key) or "").split()
+    node = source.choices(" | ".join(words), line_of(raw, key)) if words else None
     return re.compile(expression(node) if node else r"(?!)")
 
 
@@ -194,7 +199,8 @@ def _concepts(
             if (node := source.choices(text, number)) is not None
         ]
         if nodes:
-            pattern = "|".join(expression(node, source.negator) for node in nodes)
+            barrier = "" if known[name] else source.negator
+            pattern = "|".join(expression(node, barrier) for node in nodes)
             found[str(name)] = re.compile(f"(?<= )(?:{pattern})")
     for name in known:
         if name not in found:

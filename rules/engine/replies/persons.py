@@ -143,14 +143,14 @@ def _person_after(
 ) -> tuple[int, str] | None:
     """A name right behind a word for somebody, when it is neither the customer's nor staff's."""
     end = reading.sentences[hit.sentence][1]
-    match = re.match(r"[\s,:(\"'«„“”–-]*((?:[^\W\d_]+[.’'-]?\s?){1,4})", text[hit.end : end])
+    match = re.match(r"[\s,:(\"'«„“”՝–-]*((?:[^\W\d_]+[.’'-]?\s?){1,4})", text[hit.end : end])
     if not match:
         return None
     titled = False
     for word in re.finditer(r"[^\W\d_]{2,}", match.group(1)):
         written = word.group()
         if lexicon.not_names.match(fold(written) + " "):
-            titled = True
+            titled = titled or bool(lexicon.titles.match(fold(written) + " "))
             continue
         caseless = not written[0].isupper() and not written[0].islower()
         if not (written[0].isupper() or (caseless and titled)):
