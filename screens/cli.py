@@ -28,6 +28,7 @@ _VERBS = {
     "act": "screens.commands.provider:act",
     "release": "screens.commands.provider:release",
     "evidence": "screens.commands.evidence:evidence",
+    "reply": "screens.commands.reply:reply",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
     "db": "screens.commands.db:db",
@@ -61,6 +62,7 @@ Examples:
   triage show CASE                   one case, its verdict and why
   triage decide CASE accept --reason "lost in transit"
   triage sync                        bring in what the payment provider knows
+  triage reply CASE                  the drafted answer, in the customer's language
   triage act --dry-run               what is decided and would be carried out there
   triage log verify                  check the decision log
 

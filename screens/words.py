@@ -111,6 +111,7 @@ ACTS = {
     "undone": "Undone",
     "assigned": "Assigned",
     "noted": "Noted",
+    "replied": "Reply sent",
     "closed": "Closed",
     "reopened": "Reopened",
     "planned": "Planned",

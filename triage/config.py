@@ -52,6 +52,10 @@ class Settings:
     desk, named like it."""
     sync_minutes: int = 0
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
+    reply_tone: str = "plain"
+    """How letters to customers greet and close: warm, plain or formal."""
+    reply_signature: str = ""
+    """What stands under a letter: a name, the shop."""
     stripe_api_key: str | None = field(default=None, repr=False)
     """The key of the payment provider; heeded only in a file that nobody else can read (mode 0600)."""
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from triage.services.judging import JudgeSource, Judging
     from triage.services.log.reading import Log
     from triage.services.queueing import Queueing
+    from triage.services.replying import Replying
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
@@ -163,6 +164,21 @@ class Desk:
             _load("store.writing", "WorkSource")(self.path), self.judging, self.cases, self.clock, self.actor
         )
         return deciding
+
+    @cached_property
+    def replying(self) -> Replying:
+        """What is said to customers."""
+        settings = load_settings()
+        replying: Replying = _load("services.replying", "Replying")(
+            _load("store.writing", "WorkSource")(self.path),
+            self.cases,
+            _load("services.replying", "ReplyRules")(self.book),
+            self.clock,
+            self.actor,
+            tone=settings.reply_tone,
+            signature=settings.reply_signature,
+        )
+        return replying
 
     @cached_property
     def importing(self) -> Importing:

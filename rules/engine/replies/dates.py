@@ -13,7 +13,9 @@ from rules.engine.replies.reading import Reading
 from rules.engine.replies.sums import plain_figures
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_FIGURES = re.compile(r"(?<![\d.,/])(\d{1,2})[./](\s?)(\d{1,2})(?:[./]\s?(\d{4}|\d{2})\b|\.(?!\d)|(?=\D|$)(?<=/\d\d))")
+_FIGURES = re.compile(
+    r"(?<![\d.,/])(\d{1,2})[./](\s?)(\d{1,2})(?:[./]\s?(\d{4}|\d{2})\b|\.(?!\d)|(?=\D|$)(?<=/\d\d))"
+)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
@@ -57,7 +59,11 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
             after = at + len(match.group().split())
             near = [words[place] for place in (after, at - 1, at - 2) if 0 <= place < len(words)]
             day = next((figure for word in near if 1 <= (figure := _figure(word)) <= 31), 0)
-            years = [figure for word in words[max(at - 3, 0) : after + 3] if 2000 < (figure := _figure(word)) < 2100]
+            years = [
+                figure
+                for word in words[max(at - 3, 0) : after + 3]
+                if 2000 < (figure := _figure(word)) < 2100
+            ]
             if day:
                 yield Day(_near(years[0] if years else None, month, day, today), start, end)
             else:
@@ -101,7 +107,9 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
             if pattern.search(line) and not _held_weekday(weekday, held.days_stated(), today):
                 yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
-        if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of("hedge", hit.sentence, hit.sentence):
+        if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of(
+            "hedge", hit.sentence, hit.sentence
+        ):
             yield hit.start, hit.end, "a date that the case does not hold, however loosely put"
     for hit in reading.of("period"):
         numbers = {int(each) for each in re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))}

@@ -15,7 +15,9 @@ ENGLISH = "en"
 PAYING = ("refund", "return_then_refund", "store_credit")
 
 
-def reply_for(book: ReplyBook, action: str, suggested: Mapping[str, Any] | None, *, public: bool) -> str | None:
+def reply_for(
+    book: ReplyBook, action: str, suggested: Mapping[str, Any] | None, *, public: bool
+) -> str | None:
     """The name of the letter; the rule's own where its action was decided. ``None``: nothing is to be said."""
     if public:
         return book.public

@@ -189,7 +189,7 @@ class Held:
         for value in _leaves({**self.case, "now": None, "messages": None}):
             at = moment(value)
             if at is not None:
-                found |= {(at + timedelta(hours=hours)).date() for hours in (-12, 0, 14)}
+                found |= {(at + timedelta(hours=hours)).date() for hours in (-8, 0, 6)}
         for promise in self.promises():
             found |= set(_iso_dates(str(promise.get("text"))))
         return found

@@ -28,7 +28,17 @@ from rules.engine.phrase_syntax import (
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
 from rules.engine.text import fold
 
-FIELDS = ("negators", "negators_after", "aliases", "months", "weekdays", "not_names", "titles", "lists", "concepts")
+FIELDS = (
+    "negators",
+    "negators_after",
+    "aliases",
+    "months",
+    "weekdays",
+    "not_names",
+    "titles",
+    "lists",
+    "concepts",
+)
 _NUMBER = "#"
 _WIDER = 2
 """Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""

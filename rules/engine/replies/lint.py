@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.engine.replies.dates import unheld_days, days_in
+from rules.engine.replies.dates import days_in, unheld_days
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_lint
@@ -26,7 +26,9 @@ _SCRIPTS = {
     "fa": re.compile(r"[\u0600-\u06ff]"),
 }
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_UNFILLED = re.compile(r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b")
+_UNFILLED = re.compile(
+    r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,7 +79,9 @@ class Linter:
 
     def _languages(self, text: str, expected: str) -> list[str]:
         other = script_language(text)
-        foreign = expected in _SCRIPTS and other != expected or expected not in _SCRIPTS and other in _SCRIPTS
+        foreign = (expected in _SCRIPTS and other != expected) or (
+            expected not in _SCRIPTS and other in _SCRIPTS
+        )
         return [expected, other] if foreign else [expected]
 
     def _broken(
@@ -137,7 +141,11 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             if rule == "wrong_currency" and each.value not in claimed:
                 yield each.start, each.end, f"the case is in {held.currency}"
             continue
-        if each.value in known or each.value / 1000 in known or _is_theirs(each.value, claimed, reading, number, held):
+        if (
+            each.value in known
+            or each.value / 1000 in known
+            or _is_theirs(each.value, claimed, reading, number, held)
+        ):
             continue
         favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
         if favour == (rule == "unheld_promise") and rule != "wrong_currency":
@@ -146,7 +154,9 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
 
 def _is_theirs(value: object, claimed: set[object] | set, reading: Reading, number: int, held: Held) -> bool:  # type: ignore[type-arg]
     refusing = held.fact("declining") or any(hit.negated for hit in reading.of("offer", number, number))
-    return value in claimed and bool(refusing or reading.of("refusal", number, number) or reading.of("you_ask", number, number))
+    return value in claimed and bool(
+        refusing or reading.of("refusal", number, number) or reading.of("you_ask", number, number)
+    )
 
 
 def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:

@@ -85,7 +85,11 @@ class _Reader:
         for name in keys_of(concepts):
             entry = concepts[name] if isinstance(concepts[name], dict) else {}
             if entry.get("negation") not in ("blocks", "ignored") or not entry.get("means"):
-                self._wrong(line_of(concepts, name), f"'{name}' needs means and negation", "negation: blocks or ignored")
+                self._wrong(
+                    line_of(concepts, name),
+                    f"'{name}' needs means and negation",
+                    "negation: blocks or ignored",
+                )
             self._concepts[str(name)] = entry.get("negation") == "ignored"
         rules = raw.get("rules") or {}
         read = tuple(self._rule(str(name), rules[name], line_of(rules, name)) for name in keys_of(rules))
@@ -124,7 +128,9 @@ class _Reader:
             self._wrong(line, f"within: {within}", "a number of sentences, or message")
         all_of = self._known(raw.get("all"), self._concepts, line, "concept")
         if not all_of:
-            self._wrong(line, "a condition without 'all' holds always", "name the meanings that break the rule")
+            self._wrong(
+                line, "a condition without 'all' holds always", "name the meanings that break the rule"
+            )
         return Condition(
             all_of,
             self._known(raw.get("unless"), self._concepts, line, "concept"),

@@ -21,14 +21,20 @@ _OF_THE_SHOP = re.compile(
     r"|ugyfelszolgalat|kundenservice|reclam|atencion|aide|sav|no-?reply|customer)[\w.+-]*@",
     re.IGNORECASE,
 )
-_CARD = re.compile(r"(?<![\d\w])(?:\d[ -]?){12,18}\d(?!\d)|(?<!\w)\d{4}[ -]?\d{2}[\dxX*•]{2}[ -]?[xX*•]{4}[ -]?\d{4}")
+_CARD = re.compile(
+    r"(?<![\d\w])(?:\d[ -]?){12,18}\d(?!\d)|(?<!\w)\d{4}[ -]?\d{2}[\dxX*•]{2}[ -]?[xX*•]{4}[ -]?\d{4}"
+)
 _LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
 _ENGLISH = str.maketrans(
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя" "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ" "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
-    "abvgdeejzijklmnoprstufhcccc_y_eua" "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof" "aabptscchhdzrzjssszttagfkkglmnvhi",
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
+    "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "abvgdeejzijklmnoprstufhcccc_y_eua"
+    "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof"
+    "aabptscchhdzrzjssszttagfkkglmnvhi",
 )
 _VOWELS = re.compile(r"[aeiouyhjw_']")
 _ALIKE = str.maketrans("cqzvx", "sksfk")
@@ -46,7 +52,11 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
         same = [any(_same(name, other) for other in known) for _, name in names]
         if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
             last = names[-1]
-            yield hit.start, last[0] + len(last[1]), f"the case's customer is {held.block('customer').get('name')}"
+            yield (
+                hit.start,
+                last[0] + len(last[1]),
+                f"the case's customer is {held.block('customer').get('name')}",
+            )
 
 
 def _known_names(held: Held) -> list[str]:
@@ -84,7 +94,11 @@ def _script(word: str) -> str:
     return next((name for name, low, high in _SCRIPTS if low <= word[:1] <= high), "latin")
 
 
-_SCRIPTS = (("cyrillic", "\u0400", "\u04ff"), ("armenian", "\u0530", "\u058f"), ("arabic", "\u0600", "\u06ff"))
+_SCRIPTS = (
+    ("cyrillic", "\u0400", "\u04ff"),
+    ("armenian", "\u0530", "\u058f"),
+    ("arabic", "\u0600", "\u06ff"),
+)
 
 
 def _latin(word: str) -> str:
@@ -106,7 +120,9 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
             yield *match.span(), "an e-mail address that the case does not hold"
     for match in _CARD.finditer(plain):
         digits = re.sub(r"\D", "", match.group())
-        if digits not in re.sub(r"[ -]", "", everything) and (_luhn(digits) or _near(reading, "card_word", match.start())):
+        if digits not in re.sub(r"[ -]", "", everything) and (
+            _luhn(digits) or _near(reading, "card_word", match.start())
+        ):
             yield *match.span(), "more than the last four figures of a card"
     yield from _other_cards(plain, reading, held)
     for hit in reading.of("order_word"):

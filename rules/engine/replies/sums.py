@@ -36,7 +36,10 @@ _STEMS: tuple[tuple[str, str], ...] = (
     (r"r[ou]ub?[e]?l\w*|rublos?|rubel\w*|рубл\w*|руб\b\.?|ռուբլ\w*|روبل\w*", "RUB BYN"),
     (r"drams?|dram\w{2,4}|драм\w*|դրամ\w*|درام\w*", "AMD"),
     (r"tomans?|toman\w*|rials?|rial\w*|туман\w*|риал\w*|թուման\w*|ռիալ\w*|تومان\w*|تومن\w*|ریال\w*", "IRR"),
-    (r"(?:swiss )?francs?|(?:schweizer )?franken|francos?|frank\w*|франк\w*|ֆրանկ\w*|فرانک\w*", "CHF XAF XOF"),
+    (
+        r"(?:swiss )?francs?|(?:schweizer )?franken|francos?|frank\w*|франк\w*|ֆրանկ\w*|فرانک\w*",
+        "CHF XAF XOF",
+    ),
     (r"pesos?|песо|պեսո|پزو", "MXN ARS CLP COP UYU PHP"),
     (r"yens?|jen|иен\w*|йен\w*|իեն\w*|ین", "JPY"),
     (r"tenge|тенге", "KZT"),
@@ -59,7 +62,9 @@ _UNIT = (
     + "|".join(rf"\b(?:{stem})" for stem, _ in _STEMS)
     + ")"
 )
-_BEFORE = re.compile(rf"(?P<sign>us\$|[$€£¥₽₴֏₺₹₸]|\b(?:{'|'.join(_CODES.lower().split())})\b)\s?(?P<number>{_NUMBER})")
+_BEFORE = re.compile(
+    rf"(?P<sign>us\$|[$€£¥₽₴֏₺₹₸]|\b(?:{'|'.join(_CODES.lower().split())})\b)\s?(?P<number>{_NUMBER})"
+)
 _AFTER = re.compile(rf"(?<![\d.,])(?P<number>{_NUMBER})[\s\u00a0\u202f]?(?:-?{_UNIT})")
 _BARE = re.compile(rf"(?<![\d.,:/\w])(?:{_NUMBER})(?![\d:/\w])")
 
@@ -77,7 +82,11 @@ class Sum:
 def plain_figures(text: str) -> str:
     """The text in small letters with every digit as 0 to 9; as long as the text."""
     return "".join(
-        str(unicodedata.decimal(each)) if each.isdecimal() else each.lower() if len(each.lower()) == 1 else each
+        str(unicodedata.decimal(each))
+        if each.isdecimal()
+        else each.lower()
+        if len(each.lower()) == 1
+        else each
         for each in text
     )
 

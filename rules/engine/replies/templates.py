@@ -84,7 +84,13 @@ class ReplyBook:
     public: str
 
     def fill(
-        self, language: str, reply: str, values: Mapping[str, str], *, tone: str = "plain", signature: str = ""
+        self,
+        language: str,
+        reply: str,
+        values: Mapping[str, str],
+        *,
+        tone: str = "plain",
+        signature: str = "",
     ) -> str:
         """A whole letter. ``values``: every one of ``VARIABLES``. Raises :class:`KeyError` for what is not there."""
         letter = self.letters[language]
@@ -97,7 +103,9 @@ class ReplyBook:
 
 def environment() -> ImmutableSandboxedEnvironment:
     """Where templates are made: nothing can be called, changed or imported."""
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
+    made = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+    )
     made.globals.clear()
     made.filters.clear()
     made.tests.clear()
@@ -122,7 +130,9 @@ def template_problems(source: str, file: str, names: Mapping[str, str] = VARIABL
     try:
         tree = environment().parse(source)
     except TemplateSyntaxError as error:
-        yield Problem(file, error.lineno, f"no template: {error.message}", "see README-replies.md in the book")
+        yield Problem(
+            file, error.lineno, f"no template: {error.message}", "see README-replies.md in the book"
+        )
         return
     except RecursionError:
         yield Problem(file, 1, "nested too deeply", "write it flat")
@@ -133,10 +143,14 @@ def template_problems(source: str, file: str, names: Mapping[str, str] = VARIABL
 def _refused(node: nodes.Node, file: str, names: Mapping[str, str]) -> Iterator[Problem]:
     if not isinstance(node, _ALLOWED):
         what = _NAMED.get(type(node), type(node).__name__.lower())
-        yield Problem(file, node.lineno, f"{what} is not allowed in a letter", "print variables and use if, no more")
+        yield Problem(
+            file, node.lineno, f"{what} is not allowed in a letter", "print variables and use if, no more"
+        )
         return
     if isinstance(node, nodes.Name) and node.name not in names:
-        yield Problem(file, node.lineno, f"'{node.name}' is no variable of a letter", suggest(node.name, names))
+        yield Problem(
+            file, node.lineno, f"'{node.name}' is no variable of a letter", suggest(node.name, names)
+        )
     for child in node.iter_child_nodes():
         yield from _refused(child, file, names)
 
@@ -165,7 +179,9 @@ class _Loader:
         for name in sorted(known | set(actions.values()) | {public}):
             for language, each in templates.items():
                 if name not in each:
-                    self._wrong(f"replies/{language}", 1, f"the letter '{name}' is missing", f"write {name}.md")
+                    self._wrong(
+                        f"replies/{language}", 1, f"the letter '{name}' is missing", f"write {name}.md"
+                    )
         return ReplyBook(letters, templates, actions, public)
 
     def _templates(self, folder: Path) -> dict[str, Template]:
