@@ -22,10 +22,23 @@ EXAMPLES: dict[str, Any] = {
     name: yaml.safe_load((LINT / f"{name}.cases.yaml").read_text(encoding="utf-8")) for name in LANGUAGES
 }
 RULES = {
-    "review_coupling", "mentions_threat", "groundless_legal_threat", "accusation", "gag_clause", "unheld_promise",
-    "admission_while_contesting", "wrong_amount", "wrong_name", "wrong_currency", "other_customer_data",
-    "withdrawal_denied", "parallel_refund", "blame_bank", "public_data", "public_offer",
-}  # fmt: skip
+    "review_coupling",
+    "mentions_threat",
+    "groundless_legal_threat",
+    "accusation",
+    "gag_clause",
+    "unheld_promise",
+    "admission_while_contesting",
+    "wrong_amount",
+    "wrong_name",
+    "wrong_currency",
+    "other_customer_data",
+    "withdrawal_denied",
+    "parallel_refund",
+    "blame_bank",
+    "public_data",
+    "public_offer",
+}
 
 
 def test_all_eight_languages_have_words() -> None:

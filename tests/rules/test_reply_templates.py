@@ -15,17 +15,33 @@ from tests.rules.replies import LINTER, held
 
 BOOK = load_replies(SHIPPED)
 ANSWERS = {
-    "accept": ("contest", "accept"), "ask_for_details": ("info", "request_info"), "ask_for_promise": ("sold", "request_info"),
-    "ask_for_proof": ("info", "request_info"), "cancelled_before_shipping": ("refund", "refund"),
-    "carrier_trace": ("info", "request_info"), "contest": ("contest", "contest"), "cooling_off": ("sold", "refund"),
-    "correct_address": ("info", "correct_address"), "date_to_wait_for": ("info", "request_info"),
-    "enforce": ("enforce", "enforce"), "enforce_their_duty": ("enforce", "enforce"), "escalated": ("refund", "escalate"),
-    "hold_dispute_open": ("hold", "hold"), "ordinary_return": ("withdrawal", "return_then_refund"), "public": ("public", "decline"),
-    "refund_goodwill": ("refund", "refund"), "refund_our_fault": ("refund", "refund"), "refund_promise": ("sold", "refund"),
-    "remediate": ("sold", "remediate"), "request_refund": ("sold", "request_refund"), "reship_at_cost": ("decline", "reship_at_cost"),
-    "reship_goodwill": ("refund", "reship"), "reship_our_fault": ("refund", "reship"), "store_credit": ("refund", "store_credit"),
+    "accept": ("contest", "accept"),
+    "ask_for_details": ("info", "request_info"),
+    "ask_for_promise": ("sold", "request_info"),
+    "ask_for_proof": ("info", "request_info"),
+    "cancelled_before_shipping": ("refund", "refund"),
+    "carrier_trace": ("info", "request_info"),
+    "contest": ("contest", "contest"),
+    "cooling_off": ("sold", "refund"),
+    "correct_address": ("info", "correct_address"),
+    "date_to_wait_for": ("info", "request_info"),
+    "enforce": ("enforce", "enforce"),
+    "enforce_their_duty": ("enforce", "enforce"),
+    "escalated": ("refund", "escalate"),
+    "hold_dispute_open": ("hold", "hold"),
+    "ordinary_return": ("withdrawal", "return_then_refund"),
+    "public": ("public", "decline"),
+    "refund_goodwill": ("refund", "refund"),
+    "refund_our_fault": ("refund", "refund"),
+    "refund_promise": ("sold", "refund"),
+    "remediate": ("sold", "remediate"),
+    "request_refund": ("sold", "request_refund"),
+    "reship_at_cost": ("decline", "reship_at_cost"),
+    "reship_goodwill": ("refund", "reship"),
+    "reship_our_fault": ("refund", "reship"),
+    "store_credit": ("refund", "store_credit"),
     "withdrawal": ("withdrawal", "return_then_refund"),
-}  # fmt: skip
+}
 """The case and the action that a letter answers; all others decline."""
 
 
@@ -62,7 +78,7 @@ def test_every_letter_stands_without_the_facts(language: str) -> None:
         ("{{ name['x'] }}", "access to a part of a value is not allowed"),
         ("{{ range(999999999) }}", "a call is not allowed"),
         ("{{ 'a' * 999999999 }}", "mul is not allowed"),
-        ("{{ name|upper }}", "no template: No filter named 'upper'"),
+        ("{{ name|upper }}", "a filter is not allowed"),
         ("{% include '/etc/passwd' %}", "an include is not allowed"),
         ("{% set x = 1 %}", "an assignment is not allowed"),
         ("{{ nane }}", "'nane' is no variable of a letter; did you mean 'name'?"),

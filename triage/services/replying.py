@@ -33,7 +33,7 @@ from triage.store.writing import WorkSource
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A text for a customer, and what the rules of replies say to it. ``name``: the letter; "" when written."""
+    """A text for a customer, and what the rules of replies say to it. ``name``: the letter; else empty."""
 
     case_id: str
     name: str

@@ -58,7 +58,7 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
             at = line.count(" ", 0, match.start()) - 1
             after = at + len(match.group().split())
             near = [words[place] for place in (after, at - 1, at - 2) if 0 <= place < len(words)]
-            day = next((figure for word in near if 1 <= (figure := _figure(word)) <= 31), 0)
+            day = next((found for word in near if 1 <= (found := _figure(word)) <= 31), 0)
             years = [
                 figure
                 for word in words[max(at - 3, 0) : after + 3]

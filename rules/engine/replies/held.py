@@ -1,4 +1,4 @@
-"""What a case holds that a reply may say: its sums, dates, names, numbers, and the facts that rules ask for."""
+"""What a case holds that a reply may say: its sums, dates and names, and the facts that rules ask for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FACTS: Mapping[str, str] = {
     "no_dispute": "the case holds no dispute",
     "dispute_open": "a dispute on the charge is open",
     "parallel": "a dispute is open, and the action is not the refund that resolves an inquiry",
-    "withdrawal": "a consumer of the EU, EEA or UK is inside the withdrawal period, and the goods can go back",
+    "withdrawal": "a consumer of the EU, EEA or UK is inside the withdrawal period; the goods can go back",
     "no_ground": "the case holds no ground for a legal step: a duty missed, notice sent and its period over",
     "no_favour_held": "the action carries no favour: it is neither store_credit nor remediate",
     "no_promises": "the case holds no documented promise",

@@ -105,7 +105,7 @@ class _Reader:
 
     def _rule(self, name: str, raw: Any, line: int) -> LintRule:
         raw = raw if isinstance(raw, dict) else {}
-        self._known([key for key in keys_of(raw)] if raw else [], _RULE_FIELDS, line, "field of a rule")
+        self._known(keys_of(raw) if raw else [], _RULE_FIELDS, line, "field of a rule")
         for key in ("says", "source", "mend"):
             if not raw.get(key):
                 self._wrong(line, f"the rule '{name}' has no {key}", "add it")
@@ -122,7 +122,7 @@ class _Reader:
 
     def _condition(self, raw: dict[Any, Any], line: int) -> Condition:
         line = line_of(raw, "all", line)
-        self._known([key for key in keys_of(raw)], _WHEN_FIELDS, line, "field of a condition")
+        self._known(keys_of(raw), _WHEN_FIELDS, line, "field of a condition")
         within = raw.get("within", 0)
         if within != "message" and not isinstance(within, int):
             self._wrong(line, f"within: {within}", "a number of sentences, or message")

@@ -25,7 +25,8 @@ _CARD = re.compile(
     r"(?<![\d\w])(?:\d[ -]?){12,18}\d(?!\d)|(?<!\w)\d{4}[ -]?\d{2}[\dxX*•]{2}[ -]?[xX*•]{4}[ -]?\d{4}"
 )
 _LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
-_ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
+_ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?"
+    r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
 _ENGLISH = str.maketrans(

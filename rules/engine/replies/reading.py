@@ -27,7 +27,7 @@ _LOOK_BACK, _LOOK_AHEAD = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A concept in the text: its place (code points, end exclusive), its sentence and whether it is denied."""
+    """A concept in the text: place (code points, end exclusive), sentence, whether it is denied."""
 
     concept: str
     start: int
@@ -103,10 +103,7 @@ def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
                          (_ELIDED, None), (_PERSIAN_PREFIX, "")):  # fmt: skip
         pieces, places, at = [], [], 0
         for match in pattern.finditer(folded):
-            if new is None or new == "":
-                put = match.group(1) + (" " if new is None else "")
-            else:
-                put = new
+            put = new or match.group(1) + (" " if new is None else "")
             pieces += [folded[at : match.start()], put]
             places += back[at : match.start()]
             places += [back[match.start()]] * len(put)
@@ -129,7 +126,10 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
 
 
 def _words(folded: str, start: int, end: int) -> _Words:
-    spans, clauses, words, clause = [], [], [], 0
+    spans: list[tuple[int, int]] = []
+    clauses: list[int] = []
+    words: list[str] = []
+    clause = 0
     for match in _WORD.finditer(folded, start, end):
         if match.group() in _COMMA:
             clause += 1

@@ -51,8 +51,8 @@ _STEMS: tuple[tuple[str, str], ...] = (
     (r"lira|лир\w*|لیر\w*", "TRY"),
 )
 _CODES = (
-    "USD EUR GBP HUF RUB AMD IRR CHF CAD AUD NZD JPY CNY SEK NOK DKK ISK PLN CZK RON BGN TRY UAH KZT GEL MXN ARS CLP "
-    "COP BRL INR SGD HKD KRW THB ZAR ILS AED SAR KWD BHD QAR BYN EGP MAD PHP IDR MYR"
+    "USD EUR GBP HUF RUB AMD IRR CHF CAD AUD NZD JPY CNY SEK NOK DKK ISK PLN CZK RON BGN TRY UAH KZT GEL MXN "
+    "ARS CLP COP BRL INR SGD HKD KRW THB ZAR ILS AED SAR KWD BHD QAR BYN EGP MAD PHP IDR MYR"
 )
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{3})+(?:[.,٫]\d{1,3})?|\d+(?:[.,٫]\d{1,3})?"
 _UNIT = (
@@ -114,7 +114,7 @@ def figures(text: str) -> Iterator[Decimal]:
 
 
 def _value(number: str) -> Decimal:
-    """``1.234,56``, ``1,234.56``, ``1 234,56`` and ``54`` as Decimals; the last mark before two digits is a point."""
+    """``1.234,56``, ``1,234.56``, ``1 234,56`` and ``54`` as Decimals."""
     number = re.sub(r"[ \u00a0\u202f'’٬]", "", number).replace("٫", ",")
     marks = [each for each in number if each in ".,"]
     if not marks:

@@ -92,7 +92,7 @@ class ReplyBook:
         tone: str = "plain",
         signature: str = "",
     ) -> str:
-        """A whole letter. ``values``: every one of ``VARIABLES``. Raises :class:`KeyError` for what is not there."""
+        """A whole letter. ``values``: of ``VARIABLES``. Raises :class:`KeyError` for an unknown letter."""
         letter = self.letters[language]
         safe = {name: values.get(name, "")[:LONGEST] for name in VARIABLES}
         greeting, closing = letter.tones[tone]
@@ -206,9 +206,10 @@ class _Loader:
         raw: Any = read_yaml(folder / "letter.yaml", self._problems, file)
         if not isinstance(raw, dict):
             return None
-        tones = {}
+        tones: dict[str, tuple[Template, str]] = {}
+        listed = raw.get("tones")
         for tone in TONES:
-            entry = (raw.get("tones") or {}).get(tone)
+            entry = listed.get(tone) if isinstance(listed, dict) else None
             greeting = self._template(str(entry.get("greeting")), file) if isinstance(entry, dict) else None
             if greeting is None:
                 self._wrong(file, line_of(raw, "tones"), f"the tone '{tone}' has no greeting", "add it")
