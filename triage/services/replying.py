@@ -19,9 +19,9 @@ from rules.engine.source import Problem
 from triage.domain.case import ESCALATE
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
 from triage.domain.moment import parse_moment
+from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.book import explained
 from triage.services.classifying import read_message
-from triage.services.deciding import MAX_REMARK, checked_name, checked_text
 from triage.services.history import stamp
 from triage.services.judging import as_of
 from triage.services.language import UNKNOWN, language_of

@@ -45,8 +45,8 @@ def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
     for match in _FIGURES.finditer(plain):
         one, other = int(match.group(1)), int(match.group(3))
         written = match.group(4)
-        year = None if written is None else int(written) + (2000 if len(written) == 2 else 0)
-        both = (*_near(year, other, one, today), *_near(year, one, other, today))
+        stated = None if written is None else int(written) + (2000 if len(written) == 2 else 0)
+        both = (*_near(stated, other, one, today), *_near(stated, one, other, today))
         if both:
             yield Day(both, *match.span())
 

@@ -18,7 +18,7 @@ PAYING = ("refund", "return_then_refund", "store_credit")
 def reply_for(
     book: ReplyBook, action: str, suggested: Mapping[str, Any] | None, *, public: bool
 ) -> str | None:
-    """The name of the letter; the rule's own where its action was decided. ``None``: nothing is to be said."""
+    """The name of the letter; the rule's own where its action was decided. ``None``: there is none."""
     if public:
         return book.public
     if suggested and suggested.get("action") == action and suggested.get("reply"):

@@ -209,7 +209,7 @@ class _Loader:
         tones: dict[str, tuple[Template, str]] = {}
         listed = raw.get("tones")
         for tone in TONES:
-            entry = listed.get(tone) if isinstance(listed, dict) else None
+            entry: Any = listed.get(tone) if isinstance(listed, dict) else None
             greeting = self._template(str(entry.get("greeting")), file) if isinstance(entry, dict) else None
             if greeting is None:
                 self._wrong(file, line_of(raw, "tones"), f"the tone '{tone}' has no greeting", "add it")
