@@ -111,6 +111,8 @@ ACTS = {
     "undone": "Undone",
     "assigned": "Assigned",
     "noted": "Noted",
+    "reviewed": "Result reviewed",
+    "promised": "Ledger of promises",
     "replied": "Reply sent",
     "closed": "Closed",
     "reopened": "Reopened",
