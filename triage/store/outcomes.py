@@ -39,7 +39,7 @@ class OutcomeRecord(NamedTuple):
 _CLOSED = (
     "SELECT cases.id, cases.customer, log.number, log.at, decisions.action, decisions.verdict FROM cases"
     " JOIN log_entries AS log ON log.number = (SELECT max(number) FROM log_entries INDEXED BY log_closings"
-    " WHERE case_id = cases.id AND json_extract(entry, '$.state') = 'closed')"
+    ' WHERE case_id = cases.id AND instr(entry, \'"state":"closed"\') > 0)'
     " LEFT JOIN decisions ON decisions.number = cases.decision"
     " WHERE cases.state = 'closed'"
 )

@@ -112,7 +112,7 @@ class LogRow(SQLModel, table=True):
         Index("log_by_time", "at"),
         # When each case was closed, for the reviews that fall due after it.
         Index("log_closings", "case_id", "number",
-              sqlite_where=text("json_extract(entry, '$.state') = 'closed'")),
+              sqlite_where=text("instr(entry, '\"state\":\"closed\"') > 0")),
     )  # fmt: skip
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

@@ -25,7 +25,7 @@ def upgrade() -> None:
         "log_closings",
         "log_entries",
         ["case_id", "number"],
-        sqlite_where=sa.text("json_extract(entry, '$.state') = 'closed'"),
+        sqlite_where=sa.text('instr(entry, \'"state":"closed"\') > 0'),
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute("PRAGMA user_version=5")
