@@ -14,6 +14,7 @@ from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
 from rules.engine.load import load_book
 from rules.engine.nearly import NearReader
+from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
 from rules.engine.source import BookError, Problem
@@ -86,10 +87,10 @@ class Rulebook:
     def check(self) -> tuple[Problem, ...]:
         """Everything that keeps the book from being used."""
         try:
-            load_book(self._path, reader_source=kept_reader)
+            book = load_book(self._path, reader_source=kept_reader)
         except BookError as error:
             return error.problems
-        return ()
+        return reply_problems(book.path, (rule.reply for rule in book.rules if rule.reply))
 
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""
@@ -109,11 +110,13 @@ class Rulebook:
             for result in results
             if not result.ok
         ]
+        replies, broken_replies = broken_reply_examples(book.path, book.numbers)
+        broken += broken_replies
         broken += [
             Problem(example.file, example.line, why)
             for example, why in broken_signal_examples(book.reader, messages)
         ]
-        return ExamplesReport(len(results) + len(messages), tuple(broken))
+        return ExamplesReport(len(results) + len(messages) + replies, tuple(broken))
 
     def explain(self, name: str) -> list[dict[str, Any]]:
         """One rule or caution in full, or every rule of a number. Raises :class:`NotFoundError`."""
