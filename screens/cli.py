@@ -28,6 +28,10 @@ _VERBS = {
     "act": "screens.commands.provider:act",
     "release": "screens.commands.provider:release",
     "evidence": "screens.commands.evidence:evidence",
+    "reply": "screens.commands.reply:reply",
+    "followups": "screens.commands.followups:followups",
+    "outcome": "screens.commands.followups:outcome",
+    "promises": "screens.commands.promises:promises",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",
     "serve": "screens.commands.serve:serve",
@@ -63,6 +67,7 @@ Examples:
   triage show CASE                   one case, its verdict and why
   triage decide CASE accept --reason "lost in transit"
   triage sync                        bring in what the payment provider knows
+  triage reply CASE                  the drafted answer, in the customer's language
   triage act --dry-run               what is decided and would be carried out there
   triage log verify                  check the decision log
 

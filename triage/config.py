@@ -53,6 +53,12 @@ class Settings:
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for the console's bindings, by id; ``triage help keys`` lists the ids."""
+    reply_tone: str = "plain"
+    """How letters to customers greet and close: warm, plain or formal."""
+    reply_signature: str = ""
+    """What stands under a letter: a name, the shop."""
+    review_days: str = "30 60 90 180"
+    """How many days after a case is closed its result is looked at."""
     stripe_api_key: str | None = field(default=None, repr=False)
     """The key of the payment provider; heeded only in a file that nobody else can read (mode 0600)."""
 

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from triage.services.acting import Acting
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
+    from triage.services.following import Following
     from triage.services.importing import Importing
     from triage.services.judging import JudgeSource, Judging
     from triage.services.log.reading import Log
+    from triage.services.promising import Promising
     from triage.services.queueing import Queueing
+    from triage.services.replying import Replying
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
@@ -170,6 +173,42 @@ class Desk:
             _load("store.writing", "WorkSource")(self.path), self.judging, self.cases, self.clock, self.actor
         )
         return deciding
+
+    @cached_property
+    def promising(self) -> Promising:
+        """What was promised in contracts."""
+        promising: Promising = _load("services.promising", "Promising")(
+            self.path, _load("store.writing", "WorkSource")(self.path), self.judging, self.clock, self.actor
+        )
+        return promising
+
+    @cached_property
+    def following(self) -> Following:
+        """How closed cases turned out."""
+        following: Following = _load("services.following", "Following")(
+            self.path,
+            _load("store.writing", "WorkSource")(self.path),
+            self.deciding,
+            self.clock,
+            self.actor,
+            load_settings().review_days,
+        )
+        return following
+
+    @cached_property
+    def replying(self) -> Replying:
+        """What is said to customers."""
+        settings = load_settings()
+        replying: Replying = _load("services.replying", "Replying")(
+            _load("store.writing", "WorkSource")(self.path),
+            self.cases,
+            _load("services.replying", "ReplyRules")(self.book),
+            self.clock,
+            self.actor,
+            tone=settings.reply_tone,
+            signature=settings.reply_signature,
+        )
+        return replying
 
     @cached_property
     def importing(self) -> Importing:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, print_json, print_table, rulebook
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, rulebook
 from screens.commands.judging import stream_of
 from triage.domain.errors import FAILED
 
@@ -130,3 +130,94 @@ def learn(settings: dict[str, Any], messages: str | None, as_json: bool) -> None
     click.echo(f"learnt from {told['examples']} examples; kept in {inert(told['path'])}")
     shares = ", ".join(f"{name} {left_out[name]}" for name in ("precision", "recall", "f1"))
     click.echo(f"by itself, each example judged without itself: {shares} (threshold {told['threshold']})")
+
+
+@rules.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--cases", metavar="FILE|-", help="Tell which of these cases are judged otherwise.")
+@click.option("--stored", is_flag=True, help="Tell which cases of the desk are judged otherwise.")
+@click.option("--messages", metavar="FILE|-", help="Tell which of these messages are read otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="One difference a line.")
+@desk_options
+@click.pass_obj
+def diff(
+    settings: dict[str, Any],
+    before: str,
+    after: str,
+    cases: str | None,
+    stored: bool,
+    messages: str | None,
+    as_json: bool,
+) -> None:
+    """What differs between the books in folders A and B ('shipped' is the one that comes with the program).
+
+    Example: triage rules diff shipped mine --stored
+    """
+    from triage.services import comparing
+
+    def tell(document: dict[str, Any], line: str) -> None:
+        if as_json:
+            print_json(document)
+        else:
+            click.echo(inert(line, limit=300))
+
+    first, second = comparing.book_folder(before), comparing.book_folder(after)
+    for written in comparing.written(first, second):
+        tell(written.to_json(), str(written))
+    if cases or stored:
+        with open_desk(settings, create=False, needed=stored) as desk:
+            documents = comparing.cases_of(stream_of(cases)) if cases else comparing.stored_cases(desk.path)
+            for each in comparing.judged_otherwise(first, second, documents, desk.clock()):
+                tell(each, f"case {each['case']}: {_pairs(each['before'])} → {_pairs(each['after'])}")
+    if messages:
+        for each in comparing.read_otherwise(first, second, stream_of(messages)):
+            lost, won = ", ".join(each["before"]), ", ".join(each["after"])
+            change = "; ".join([f"no longer {lost}"] * bool(lost) + [f"now {won}"] * bool(won))
+            tell(each, f"message {each['message']}: {change}: {' '.join(each['text'].split())}")
+
+
+def _pairs(said: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{key} {' '.join(value) if isinstance(value, list) else value}" for key, value in said.items()
+    )
+
+
+@rules.command("try")
+@click.argument("file", metavar="FILE|-")
+@click.option("--semantic", is_flag=True, help="Tell as well what is only suspected (an extra).")
+@click.option("--json", "as_json", is_flag=True)
+@desk_options
+@click.pass_obj
+def try_(settings: dict[str, Any], file: str, semantic: bool, as_json: bool) -> None:
+    """Read one message, plain text: what fires in it, what nearly fires, and why it does not.
+
+    Example: echo "I will not call my lawyer" | triage rules try -
+    """
+    told = rulebook(settings).tried(stream_of(file).read(), semantic=semantic)
+    if as_json:
+        print_json(told)
+        return
+    for hit in told["signals"]:
+        click.echo(inert(f"fires   {hit['signal']}: {hit['rule']}: “{hit['quote']}”"))
+    for near in told["nearly"]:
+        quote = f": “{near['quote']}”" if near["quote"] else ""
+        click.echo(inert(f"nearly  {near['signal']}: {near['rule']}: {near['why']}{quote}"))
+    for each in told.get("suspected", ()):
+        click.echo(inert(f"suspect {each['signal']} ({each['score']}), as in: {each['like']}", limit=300))
+    if not any(told.values()):
+        click.echo("nothing fires, nothing nearly does")
+
+
+@rules.command("teach")
+@click.argument("file", metavar="FILE|-")
+@click.option("--says", multiple=True, metavar="SIGNAL", help="What the message says; none: nothing.")
+@desk_options
+@click.pass_obj
+def teach(settings: dict[str, Any], file: str, says: tuple[str, ...]) -> None:
+    """Add one message, plain text, that was read wrongly to the examples of your own book (--book).
+
+    Example: triage rules teach mail.txt --says chargeback_threat --book mine
+    """
+    path = rulebook(settings).teach(stream_of(file).read(), says)
+    click.echo(f"kept in {inert(str(path))}; 'triage rules learn' takes it up")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,17 @@ from rules.engine.documents import explain, list_rules
 from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
 from rules.engine.load import load_book
+from rules.engine.nearly import NearReader
+from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
 from rules.engine.source import BookError, Problem
-from triage.domain.errors import NotFoundError
+from triage.domain.errors import NotFoundError, TriageError
 from triage.services.book import explained
 from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
 from triage.services.second_reading import labelled, second_reader, write_head
+from triage.services.teaching import teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,10 @@ class Rulebook:
     def check(self) -> tuple[Problem, ...]:
         """Everything that keeps the book from being used."""
         try:
-            load_book(self._path, reader_source=kept_reader)
+            book = load_book(self._path, reader_source=kept_reader)
         except BookError as error:
             return error.problems
-        return ()
+        return reply_problems(book.path, (rule.reply for rule in book.rules if rule.reply))
 
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""
@@ -107,11 +110,13 @@ class Rulebook:
             for result in results
             if not result.ok
         ]
+        replies, broken_replies = broken_reply_examples(book.path, book.numbers)
+        broken += broken_replies
         broken += [
             Problem(example.file, example.line, why)
             for example, why in broken_signal_examples(book.reader, messages)
         ]
-        return ExamplesReport(len(results) + len(messages), tuple(broken))
+        return ExamplesReport(len(results) + len(messages) + replies, tuple(broken))
 
     def explain(self, name: str) -> list[dict[str, Any]]:
         """One rule or caution in full, or every rule of a number. Raises :class:`NotFoundError`."""
@@ -127,6 +132,27 @@ class Rulebook:
             near = get_close_matches(name, known, 1)
             hint = f"did you mean '{near[0]}'?" if near else "see 'triage rules list'"
             raise NotFoundError(f"the book has no rule {name!r}", "rules explain", hint) from None
+
+    def list(self) -> list[dict[str, Any]]:
+        """The rules in the order in which they are asked."""
+        return list_rules(self.load())
+
+    def tried(self, message: bytes, *, semantic: bool = False) -> dict[str, Any]:
+        """What fires in one message, what nearly fires and why it does not, and what is suspected.
+
+        Raises :class:`TriageError` when it is not UTF-8.
+        """
+        text = _plain(message)
+        second = self.second_reader() if semantic else None
+        reader = self.load().reader
+        signals = classify_text(reader, text)
+        nearly = [asdict(near) for near in NearReader.beside(reader).nearly(text)]
+        told: dict[str, Any] = {"signals": signals, "nearly": nearly}
+        return told | {"suspected": suspect_text(second, text, signals)} if second else told
+
+    def teach(self, message: bytes, says: Iterable[str]) -> Path:
+        """Adds a message that was read wrongly to the examples, under all that it says; answers the file."""
+        return teach(self._path, _plain(message), tuple(says))
 
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
@@ -146,9 +172,12 @@ class Rulebook:
         second = self.second_reader() if semantic else None
         return score_lines(self.load().reader, lines, worst, second)
 
-    def list(self) -> list[dict[str, Any]]:
-        """The rules in the order in which they are asked."""
-        return list_rules(self.load())
+
+def _plain(message: bytes) -> str:
+    try:
+        return message.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TriageError(f"not UTF-8 (byte {error.start})", "the message", "save it as UTF-8") from error
 
 
 def score_lines(

@@ -128,7 +128,13 @@ class LogRow(SQLModel, table=True):
     """One entry of the decision log; triggers refuse to change or delete it."""
 
     __tablename__ = "log_entries"
-    __table_args__ = (Index("log_by_case", "case_id", "number"), Index("log_by_time", "at"))
+    __table_args__ = (
+        Index("log_by_case", "case_id", "number"),
+        Index("log_by_time", "at"),
+        # When each case was closed, for the reviews that fall due after it.
+        Index("log_closings", "case_id", "number",
+              sqlite_where=text("instr(entry, '\"state\":\"closed\"') > 0")),
+    )  # fmt: skip
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: str = Field(sa_type=Text)
@@ -145,6 +151,19 @@ class LogRow(SQLModel, table=True):
     hash: str = Field(sa_type=Text)
     entry: str = Field(sa_type=Text)
     personal: str = Field(sa_type=Text)
+
+
+class OutcomeRow(SQLModel, table=True):
+    """What a review of a closed case found; ``closing`` and ``entry`` are numbers of log entries."""
+
+    __tablename__ = "outcomes"
+
+    closing: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    case_id: str = Field(sa_type=Text, index=True)
+    outcome: str = Field(sa_type=Text)
+    asked_reference: bool
+    entry: int
 
 
 class MetaRow(SQLModel, table=True):

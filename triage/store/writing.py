@@ -74,6 +74,10 @@ class Work:
             update(_FILES).where(_FILES.c.seq == case.seq).values(verdict=judged.verdict, book=judged.book)
         )
 
+    def amend(self, case: CaseRecord, document: str) -> None:
+        """Puts a changed document in place of the case's; what it was received as keeps its digest."""
+        self.connection.execute(update(_FILES).where(_FILES.c.seq == case.seq).values(document=document))
+
     def add_decision(self, decision: DecisionRecord) -> None:
         """Writes a decision, once and for all."""
         self.connection.execute(insert(_DECISIONS).values(**decision._asdict()))

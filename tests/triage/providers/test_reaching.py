@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import requests
 
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.providers.base import Fault, Incoming, Page, ProviderError
@@ -69,3 +70,16 @@ def test_an_address_where_nothing_answers_is_given_up_soon(
         with pytest.raises(ProviderError, match="nothing answers there: the connection was refused"):
             provider.account()
     assert waits == [0.25, 0.5]
+
+
+def test_an_address_that_swallows_everything_is_asked_once(connect: Connect, waits: list[float]) -> None:
+    provider = connect()
+
+    def swallow(*_: object, **__: object) -> None:
+        raise requests.exceptions.ConnectTimeout
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(requests.Session, "request", swallow)
+        with pytest.raises(ProviderError, match="the connection timed out"):
+            provider.account()
+    assert waits == []

@@ -36,9 +36,9 @@ class Retry:
     first: float = 0.5
     cap: float = 20.0
 
-    def unmet(self, failed: int) -> Retry:
-        """While nothing has ever answered, which ``failed`` requests have found: the address may be wrong."""
-        return replace(self, attempts=min(self.attempts, 1 if failed else 3), cap=min(self.cap, 1.0))
+    def unmet(self, *, once: bool) -> Retry:
+        """While nothing has ever answered: the address is more likely wrong than busy."""
+        return replace(self, attempts=min(self.attempts, 1 if once else 3), cap=min(self.cap, 1.0))
 
     def wait(self, attempt: int, draw: Callable[[], float], asked: float | None) -> float:
         """Seconds before attempt number ``attempt + 1``; ``draw`` gives a number in [0, 1)."""
@@ -76,7 +76,7 @@ class Calls:
         self._limiter = TokenBucket(default if rate is None else rate, clock, sleep)
         self._loading, self._writing = threading.Lock(), threading.Lock()
         self._client: StripeClient | None = None
-        self._reached, self._unmet = False, 0
+        self._reached = self._unmet = False
         self.requests = 0
         """How many went out, those that were tried again included."""
 
@@ -174,9 +174,9 @@ class Calls:
                 failure = read_failure(error, doing, right)
             self._reached = self._reached or not failure.unmet
             maybe_done = maybe_done or failure.maybe_done
-            retry = self._retry if self._reached else self._retry.unmet(self._unmet)
+            retry = self._retry if self._reached else self._retry.unmet(once=failure.slow or self._unmet)
             if not failure.again or attempt >= retry.attempts:
-                self._unmet += failure.unmet
+                self._unmet = self._unmet or failure.unmet
                 raise SentError(failure.error, maybe_done) from None
             self._sleep(retry.wait(attempt, self._draw, failure.wait))
 

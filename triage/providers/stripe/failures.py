@@ -39,6 +39,8 @@ class Failure:
     """Seconds that Stripe asked us to wait."""
     unmet: bool = False
     """Whether no connection came about at all."""
+    slow: bool = False
+    """Whether that took the whole of the time that we give it."""
 
 
 def right_to(verb: str, path: str) -> str:
@@ -121,7 +123,8 @@ def _unanswered(error: stripe.StripeError, where: str) -> Failure:
     if unmet:
         next = "check the network and TRIAGE_STRIPE_API_BASE, then run it again"
         made = ProviderError(Fault.UNREACHABLE, f"nothing answers there: {unmet}", where, next)
-        return Failure(made, again=True, maybe_done=False, unmet=True)
+        slow = cause == "ConnectTimeout"
+        return Failure(made, again=True, maybe_done=False, unmet=True, slow=slow)
     if cause in {"SSLError", "InvalidURL", "InvalidSchema", "MissingSchema"}:
         what, next = f"no connection can be made ({cause})", "check the base URL and the certificates"
         return Failure(ProviderError(Fault.UNREACHABLE, what, where, next), again=False, maybe_done=False)

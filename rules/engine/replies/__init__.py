@@ -1,0 +1,1 @@
+"""What may be said to a customer: the linter of replies, and the templates that they are drafted from."""

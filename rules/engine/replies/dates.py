@@ -1,0 +1,130 @@
+"""Days that a text names, and those among them that its case does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.engine.replies.held import Held
+from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.reading import Reading
+from rules.engine.replies.sums import plain_figures
+
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_FIGURES = re.compile(
+    r"(?<![\d.,/])(\d{1,2})[./](\s?)(\d{1,2})(?:[./]\s?(\d{4}|\d{2})\b|\.(?!\d)|(?=\D|$)(?<=/\d\d))"
+)
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
+_NEAR = timedelta(days=200)
+_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day named in a text: the dates that it can mean, and its place (code points)."""
+
+    dates: tuple[date, ...]
+    start: int
+    end: int
+
+
+def days_in(text: str, reading: Reading, lexicon: Lexicon, today: date | None) -> list[Day]:
+    """The days that are named with day and month."""
+    found = list(_in_figures(plain_figures(text), today))
+    for (start, end), line in zip(reading.sentences, reading.lines, strict=True):
+        found += _in_words(line, lexicon, today, start, end)
+    return found
+
+
+def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
+    for match in (*_ISO.finditer(plain), *_YEAR_FIRST.finditer(plain)):
+        year, month, day = map(int, match.groups())
+        yield Day(_dates(year, month, day), *match.span())
+    for match in _FIGURES.finditer(plain):
+        one, other = int(match.group(1)), int(match.group(3))
+        written = match.group(4)
+        stated = None if written is None else int(written) + (2000 if len(written) == 2 else 0)
+        both = (*_near(stated, other, one, today), *_near(stated, one, other, today))
+        if both:
+            yield Day(both, *match.span())
+
+
+def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: int) -> Iterator[Day]:
+    words = line.split()
+    for month, pattern in enumerate(lexicon.months, 1):
+        for match in pattern.finditer(line):
+            at = line.count(" ", 0, match.start()) - 1
+            after = at + len(match.group().split())
+            near = [words[place] for place in (after, at - 1, at - 2) if 0 <= place < len(words)]
+            day = next((found for word in near if 1 <= (found := _figure(word)) <= 31), 0)
+            years = [
+                figure
+                for word in words[max(at - 3, 0) : after + 3]
+                if 2000 < (figure := _figure(word)) < 2100
+            ]
+            if day:
+                yield Day(_near(years[0] if years else None, month, day, today), start, end)
+            else:
+                first = _near(years[0] if years else None, month, 1, today)
+                yield Day(tuple(one + timedelta(days=n) for one in first for n in range(28)), start, end)
+
+
+def _figure(word: str) -> int:
+    match = re.match(r"\d+", plain_figures(word))
+    return int(match.group()) if match else 0
+
+
+def _dates(year: int, month: int, day: int) -> tuple[date, ...]:
+    try:
+        return (date(year, month, day),)
+    except ValueError:
+        return ()
+
+
+def _near(year: int | None, month: int, day: int, today: date | None) -> tuple[date, ...]:
+    """The date; without a year, the one that is nearest to ``today``."""
+    if year is not None:
+        return _dates(year, month, day)
+    if today is None:
+        return ()
+    every = [one for each in (today.year - 1, today.year, today.year + 1) for one in _dates(each, month, day)]
+    return tuple(sorted(every, key=lambda one: abs(one - today))[:1])
+
+
+def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[tuple[int, int, str]]:
+    """Start, end and why of each day ahead that the case does not hold, as a date, a weekday or loosely."""
+    today = held.now.date() if held.now else None
+    known = held.dates()
+    for day in days_in(text, reading, lexicon, today):
+        if day.dates and not known & set(day.dates) and (today is None or max(day.dates) > today):
+            yield day.start, day.end, f"the case holds no {min(day.dates).isoformat()}"
+    for number, line in enumerate(reading.lines):
+        if reading.of("past_act", number, number):
+            continue
+        for weekday, pattern in enumerate(lexicon.weekdays):
+            if pattern.search(line) and not _held_weekday(weekday, held.days_stated(), today):
+                yield *reading.sentences[number], "the case holds no date on that day of the week"
+    for hit in reading.of("vague_date"):
+        if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of(
+            "hedge", hit.sentence, hit.sentence
+        ):
+            yield hit.start, hit.end, "a date that the case does not hold, however loosely put"
+    for hit in reading.of("period"):
+        numbers = {int(each) for each in re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))}
+        policy = numbers and numbers <= _policy(held)
+        hedged = reading.of("hedge", hit.sentence, hit.sentence)
+        if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
+            yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _policy(held: Held) -> set[int]:
+    days = {int(each.value) for each in held.numbers.parameters.values() if each.unit == "days"}
+    return days | {14, 30}
+
+
+def _held_weekday(weekday: int, known: set[date], today: date | None) -> bool:
+    return any(
+        one.weekday() == weekday and (today is None or today <= one <= today + _AHEAD) for one in known
+    )

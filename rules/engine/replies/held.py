@@ -1,0 +1,242 @@
+"""What a case holds that a reply may say: its sums, dates and names, and the facts that rules ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import combinations
+from typing import Any
+
+from rules.engine.facts_case import INQUIRY, OPEN
+from rules.engine.parameters import Numbers
+from rules.engine.replies.sums import figures
+
+FACTS: Mapping[str, str] = {
+    "public": "the answer is public",
+    "private": "the answer goes to the customer alone",
+    "contesting": "the action is contest, enforce or decline",
+    "declining": "the action grants nothing: contest, enforce, decline, hold or wait",
+    "no_dispute": "the case holds no dispute",
+    "dispute_open": "a dispute on the charge is open",
+    "parallel": "a dispute is open, and the action is not the refund that resolves an inquiry",
+    "withdrawal": "a consumer of the EU, EEA or UK is inside the withdrawal period; the goods can go back",
+    "no_ground": "the case holds no ground for a legal step: a duty missed, notice sent and its period over",
+    "no_favour_held": "the action carries no favour: it is neither store_credit nor remediate",
+    "no_promises": "the case holds no documented promise",
+    "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
+}
+"""The facts that the conditions of a rule may name."""
+
+CONTESTING = frozenset({"contest", "enforce", "decline"})
+GRANTING = frozenset(
+    {"refund", "reship", "reship_at_cost", "return_then_refund", "remediate", "store_credit", "accept"}
+)
+NOTICE = timedelta(days=14)
+"""How long after a notice its period counts as over, where the duty states no later due time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One case and the answer to it. ``now``: aware."""
+
+    case: Mapping[str, Any]
+    action: str
+    public: bool
+    now: datetime | None
+    numbers: Numbers
+
+    def block(self, name: str) -> Mapping[str, Any]:
+        """One block of the case; empty when it is not there."""
+        found = self.case.get(name)
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def currency(self) -> str:
+        """The case's currency, or nothing."""
+        return str(self.case.get("currency") or "").upper()
+
+    def messages(self) -> Iterator[str]:
+        """What was written in the case."""
+        for message in _mappings(self.case.get("messages")):
+            yield str(message.get("text") or "")
+
+    def texts(self) -> str:
+        """Everything that the case holds, messages too, as one text."""
+        return "\n".join(str(value) for value in _leaves(self.case))
+
+    def stated(self) -> str:
+        """Everything that the case holds but the messages, as one text."""
+        return "\n".join(str(value) for value in _leaves({**self.case, "messages": None}))
+
+    def fact(self, name: str) -> bool | None:
+        """One of ``FACTS``; ``None`` when the case does not tell."""
+        value: bool | None = getattr(self, f"_{name}")()
+        return value
+
+    def _public(self) -> bool:
+        return self.public
+
+    def _private(self) -> bool:
+        return not self.public
+
+    def _contesting(self) -> bool | None:
+        return self.action in CONTESTING if self.action else None
+
+    def _declining(self) -> bool | None:
+        return self.action in CONTESTING | {"hold", "wait", "none"} if self.action else None
+
+    def _granting(self) -> bool | None:
+        return self.action in GRANTING if self.action else None
+
+    def _no_favour_held(self) -> bool | None:
+        return self.action not in ("store_credit", "remediate") if self.action else None
+
+    def _no_dispute(self) -> bool:
+        return not self.block("dispute")
+
+    def _dispute_open(self) -> bool | None:
+        dispute = self.block("dispute")
+        if not dispute:
+            return False
+        status = dispute.get("status")
+        return status in OPEN if isinstance(status, str) else None
+
+    def _parallel(self) -> bool | None:
+        opened = self._dispute_open()
+        if opened and self.action == "refund" and self.block("dispute").get("status") in INQUIRY:
+            return False
+        return opened
+
+    def _no_promises(self) -> bool:
+        return not any(one.get("documented") for one in self.promises())
+
+    def promises(self) -> list[Mapping[str, Any]]:
+        """The promises of the contract."""
+        return _mappings(self.block("contract").get("promises"))
+
+    def _withdrawal(self) -> bool | None:
+        customer, order = self.block("customer"), self.block("order")
+        consumer, country = customer.get("consumer"), customer.get("country")
+        if consumer is False or order.get("returnable") is False:
+            return False
+        if consumer is None or not isinstance(country, str):
+            return None
+        if country.upper() not in self.numbers.withdrawal_countries:
+            return False
+        if "delivered_at" in order and order["delivered_at"] is None:
+            return True
+        delivered, asked = moment(order.get("delivered_at")), moment(self.case.get("opened_at"))
+        asked = asked or min(filter(None, map(moment, self._times())), default=None) or self.now
+        days = self.numbers.parameters.get("withdrawal_days")
+        if delivered is None or asked is None or days is None:
+            return None
+        return asked <= delivered + timedelta(days=int(days.value))
+
+    def _times(self) -> list[Any]:
+        return [
+            each.get("at")
+            for each in _mappings(self.case.get("messages"))
+            if each.get("from") in ("customer", "counterparty")
+        ]
+
+    def _no_ground(self) -> bool:
+        return not any(map(self._is_ground, _mappings(self.block("contract").get("duties"))))
+
+    def _is_ground(self, duty: Mapping[str, Any]) -> bool:
+        """A duty of the other side that was missed, of which it was told, and the time given is over."""
+        sent, due = moment(duty.get("notice_sent_at")), moment(duty.get("due"))
+        if sent is None or self.now is None:
+            return False
+        missed = duty.get("status") == "missed" or (duty.get("status") == "open" and due and due < self.now)
+        return bool(missed) and max(sent + NOTICE, due or sent) <= self.now
+
+    def sums(self) -> set[Decimal]:
+        """Every sum that the case names, and those that come of adding and subtracting them."""
+        order, payment = self.block("order"), self.block("payment")
+        named = [
+            _decimal(value)
+            for value in (
+                self.case.get("amount"), payment.get("amount"), payment.get("refunded"),
+                payment.get("credit_owed"), order.get("goods_cost"), order.get("shipping_cost"),
+            )
+        ]  # fmt: skip
+        known = {value for value in named if value is not None}
+        shipping = _decimal(order.get("shipping_cost"))
+        if shipping is not None:
+            known.add(2 * shipping)
+        for name in ("dispute_fee", "counter_fee", "labour_cost"):
+            if name in self.numbers.parameters:
+                known.add(self.numbers.parameters[name].value)
+        known |= set(figures("\n".join(str(one.get("text")) for one in self.promises())))
+        results = set(known)
+        for one, other in combinations(known, 2):
+            results |= {one + other, abs(one - other)}
+        if shipping is not None:
+            results |= {one + 2 * shipping for one in known} | {abs(one - 2 * shipping) for one in known}
+        listed = _leaves({**self.case, "messages": None, "now": None})
+        return results | {value for each in listed if (value := _decimal(each)) is not None}
+
+    def claimed(self) -> set[Decimal]:
+        """Figures that were written in messages."""
+        return {figure for text in self.messages() for figure in figures(text)}
+
+    def days_stated(self) -> set[date]:
+        """Every date that the case holds, wherever on earth it is read."""
+        found: set[date] = set()
+        for value in _leaves({**self.case, "now": None, "messages": None}):
+            at = moment(value)
+            if at is not None:
+                found |= {(at + timedelta(hours=hours)).date() for hours in (-8, 0, 6)}
+        for promise in self.promises():
+            found |= set(_iso_dates(str(promise.get("text"))))
+        return found
+
+    def dates(self) -> set[date]:
+        """The dates that the case holds, with the ends of the periods of 14 and 30 days after them."""
+        stated = self.days_stated()
+        return stated | {day + timedelta(days=period) for day in stated for period in (14, 30)}
+
+
+def moment(value: object) -> datetime | None:
+    """An RFC 3339 time or a date as an aware UTC time, or ``None``."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+        return None
+    try:
+        at = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _iso_dates(text: str) -> Iterator[date]:
+    for each in re.findall(r"\d{4}-\d\d-\d\d", text):
+        at = moment(each)
+        if at is not None:
+            yield at.date()
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+    elif value is not None and not isinstance(value, bool):
+        yield value
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,15}(?:\.\d{1,3})?", value, re.ASCII):
+        return None
+    try:
+        return Decimal(value)
+    except InvalidOperation:  # pragma: no cover - the pattern lets only decimals through
+        return None

@@ -1,0 +1,218 @@
+"""The words by which the linter knows a meaning, in one language: ``replies/lint/<language>.yaml`` of a book.
+
+A *concept* is a meaning ("takes a review down", "we will refund"), written as phrases in the language of
+``README-phrases.md``. Replies are short, so each concept becomes one regular expression over the folded
+words of a sentence, which stand with one space between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rules.engine.phrase_syntax import (
+    Choice,
+    Edge,
+    Gap,
+    Node,
+    Optional,
+    PhraseError,
+    Sequence,
+    Word,
+    choice_of,
+    parse_choices,
+)
+from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
+from rules.engine.text import fold
+
+FIELDS = (
+    "negators",
+    "negators_after",
+    "aliases",
+    "months",
+    "weekdays",
+    "not_names",
+    "titles",
+    "lists",
+    "concepts",
+)
+_NUMBER = "#"
+_WIDER = 2
+"""Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
+_PARTS = re.compile(r"[^\W_*]+|\*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order."""
+
+    language: str
+    concepts: Mapping[str, re.Pattern[str]]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    aliases: tuple[tuple[str, str], ...]
+    months: tuple[re.Pattern[str], ...]
+    weekdays: tuple[re.Pattern[str], ...]
+    not_names: re.Pattern[str]
+    titles: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class _Source:
+    """A lexicon while it is read."""
+
+    file: str
+    problems: list[Problem]
+    lists: dict[str, tuple[int, str]] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    negator: str = ""
+
+    def wrong(self, line: int, message: str, hint: str = "see README-replies.md in the book") -> None:
+        self.problems.append(Problem(self.file, line, message, hint))
+
+    def words(self, written: str) -> Node:
+        """A word of a phrase; ``*`` at an end stands for any letters."""
+        if written == "%":
+            return Word(frozenset({written}))
+        if not any(map(str.isalnum, written)):
+            raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
+        if "*" in written.strip("*"):
+            raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
+        parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
+        nodes: list[Node] = [Word(frozenset({part})) for part in parts]
+        return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
+
+    def named(self, name: str) -> Node:
+        """The node of a list."""
+        if name == "num":
+            return Word(frozenset({_NUMBER}))
+        if name in self.nodes:
+            return self.nodes[name]
+        if name not in self.lists:
+            raise PhraseError(f"there is no list <{name}>", suggest(name, [*self.lists, "num"]))
+        if name in self.opened:
+            raise PhraseError(f"the list <{name}> contains itself", "take it out of itself")
+        self.opened.append(name)
+        line, text = self.lists[name]
+        found = [
+            node for number, entry in _lines(text, line) if (node := self.choices(entry, number)) is not None
+        ]
+        self.opened.pop()
+        if not found:
+            raise PhraseError(f"the list <{name}> is empty", "write its words with | between")
+        self.nodes[name] = choice_of(found)
+        return self.nodes[name]
+
+    def choices(self, text: str, line: int) -> Node | None:
+        """Alternatives between ``|``; ``None``, and a problem, when they cannot be read."""
+        try:
+            return parse_choices(text, self.words, self.named)
+        except PhraseError as error:
+            self.wrong(line, f"{error}, in: {text}", error.hint)
+            return None
+
+
+def _lines(text: str, first: int) -> list[tuple[int, str]]:
+    lines = [line.partition("# ")[0].strip() for line in text.split("\n")]
+    return [(first + number, line) for number, line in enumerate(lines, 1) if line]
+
+
+def _word(atom: str) -> str:
+    if atom == _NUMBER:
+        return r"\d\S*"
+    if atom == "%":
+        return atom
+    return "".join(r"\S*" if part.startswith("*") else re.escape(part) for part in _PARTS.findall(atom))
+
+
+def expression(node: Node, negator: str = "") -> str:
+    """The regular expression of a phrase: every word is followed by one space."""
+    match node:
+        case Word(atoms):
+            return f"(?:{'|'.join(sorted(map(_word, atoms), key=lambda word: (-len(word), word)))}) "
+        case Sequence(parts):
+            return "".join(expression(part, negator) for part in parts)
+        case Choice(parts):
+            return f"(?:{'|'.join(expression(part, negator) for part in parts)})"
+        case Optional(part):
+            return f"(?:{expression(part, negator)})?"
+        case Gap(most, any_word):
+            barrier = "" if any_word or not negator else f"(?!{negator})"
+            return rf"(?:{barrier}\S+ ){{0,{most + _WIDER}}}?"
+        case Edge(sign):
+            return {"^": r"(?<=\A )", "$": r"(?:\? )?\Z", "?": r"\? \Z"}[sign]
+
+
+def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: list[Problem]) -> Lexicon:
+    """One language. What is wrong is added to ``problems``; a concept without a phrase is wrong."""
+    source = _Source(file, problems)
+    raw = read_yaml(path, problems, file)
+    raw = raw if isinstance(raw, dict) else {}
+    for key in keys_of(raw):
+        if key not in FIELDS:
+            source.wrong(line_of(raw, key), f"'{key}' is no field of this file", suggest(str(key), FIELDS))
+    listed = raw.get("lists") or {}
+    source.lists = {str(name): (line_of(listed, name), str(listed[name])) for name in keys_of(listed)}
+    before = _small(source, raw, "negators")
+    after = _small(source, raw, "negators_after")
+    source.negator = before.pattern
+    return Lexicon(
+        path.stem,
+        _concepts(source, raw, concepts),
+        before,
+        after,
+        tuple((fold(str(key)), fold(str(value))) for key, value in _pairs(raw, "aliases")),
+        _ordered(source, raw, "months", 12),
+        _ordered(source, raw, "weekdays", 7),
+        _small(source, raw, "not_names"),
+        _small(source, raw, "titles"),
+    )
+
+
+def _pairs(raw: Mapping[Any, Any], key: str) -> list[tuple[Any, Any]]:
+    found = raw.get(key) or {}
+    return [(each, found[each]) for each in keys_of(found)] if isinstance(found, dict) else []
+
+
+def _small(source: _Source, raw: Mapping[Any, Any], key: str) -> re.Pattern[str]:
+    words = str(raw.get(key) or "").split()
+    node = source.choices(" | ".join(words), line_of(raw, key)) if words else None
+    return re.compile(expression(node) if node else r"(?!)")
+
+
+def _ordered(source: _Source, raw: Mapping[Any, Any], key: str, count: int) -> tuple[re.Pattern[str], ...]:
+    found = raw.get(key)
+    if not isinstance(found, list) or len(found) != count:
+        source.wrong(line_of(raw, key), f"'{key}' must list {count}, in their order", "write [a, b, …]")
+        return ()
+    nodes = [source.choices(str(each), line_of(raw, key)) for each in found]
+    return tuple(re.compile("(?<= )" + expression(node)) if node else re.compile(r"(?!)") for node in nodes)
+
+
+def _concepts(
+    source: _Source, raw: Mapping[Any, Any], known: Mapping[str, Any]
+) -> dict[str, re.Pattern[str]]:
+    found: dict[str, re.Pattern[str]] = {}
+    listed = raw.get("concepts") or {}
+    for name in keys_of(listed):
+        line = line_of(listed, name)
+        if name not in known:
+            source.wrong(line, f"'{name}' is no concept of rules.yaml", suggest(str(name), known))
+            continue
+        nodes = [
+            node
+            for number, text in _lines(str(listed[name]), line)
+            if (node := source.choices(text, number)) is not None
+        ]
+        if nodes:
+            barrier = "" if known[name] else source.negator
+            pattern = "|".join(expression(node, barrier) for node in nodes)
+            found[str(name)] = re.compile(f"(?<= )(?:{pattern})")
+    for name in known:
+        if name not in found:
+            source.wrong(line_of(raw, "concepts"), f"the concept '{name}' has no phrases", "write one a line")
+    return found

@@ -1,0 +1,199 @@
+"""Whether a reply may be sent: every rule that its words break, with place and reason.
+
+The text is data; nothing in it is followed. A rule that needs a fact which the case does not hold is
+silent and is left out of ``checked``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.engine.replies.dates import days_in, unheld_days
+from rules.engine.replies.held import Held
+from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_lint
+from rules.engine.replies.persons import Slip, foreign_data, order_data, slips_of_name
+from rules.engine.replies.reading import Found, Reading, read_text
+from rules.engine.replies.sums import sums_in
+
+_SCRIPTS = {
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "hy": re.compile(r"[\u0530-\u058f]"),
+    "fa": re.compile(r"[\u0600-\u06ff]"),
+}
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_UNFILLED = re.compile(
+    r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|"
+    r"\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """A rule broken by the words from ``start`` to ``end`` (code points, end exclusive)."""
+
+    start: int
+    end: int
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was found, in the order of the text, and the rules that could be applied."""
+
+    violations: tuple[Violation, ...]
+    checked: tuple[str, ...]
+
+
+class Linter:
+    """Checks replies by one book. Languages are read when they are first needed."""
+
+    def __init__(self, book: LintBook) -> None:
+        self.book = book
+        self._lexicon = cache(book.lexicon)
+
+    @classmethod
+    def load(cls, folder: Path) -> Linter:
+        """The linter of the book in ``folder``. Raises :class:`rules.engine.source.BookError`."""
+        return cls(load_lint(folder))
+
+    def check(self, text: str, held: Held, language: str) -> Linted:
+        """Every rule against a text. A language without words is read as the one that its script tells."""
+        found: list[Violation] = []
+        checked = []
+        expected = language if language in self.book.languages else script_language(text)
+        lexicon = self._lexicon(expected)
+        readings = [read_text(text, self._lexicon(name)) for name in self._languages(text, expected)]
+        for rule in self.book.rules:
+            known = [held.fact(name) for name in rule.needs]
+            if None in known:
+                continue
+            checked.append(rule.id)
+            if all(known):
+                found += self._broken(rule, text, readings, lexicon, held)
+        return Linted(tuple(_merged(found)), tuple(checked))
+
+    def _languages(self, text: str, expected: str) -> list[str]:
+        other = script_language(text)
+        foreign = (expected in _SCRIPTS and other != expected) or (
+            expected not in _SCRIPTS and other in _SCRIPTS
+        )
+        return [expected, other] if foreign else [expected]
+
+    def _broken(
+        self, rule: LintRule, text: str, readings: list[Reading], lexicon: Lexicon, held: Held
+    ) -> Iterator[Violation]:
+        for reading in readings:
+            for condition in rule.conditions:
+                span = self._holds(condition, reading, held)
+                if span:
+                    yield Violation(*span, rule.id, condition.why or rule.says)
+                    break
+        for check in rule.checks:
+            for slip in _CHECKS[check](text, readings[0], lexicon, held, rule.id):
+                yield Violation(slip[0], slip[1], rule.id, slip[2])
+
+    def _holds(self, condition: Condition, reading: Reading, held: Held) -> tuple[int, int] | None:
+        if not all(held.fact(name) for name in condition.facts):
+            return None
+        count = len(reading.sentences)
+        for first in range(max(count - condition.within, 1)):
+            last = min(first + condition.within, count - 1)
+            hits = [self._hits(name, reading, first, last) for name in condition.all_of]
+            if all(hits):
+                chosen = [each[0] for each in hits]
+                inside = range(min(one.sentence for one in chosen), max(one.sentence for one in chosen) + 1)
+                if not any(reading.of(name, inside.start, inside.stop - 1) for name in condition.unless):
+                    return min(one.start for one in chosen), max(one.end for one in chosen)
+        return None
+
+    def _hits(self, concept: str, reading: Reading, first: int, last: int) -> list[Found]:
+        ignored = self.book.concepts[concept]
+        return [hit for hit in reading.of(concept, first, last) if ignored or not hit.negated]
+
+
+def script_language(text: str) -> str:
+    """The language that the letters tell: ``ru``, ``hy``, ``fa``, else ``en``."""
+    counts = {name: len(letters.findall(text)) for name, letters in _SCRIPTS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > len(_LATIN.findall(text)) else "en"
+
+
+def _merged(found: list[Violation]) -> Iterator[Violation]:
+    """Each rule once at a place."""
+    before: list[Violation] = []
+    for each in sorted(found):
+        if not any(one.rule == each.rule and one.start <= each.start < one.end for one in before):
+            before.append(each)
+            yield each
+
+
+def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str) -> Iterator[Slip]:
+    """Sums that the case does not hold: another currency, a new favour, or a wrong figure."""
+    known, claimed = held.sums(), held.claimed()
+    for each in sums_in(text):
+        number = reading.sentence_at(each.start)
+        if held.currency and held.currency not in each.currencies:
+            if rule == "wrong_currency" and each.value not in claimed:
+                yield each.start, each.end, f"the case is in {held.currency}"
+            continue
+        if (
+            each.value in known
+            or each.value / 1000 in known
+            or _is_theirs(each.value, claimed, reading, number, held)
+        ):
+            continue
+        favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
+        if favour == (rule == "unheld_promise") and rule != "wrong_currency":
+            yield each.start, each.end, "a sum that the case does not hold"
+
+
+def _is_theirs(value: object, claimed: set[object] | set, reading: Reading, number: int, held: Held) -> bool:  # type: ignore[type-arg]
+    refusing = held.fact("declining") or any(hit.negated for hit in reading.of("offer", number, number))
+    return value in claimed and bool(
+        refusing or reading.of("refusal", number, number) or reading.of("you_ask", number, number)
+    )
+
+
+def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from unheld_days(text, reading, lexicon, held)
+
+
+def _names(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from slips_of_name(text, reading, lexicon, held)
+
+
+def _foreign(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from foreign_data(text, reading, lexicon, held)
+
+
+def _order_data(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from order_data(text, reading, held)
+    for each in sums_in(text):
+        yield each.start, each.end, "a sum of money"
+    for day in days_in(text, reading, lexicon, held.now.date() if held.now else None):
+        if len(day.dates) == 1:
+            yield day.start, day.end, "a date"
+
+
+def _unfilled(text: str, _reading: Reading, _lexicon: Lexicon, _held: Held, _rule: str) -> Iterator[Slip]:
+    for match in _UNFILLED.finditer(text):
+        yield *match.span(), "left to be filled in"
+
+
+def _script(text: str, _reading: Reading, lexicon: Lexicon, _held: Held, _rule: str) -> Iterator[Slip]:
+    own = len((_SCRIPTS.get(lexicon.language) or _LATIN).findall(text))
+    every = sum(map(str.isalpha, text))
+    if every >= 20 and own * 2 < every:
+        yield 0, len(text), f"not written in the letters of '{lexicon.language}'"
+
+
+_CHECKS = {
+    "sums": _sums, "dates": _dates, "names": _names, "foreign_data": _foreign, "order_data": _order_data,
+    "unfilled": _unfilled, "script": _script,
+}  # fmt: skip

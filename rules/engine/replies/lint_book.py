@@ -1,0 +1,140 @@
+"""The rules of the linter, as data: ``replies/lint/rules.yaml`` of a book, and the words of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules.engine.replies.held import FACTS
+from rules.engine.replies.lexicon import Lexicon, read_lexicon
+from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml, suggest
+
+_RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
+_WHEN_FIELDS = ("all", "unless", "within", "if", "why")
+CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
+"""What the program works out itself, since it compares the text with the case."""
+MESSAGE = 10_000
+"""``within: message``, in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Meanings that together break a rule when they stand within ``within`` sentences of each other."""
+
+    all_of: tuple[str, ...]
+    unless: tuple[str, ...]
+    within: int
+    facts: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LintRule:
+    """One rule: what it refuses, where that comes from, how a text that breaks it is mended."""
+
+    id: str
+    says: str
+    source: str
+    mend: str
+    conditions: tuple[Condition, ...]
+    checks: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LintBook:
+    """The rules in their order, the concepts that ignore a negation, and the languages."""
+
+    folder: Path
+    rules: tuple[LintRule, ...]
+    concepts: Mapping[str, bool]
+    languages: tuple[str, ...]
+
+    def lexicon(self, language: str) -> Lexicon:
+        """The words of one language. Raises :class:`BookError`."""
+        problems: list[Problem] = []
+        name = f"{language}.yaml"
+        found = read_lexicon(self.folder / name, f"replies/lint/{name}", self.concepts, problems)
+        if problems:
+            raise BookError(problems)
+        return found
+
+
+def load_lint(book: Path) -> LintBook:
+    """The linter's rules in a book. Raises :class:`BookError` with all problems."""
+    folder, problems = book / "replies" / "lint", list[Problem]()
+    raw = read_yaml(folder / "rules.yaml", problems, "replies/lint/rules.yaml")
+    found = _Reader(problems).read(raw if isinstance(raw, dict) else {}, folder)
+    if problems:
+        raise BookError(problems)
+    return found
+
+
+class _Reader:
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+        self._concepts: dict[str, bool] = {}
+
+    def _wrong(self, line: int, message: str, hint: str) -> None:
+        self._problems.append(Problem("replies/lint/rules.yaml", line, message, hint))
+
+    def read(self, raw: Mapping[Any, Any], folder: Path) -> LintBook:
+        concepts = raw.get("concepts") or {}
+        for name in keys_of(concepts):
+            entry = concepts[name] if isinstance(concepts[name], dict) else {}
+            if entry.get("negation") not in ("blocks", "ignored") or not entry.get("means"):
+                self._wrong(
+                    line_of(concepts, name),
+                    f"'{name}' needs means and negation",
+                    "negation: blocks or ignored",
+                )
+            self._concepts[str(name)] = entry.get("negation") == "ignored"
+        rules = raw.get("rules") or {}
+        read = tuple(self._rule(str(name), rules[name], line_of(rules, name)) for name in keys_of(rules))
+        languages = tuple(sorted(path.stem for path in folder.glob("??.yaml")))
+        return LintBook(folder, read, self._concepts, languages)
+
+    def _known(self, given: Any, known: Any, line: int, what: str) -> tuple[str, ...]:
+        listed = given if isinstance(given, list) else [] if given is None else [given]
+        for each in listed:
+            if each not in known:
+                self._wrong(line, f"'{each}' is no {what}", suggest(str(each), known))
+        return tuple(map(str, listed))
+
+    def _rule(self, name: str, raw: Any, line: int) -> LintRule:
+        raw = raw if isinstance(raw, dict) else {}
+        self._known(keys_of(raw) if raw else [], _RULE_FIELDS, line, "field of a rule")
+        for key in ("says", "source", "mend"):
+            if not raw.get(key):
+                self._wrong(line, f"the rule '{name}' has no {key}", "add it")
+        when = raw.get("when") or []
+        return LintRule(
+            name,
+            " ".join(str(raw.get("says", "")).split()),
+            str(raw.get("source", "")),
+            str(raw.get("mend", "")),
+            tuple(self._condition(each, line) for each in when if isinstance(each, dict)),
+            self._known(raw.get("checks"), CHECKS, line, "check"),
+            self._known(raw.get("needs"), FACTS, line, "fact"),
+        )
+
+    def _condition(self, raw: dict[Any, Any], line: int) -> Condition:
+        line = line_of(raw, "all", line)
+        self._known(keys_of(raw), _WHEN_FIELDS, line, "field of a condition")
+        within = raw.get("within", 0)
+        if within != "message" and not isinstance(within, int):
+            self._wrong(line, f"within: {within}", "a number of sentences, or message")
+        all_of = self._known(raw.get("all"), self._concepts, line, "concept")
+        if not all_of:
+            self._wrong(
+                line, "a condition without 'all' holds always", "name the meanings that break the rule"
+            )
+        return Condition(
+            all_of,
+            self._known(raw.get("unless"), self._concepts, line, "concept"),
+            within if isinstance(within, int) else MESSAGE,
+            self._known(raw.get("if"), FACTS, line, "fact"),
+            str(raw.get("why", "")),
+        )

@@ -1,0 +1,221 @@
+"""Whom a reply names: the customer by the right name, and nobody else's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from rules.engine.replies.held import Held
+from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.reading import Found, Reading
+from rules.engine.replies.sums import plain_figures
+from rules.engine.text import fold
+
+Slip = tuple[int, int, str]
+"""Start, end (code points) and why."""
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_OF_THE_SHOP = re.compile(
+    r"(?:support|help|info|hello|service|kontakt|contact|returns?|team|billing|care|sales|privacy|legal|orders?|shop"
+    r"|ugyfelszolgalat|kundenservice|reclam|atencion|aide|sav|no-?reply|customer)[\w.+-]*@",
+    re.IGNORECASE,
+)
+_CARD = re.compile(
+    r"(?<![\d\w])(?:\d[ -]?){12,18}\d(?!\d)|(?<!\w)\d{4}[ -]?\d{2}[\dxX*•]{2}[ -]?[xX*•]{4}[ -]?\d{4}"
+)
+_LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
+_ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?"
+    r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
+                           re.IGNORECASE)  # fmt: skip
+_TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
+_ENGLISH = str.maketrans(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
+    "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "abvgdeejzijklmnoprstufhcccc_y_eua"
+    "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof"
+    "aabptscchhdzrzjssszttagfkkglmnvhi",
+)
+_VOWELS = re.compile(r"[aeiouyhjw_']")
+_ALIKE = str.maketrans("cqzvx", "sksfk")
+
+
+def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
+    """The customer greeted by another name than the case's."""
+    known = _known_names(held)
+    if not known:
+        return
+    for hit in reading.of("greeting"):
+        names = _names_after(text, hit.end, lexicon)
+        if not names:
+            continue
+        same = [any(_same(name, other) for other in known) for _, name in names]
+        if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
+            last = names[-1]
+            yield (
+                hit.start,
+                last[0] + len(last[1]),
+                f"the case's customer is {held.block('customer').get('name')}",
+            )
+
+
+def _known_names(held: Held) -> list[str]:
+    named = [held.block("customer").get("name"), held.block("contract").get("counterparty")]
+    return [part for name in named if isinstance(name, str) for part in re.findall(r"[^\W\d_]+", name)]
+
+
+def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
+    """The words of a greeting that are names, with their places."""
+    match = _TO_THE_END.match(text, at)
+    found = []
+    for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match.group() if match else ""):
+        written = word.group()
+        spelt = fold(written)
+        if lexicon.not_names.match(spelt + " "):
+            continue
+        if written[0].isupper() or not written[0].islower():
+            found.append((at + word.start(), written))
+        elif found:
+            break
+    return found[:4]
+
+
+def _same(name: str, other: str) -> bool:
+    one, two = fold(name), fold(other)
+    if len(two) == 1 or len(one) == 1:
+        return _latin(one)[:1] == _latin(two)[:1] or {_latin(one)[:1], _latin(two)[:1]} <= set("cksz")
+    if one.isascii() == two.isascii() and _script(one) == _script(two):
+        return SequenceMatcher(None, one, two).ratio() >= 0.8 or (len(two) > 3 and one.startswith(two[:4]))
+    one, two = _bones(one), _bones(two)
+    return bool(one and two) and (SequenceMatcher(None, one, two).ratio() >= 0.66 or one.startswith(two[:2]))
+
+
+def _script(word: str) -> str:
+    return next((name for name, low, high in _SCRIPTS if low <= word[:1] <= high), "latin")
+
+
+_SCRIPTS = (
+    ("cyrillic", "\u0400", "\u04ff"),
+    ("armenian", "\u0530", "\u058f"),
+    ("arabic", "\u0600", "\u06ff"),
+)
+
+
+def _latin(word: str) -> str:
+    return word.translate(_ENGLISH)
+
+
+def _bones(word: str) -> str:
+    """The consonants of a name, alike for what one script writes in several ways."""
+    plain = _latin(word).replace("ph", "f").replace("ck", "k").replace("x", "ks").replace("w", "v")
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", plain).translate(_ALIKE))
+
+
+def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
+    """Another person's data, and more of a card than its last four figures."""
+    everything = held.texts()
+    plain = plain_figures(text)
+    for match in _EMAIL.finditer(text):
+        if match.group().lower() not in everything.lower() and not _OF_THE_SHOP.match(match.group()):
+            yield *match.span(), "an e-mail address that the case does not hold"
+    for match in _CARD.finditer(plain):
+        digits = re.sub(r"\D", "", match.group())
+        if digits not in re.sub(r"[ -]", "", everything) and (
+            _luhn(digits) or _near(reading, "card_word", match.start())
+        ):
+            yield *match.span(), "more than the last four figures of a card"
+    yield from _other_cards(plain, reading, held)
+    for hit in reading.of("order_word"):
+        number = _ORDER_NUMBER.match(plain, hit.end)
+        if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
+            yield hit.start, number.end(1), "an order that the case does not hold"
+    for concept in ("other_person", "recipient"):
+        for hit in reading.of(concept):
+            name = _person_after(text, hit, reading, lexicon, held)
+            if name:
+                yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
+
+
+def _other_cards(plain: str, reading: Reading, held: Held) -> Iterator[Slip]:
+    own = str(held.block("payment").get("last4") or "")
+    for match in _LAST_FOUR.finditer(plain):
+        if own and match.group(1) != own and _near(reading, "card_word", match.start()):
+            yield *match.span(), "the card of somebody else"
+    for hit in reading.of("card_ending"):
+        figures = re.findall(r"\d{4}(?!\d)", plain[hit.start : hit.end])
+        if own and figures and figures[-1] != own:
+            yield hit.start, hit.end, "the card of somebody else"
+        if len(re.sub(r"\D", "", plain[hit.start : hit.end])) > 4:
+            yield hit.start, hit.end, "more than the last four figures of a card"
+
+
+def _near(reading: Reading, concept: str, place: int) -> bool:
+    number = reading.sentence_at(place)
+    return bool(reading.of(concept, max(number - 1, 0), number))
+
+
+def _person_after(
+    text: str, hit: Found, reading: Reading, lexicon: Lexicon, held: Held
+) -> tuple[int, str] | None:
+    """A name right behind a word for somebody, when it is neither the customer's nor staff's."""
+    end = reading.sentences[hit.sentence][1]
+    match = re.match(r"[\s,:(\"'«„“”՝–-]*((?:[^\W\d_]+[.’'-]?\s?){1,4})", text[hit.end : end])
+    if not match:
+        return None
+    titled = False
+    for word in re.finditer(r"[^\W\d_]{2,}", match.group(1)):
+        written = word.group()
+        if lexicon.not_names.match(fold(written) + " "):
+            titled = titled or bool(lexicon.titles.match(fold(written) + " "))
+            continue
+        caseless = not written[0].isupper() and not written[0].islower()
+        if not (written[0].isupper() or (caseless and titled)):
+            return None
+        if any(_same(written, other) for other in _known_names(held)) or _is_staff(written, held):
+            return None
+        return hit.end + match.start(1) + word.start(), written
+    return None
+
+
+def _is_staff(name: str, held: Held) -> bool:
+    return any(name in str(one.get("made_by") or "") for one in held.promises())
+
+
+def _is_year(number: str) -> bool:
+    return bool(re.fullmatch(r"20[0-4]\d", number))
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(each) * (2 if place % 2 else 1) for place, each in enumerate(reversed(digits))]
+    return len(digits) > 12 and sum(each // 10 + each % 10 for each in doubled) % 10 == 0
+
+
+def order_data(text: str, reading: Reading, held: Held) -> Iterator[Slip]:
+    """What a public answer may not hold: numbers, addresses and names out of the case."""
+    plain = plain_figures(text)
+    for match in re.finditer(r"(?<![\w.,])(?:[A-Za-z]{1,5}[-_]?)?\d[\d-]{3,}(?!\w)", plain):
+        if not _is_year(match.group()):
+            yield *match.span(), "a number out of the case"
+    for match in _EMAIL.finditer(text):
+        if not _OF_THE_SHOP.match(match.group()):
+            yield *match.span(), "an e-mail address"
+    order, customer = held.block("order"), held.block("customer")
+    tracking = order.get("tracking")
+    words = [order.get("id"), customer.get("email"), held.case.get("id")]
+    words += [tracking.get("number")] if isinstance(tracking, dict) else []
+    for name in ("address_entered", "address_shipped"):
+        address = order.get(name)
+        if isinstance(address, dict):
+            words += [address.get(key) for key in ("line1", "line2", "city", "postal_code")]
+    small = fold(text)
+    if len(small) != len(text):
+        small = text.lower()
+    for word in words:
+        if isinstance(word, str) and len(word) > 2:
+            at = small.find(fold(word))
+            if at >= 0:
+                yield at, min(at + len(word), len(text)), "out of the case's order"
+    for hit in reading.of("order_data"):
+        if not hit.negated:
+            yield hit.start, hit.end, "tells what the order was and what became of it"

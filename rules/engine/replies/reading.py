@@ -1,0 +1,156 @@
+"""Finding concepts in a reply, sentence by sentence, with their place in the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rules.engine.replies.lexicon import Lexicon
+from rules.engine.text import fold, origins
+
+_END = re.compile(
+    r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\b[a-zа-я])"
+    r"(?<!\b(?:mr|ms|dr|nr|no|st|ca|pl|kb|sr))"
+    r"(?<!\b(?:mrs|bzw|usw|ill|руб|коп|тыс|sra|mme|art|tel|max|min))"
+    r"\.|[!?]+)(?=[\s\"')\]]|\Z)|\.\.+|[!?]+|\n\s*|;\s"
+)
+_WORD = re.compile(r"[^\W_]+|[,:()\"%]")
+_ELIDED = re.compile(r"\b([a-z]|qu|jusqu|lorsqu|puisqu|aujourd)'(?=[^\W\d_])")
+_PERSIAN_PREFIX = re.compile(r"\b(ن?می)\s+(?=[آ-ی])")
+_COMMA = frozenset(',:()"')
+_LONGEST = 220
+_LOOK_BACK, _LOOK_AHEAD = 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A concept in the text: place (code points, end exclusive), sentence, whether it is denied."""
+
+    concept: str
+    start: int
+    end: int
+    sentence: int
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a sentence: one space around each, where each stands, and the clause that it is in."""
+
+    line: str
+    starts: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...]
+
+    def word_at(self, place: int) -> int:
+        return bisect_right(self.starts, place) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text read: what was found, in the order of the text, and its sentences as spans."""
+
+    text: str
+    found: Mapping[str, tuple[Found, ...]]
+    sentences: tuple[tuple[int, int], ...]
+    lines: tuple[str, ...]
+
+    def of(self, concept: str, first: int = 0, last: int | None = None) -> list[Found]:
+        """Where a concept stands in the sentences from ``first`` to ``last``, negated ones too."""
+        last = len(self.sentences) - 1 if last is None else last
+        return [each for each in self.found.get(concept, ()) if first <= each.sentence <= last]
+
+    def sentence_at(self, place: int) -> int:
+        """The number of the sentence in which a place of the text lies."""
+        return max(bisect_right([start for start, _ in self.sentences], place) - 1, 0)
+
+
+def read_text(text: str, lexicon: Lexicon) -> Reading:
+    """All concepts of the lexicon in a text."""
+    folded, back = _spelt(text, lexicon)
+    parts = _sentences(folded)
+    found: dict[str, list[Found]] = {name: [] for name in lexicon.concepts}
+    spans, lines = [], []
+    for number, (start, end) in enumerate(parts):
+        words = _words(folded, start, end)
+        lines.append(words.line)
+        spans.append((back[start], back[max(end - 1, start)] + 1))
+        for name, pattern in lexicon.concepts.items():
+            for match in pattern.finditer(words.line):
+                if match.end() == match.start():
+                    continue
+                first, last = words.word_at(match.start()), words.word_at(match.end() - 2)
+                found[name].append(
+                    Found(
+                        name,
+                        back[words.spans[first][0]],
+                        back[words.spans[last][1] - 1] + 1,
+                        number,
+                        _negated(words, first, last, lexicon),
+                    )
+                )
+    return Reading(text, {name: tuple(each) for name, each in found.items()}, tuple(spans), tuple(lines))
+
+
+def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
+    """The folded text with its aliases written out, and for each character the one of ``text`` it is from."""
+    folded, came_from = fold(text), origins(text)
+    back = list(range(len(folded))) if came_from is None else list(came_from)
+    for pattern, new in (*((re.compile(re.escape(old)), new) for old, new in lexicon.aliases),
+                         (_ELIDED, None), (_PERSIAN_PREFIX, "")):  # fmt: skip
+        pieces, places, at = [], [], 0
+        for match in pattern.finditer(folded):
+            put = new or match.group(1) + (" " if new is None else "")
+            pieces += [folded[at : match.start()], put]
+            places += back[at : match.start()]
+            places += [back[match.start()]] * len(put)
+            at = match.end()
+        if at:
+            folded = "".join([*pieces, folded[at:]])
+            back = places + back[at:]
+    return folded, back
+
+
+def _sentences(folded: str) -> list[tuple[int, int]]:
+    ends, at = [], 0
+    for match in _END.finditer(folded):
+        if folded[at : match.end()].strip(" .!?;\n\t"):
+            ends.append((at, match.end()))
+            at = match.end()
+    if folded[at:].strip():
+        ends.append((at, len(folded)))
+    return ends
+
+
+def _words(folded: str, start: int, end: int) -> _Words:
+    spans: list[tuple[int, int]] = []
+    clauses: list[int] = []
+    words: list[str] = []
+    clause = 0
+    for match in _WORD.finditer(folded, start, end):
+        if match.group() in _COMMA:
+            clause += 1
+        elif len(words) < _LONGEST:
+            words.append(match.group())
+            spans.append(match.span())
+            clauses.append(clause)
+    if folded[start:end].rstrip().endswith("?"):
+        words.append("?")
+        spans.append((max(end - 1, start), end))
+        clauses.append(clause)
+    starts = tuple(accumulate((len(word) + 1 for word in words[:-1]), initial=1)) if words else ()
+    return _Words(" " + "".join(word + " " for word in words), starts, tuple(spans), tuple(clauses))
+
+
+def _negated(words: _Words, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a negation stands in the same clause, a few words before or after."""
+    for at in range(max(first - _LOOK_BACK, 0), first):
+        if words.clauses[at] == words.clauses[first] and lexicon.before.match(words.line, words.starts[at]):
+            return True
+    for at in range(last + 1, min(last + 1 + _LOOK_AHEAD, len(words.starts))):
+        if words.clauses[at] == words.clauses[last] and lexicon.after.match(words.line, words.starts[at]):
+            return True
+    return False

@@ -1,0 +1,164 @@
+"""The linter of replies: each language's own examples, and what compares a text with its case."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.engine.load import SHIPPED
+from rules.engine.replies.lint import Linter
+from rules.engine.replies.sums import sums_in
+from rules.engine.source import BookError
+from tests.rules.replies import LINT, LINTER, held, rules_broken
+
+LANGUAGES = LINTER.book.languages
+EXAMPLES: dict[str, Any] = {
+    name: yaml.safe_load((LINT / f"{name}.cases.yaml").read_text(encoding="utf-8")) for name in LANGUAGES
+}
+RULES = {
+    "review_coupling",
+    "mentions_threat",
+    "groundless_legal_threat",
+    "accusation",
+    "gag_clause",
+    "unheld_promise",
+    "admission_while_contesting",
+    "wrong_amount",
+    "wrong_name",
+    "wrong_currency",
+    "other_customer_data",
+    "withdrawal_denied",
+    "parallel_refund",
+    "blame_bank",
+    "public_data",
+    "public_offer",
+}
+
+
+def test_all_eight_languages_have_words() -> None:
+    assert set(LANGUAGES) == {"en", "de", "es", "fr", "hu", "ru", "fa", "hy"}
+
+
+def test_every_rule_has_its_source() -> None:
+    assert {rule.id for rule in LINTER.book.rules} >= RULES
+    assert all(rule.source and rule.mend for rule in LINTER.book.rules)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_a_bad_reply_for_every_rule(language: str) -> None:
+    assert {rule for rule, _, _ in EXAMPLES[language]["bad"]} >= RULES
+    assert len(EXAMPLES[language]["bad"]) >= 15
+    assert len(EXAMPLES[language]["good"]) >= 10
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "profile", "text"),
+    [(name, *row) for name in LANGUAGES for row in EXAMPLES[name]["bad"]],
+)
+def test_a_bad_reply_is_refused_by_its_rule(language: str, rule: str, profile: str, text: str) -> None:
+    assert rule in rules_broken(text, profile, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "profile", "text"), [(name, *row) for name in LANGUAGES for row in EXAMPLES[name]["good"]]
+)
+def test_a_good_reply_passes(language: str, profile: str, text: str) -> None:
+    assert rules_broken(text, profile, language) == set()
+
+
+def test_a_bare_dollar_is_right_for_any_dollar() -> None:
+    assert rules_broken("We refunded $54.00.", "refund", currency="CAD") == set()
+    assert rules_broken("We refunded $54.00.", "refund", currency="EUR") == {"wrong_currency"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.234,56 €", "1234.56"), ("1,234.56 USD", "1234.56"), ("18 990 Ft", "18990"), ("USD 54", "54"),
+        ("۵۴٫۰۰ دلار", "54.00"), ("54 доллара", "54"), ("54,00 դոլար", "54.00"), ("£7.50", "7.50"),
+    ],
+)  # fmt: skip
+def test_sums_are_read_as_people_write_them(text: str, value: str) -> None:
+    assert [str(each.value) for each in sums_in(text)] == [value]
+
+
+def test_sums_worked_out_from_the_case_are_right() -> None:
+    assert rules_broken("Goods 18.00 USD and shipping both ways 15.00 USD make 33.00 USD.", "refund") == set()
+
+
+def test_the_customers_own_figure_may_be_refused() -> None:
+    assert "wrong_amount" not in rules_broken("We cannot pay the 100.00 EUR that you ask for.", "decline")
+
+
+def test_a_date_that_the_case_holds_may_be_named() -> None:
+    assert rules_broken("You will have it by 4 December.", "sold") == set()
+    assert rules_broken("You will have it by 5 December.", "sold") == {"unheld_promise"}
+
+
+def test_transliterated_and_staff_names_are_fine() -> None:
+    assert rules_broken("Здравствуйте, Анна! Мы вернули 54,00 USD.", "refund", "ru") == set()
+
+
+def test_the_customers_own_last_four_figures_are_fine() -> None:
+    assert rules_broken("It went to your card ending in 4242.", "refund") == set()
+    assert rules_broken("It went to your card ending in 9999.", "refund") == {"other_customer_data"}
+
+
+def test_an_open_dispute_is_a_fact_and_not_a_threat() -> None:
+    text = "You opened a chargeback; the bank decides."
+    assert rules_broken(text, "contest") == set()
+    assert rules_broken(text, "refund") == {"mentions_threat"}
+
+
+def test_a_refund_resolves_an_inquiry_and_is_no_parallel_refund() -> None:
+    inquiry = {"dispute": {"id": "dp", "status": "warning_needs_response"}}
+    text = "We will refund you the 120.00 USD."
+    assert "parallel_refund" not in rules_broken(text, "hold", action="refund", **inquiry)
+    assert "parallel_refund" in rules_broken(text, "hold", action="hold", **inquiry)
+
+
+def test_a_legal_step_needs_a_missed_duty_and_a_notice_that_ran_out() -> None:
+    text = "If it stays unpaid we will take legal action."
+    assert "groundless_legal_threat" not in rules_broken(text, "enforce")
+    recent = {
+        "contract": {"duties": [{"status": "missed", "due": "2026-11-01", "notice_sent_at": "2026-11-15"}]}
+    }
+    assert "groundless_legal_threat" in rules_broken(text, "enforce", **recent)
+
+
+def test_a_rule_that_lacks_its_facts_is_silent_and_not_checked() -> None:
+    found = LINTER.check("We do not accept returns.", held("withdrawal", customer={}), "en")
+    assert "withdrawal_denied" not in found.checked
+    assert not found.violations
+
+
+@pytest.mark.parametrize("text", ["Dear {{ name }},", "We refunded [amount].", "Hello <first name>, thanks."])
+def test_what_was_left_to_be_filled_in_is_refused(text: str) -> None:
+    assert "unfilled_placeholder" in rules_broken(text, "refund")
+
+
+def test_the_letters_must_be_those_of_the_language() -> None:
+    assert "wrong_script" in rules_broken("We have looked at your order with care.", "refund", "ru")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400), st.sampled_from(LANGUAGES))
+def test_no_text_breaks_the_linter_and_every_place_lies_in_it(text: str, language: str) -> None:
+    for each in LINTER.check(text, held("hold"), language).violations:
+        assert 0 <= each.start <= each.end <= len(text)
+
+
+def test_a_wrong_lexicon_is_named_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "replies", tmp_path / "replies")
+    file = tmp_path / "replies" / "lint" / "en.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("    <review-n>\n", "    <revew-n>\n", 1), encoding="utf-8"
+    )
+    with pytest.raises(BookError, match=r"replies/lint/en.yaml:\d+: there is no list <revew-n>"):
+        Linter.load(tmp_path).check("Hello", held("refund"), "en")

@@ -1,0 +1,97 @@
+"""The ledger of promises: entered, marked, judged by, reported."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.triage.conftest import CONTRACT
+from triage.desk import Desk
+from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
+
+SOLD = CONTRACT | {"id": "ct_9", "currency": "EUR", "amount": "900.00", "contract": {"role": "seller"}}
+BOUGHT = SOLD | {
+    "id": "ct_8",
+    "contract": {
+        "role": "buyer",
+        "promises": [{"text": "API", "due": "2026-10-01T00:00:00Z", "documented": True}],
+    },
+    "payment": {"method": "card", "captured_at": "2026-09-01T00:00:00Z"},
+}
+
+
+@pytest.fixture
+def contracts(desk: Desk, take_in) -> Desk:  # type: ignore[no-untyped-def]
+    take_in(SOLD, BOUGHT)
+    return desk
+
+
+def test_a_promise_is_entered_marked_and_logged(contracts: Desk) -> None:
+    entry = {
+        "text": "CSV export",
+        "made_by": "P. Nagy",
+        "due": "2026-11-25T00:00:00Z",
+        "where": "offer, page 2",
+    }
+    ledger = contracts.promising.add("ct_9", entry)
+    assert [(one.text, one.status, one.where) for one in ledger.promises] == [
+        ("CSV export", "open", "offer, page 2")
+    ]
+    assert contracts.promising.mark("ct_9", 1, "kept").promises[0].status == "kept"
+    shown = contracts.cases.show("ct_9")
+    assert shown.document["contract"]["promises"][0]["kept_at"]
+    assert [entry.act for entry in shown.history][-2:] == ["promised", "promised"]
+    assert contracts.log.verify().ok
+
+
+def test_an_open_promise_past_its_due_time_is_late_and_reminded_of(contracts: Desk) -> None:
+    contracts.promising.add("ct_9", {"text": "soon", "due": "2026-11-25T00:00:00Z"})
+    contracts.promising.add("ct_9", {"text": "later", "due": "2027-11-25T00:00:00Z"})
+    found = contracts.promising.every(due_within=timedelta(days=14))
+    assert [(one.text, one.status) for one in found] == [("API", "late"), ("soon", "open")]
+
+
+def test_who_and_which_page_broke_promises(contracts: Desk) -> None:
+    for text, status in (("a", "broken"), ("b", "kept"), ("c", "broken")):
+        contracts.promising.add(
+            "ct_9", {"text": text, "made_by": "Nagy", "where": "/pricing", "status": status}
+        )
+    first = contracts.promising.blame()[0]
+    assert (first.name, first.made, first.kept, first.failed) == ("Nagy", 3, 1, 2)
+    assert contracts.promising.blame("where")[0].name == "/pricing"
+
+
+def test_a_duty_with_its_notice(contracts: Desk) -> None:
+    contracts.promising.add_duty("ct_9", "Send access data", "customer")
+    ledger = contracts.promising.mark_duty("ct_9", "duty-1", "missed", notice=True)
+    assert (ledger.duties[0].status, ledger.duties[0].notice_sent_at) == ("missed", contracts.clock())
+    with pytest.raises(NotFoundError, match="there is no duty 'duty-7'"):
+        contracts.promising.mark_duty("ct_9", "duty-7", "done")
+
+
+def test_what_we_bought_refund_and_the_issuers_window(contracts: Desk) -> None:
+    ledger = contracts.promising.refund("ct_8", "asked")
+    assert ledger.refund_requested_at
+    assert ledger.issuer_window_ends is not None
+    assert ledger.issuer_window_ends.date().isoformat() == "2027-01-29"
+    with pytest.raises(IllegalMoveError, match="we sold here"):
+        contracts.promising.refund("ct_9", "asked")
+
+
+def test_what_cannot_be_is_said(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    take_in({"id": "rr_5", "kind": "refund_request", "amount": "1.00", "currency": "EUR"})
+    with pytest.raises(IllegalMoveError, match="only a contract dispute has promises"):
+        contracts.promising.add("rr_5", {"text": "x"})
+    with pytest.raises(UsageError, match="the promise is empty"):
+        contracts.promising.add("ct_9", {"text": " "})
+    with pytest.raises(UsageError, match="'done' is no state of a promise"):
+        contracts.promising.mark("ct_8", 1, "done")
+    with pytest.raises(NotFoundError, match="there is no promise 4"):
+        contracts.promising.mark("ct_8", 4, "kept")
+
+
+def test_the_same_file_taken_in_again_leaves_the_ledger_alone(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    contracts.promising.add("ct_9", {"text": "CSV export"})
+    assert take_in(SOLD, BOUGHT).unchanged == 2
+    assert contracts.promising.ledger("ct_9").promises[0].text == "CSV export"

@@ -1,0 +1,77 @@
+"""Replies on a desk: drafted, refused when they break a rule, kept when they are sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.triage.judge import NOW
+from triage.desk import Desk
+from triage.domain.errors import IllegalMoveError, TriageError, UsageError
+from triage.services.replying import ReplyRules, lint_lines
+
+
+def test_a_draft_is_in_the_customers_language_with_the_sum_of_the_decision(desk: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    take_in({
+        "id": "rr_1", "kind": "refund_request", "amount": "54.00", "currency": "USD", "fault": "merchant",
+        "customer": {"name": "Ida Holm", "language": "de"},
+    })  # fmt: skip
+    desk.deciding.decide("rr_1", "refund", "half", amount="27.00")
+    made = desk.replying.draft("rr_1")
+    assert (made.language, made.action) == ("de", "refund")
+    assert "27,00 USD" in made.text
+    assert made.text.startswith("Guten Tag Ida Holm,")
+    assert "unheld_promise" in made.checked
+
+
+def test_an_action_without_a_letter_says_so(busy_desk: Desk) -> None:
+    busy_desk.deciding.decide("cb_1", "none", "too late")
+    with pytest.raises(IllegalMoveError, match="'none' is no answer to anybody"):
+        busy_desk.replying.draft("cb_1")
+
+
+def test_a_language_without_letters_is_named(busy_desk: Desk) -> None:
+    with pytest.raises(UsageError, match="there are no letters in 'xx'"):
+        busy_desk.replying.draft("rr_1", "xx")
+
+
+def test_what_a_person_wrote_is_checked_and_kept_only_when_it_passes(busy_desk: Desk) -> None:
+    bad = busy_desk.replying.written("rr_1", "We refund once your review is deleted.", "en")
+    with pytest.raises(TriageError, match="the reply breaks review_coupling"):
+        busy_desk.replying.mark_sent(bad)
+    good = busy_desk.replying.written("rr_1", "Thank you for your message. We are looking into it.", "en")
+    number = busy_desk.replying.mark_sent(good, by="bob")
+    entry = busy_desk.log.entries(0, 1)[0]
+    assert (entry.number, entry.act, entry.actor) == (number, "replied", "bob")
+    assert "We are looking into it" in entry.summary
+    assert busy_desk.log.verify().ok
+
+
+def test_lint_reads_a_stream_and_names_bad_lines() -> None:
+    case = {"id": "c", "kind": "refund_request", "amount": "54.00", "currency": "USD"}
+    good = {"id": "1", "case": case, "action": "refund", "lang": "en", "text": "We refunded 45.00 USD."}
+    lines = [json.dumps(good).encode(), b"", b"{", b"[]", b'{"id": 3, "text": ""}', b"\xff"]
+    found = list(lint_lines(ReplyRules(), lines, NOW))
+    assert found[0][1] is not None
+    assert [each["rule"] for each in found[0][1]["violations"]] == ["wrong_amount"]
+    assert [(number, reason.split(":")[0].split(" (")[0]) for number, _, reason in found[1:]] == [
+        (3, "not JSON"), (4, 'not a message such as {"id"'), (5, "id"), (6, "not UTF-8"),
+    ]  # fmt: skip
+
+
+def test_lint_judges_as_of_the_cases_own_moment(tmp_path: Path) -> None:
+    case = {
+        "amount": "54.00",
+        "currency": "USD",
+        "now": "2026-11-20T09:00:00Z",
+        "respond_by": "2026-11-27T09:00:00Z",
+    }
+    line = json.dumps(
+        {"id": "1", "case": case, "action": "refund", "lang": "en", "text": "By 27 November."}
+    ).encode()
+    [(_, found, _)] = lint_lines(ReplyRules(), [line], datetime(2030, 1, 1, tzinfo=UTC))
+    assert found is not None
+    assert found["violations"] == []

@@ -1,0 +1,252 @@
+"""The ledger of promises: what was promised, by whom, when, where it is written, and whether it was kept.
+
+The ledger stands in the case document, so that the book judges by it. Every change is logged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from triage.domain.case import BUYER, Kind, role_of
+from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
+from triage.domain.moment import format_moment
+from triage.domain.promises import (
+    DUTY_STATES,
+    OPEN,
+    OWNERS,
+    PROMISE_STATES,
+    Duty,
+    Promise,
+    duties_of,
+    issuer_window_ends,
+    promises_of,
+)
+from triage.domain.remark import checked_name, checked_text
+from triage.services.history import stamp
+from triage.services.judging import Judging, judged
+from triage.store import reading
+from triage.store.chain import REMARK, Draft, sha256
+from triage.store.opening import reading as opened
+from triage.store.writing import Work, WorkSource
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger of one case. ``claimed``: what its messages say was promised, quoted; hostile text."""
+
+    case_id: str
+    role: str
+    promises: tuple[Promise, ...]
+    duties: tuple[Duty, ...]
+    claimed: tuple[str, ...]
+    refund_requested_at: str
+    refund_refused_at: str
+    issuer_window_ends: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The ledger as `triage promises show --json` prints it."""
+        ends = self.issuer_window_ends
+        return {
+            "id": self.case_id,
+            "role": self.role,
+            "promises": [promise_json(one) for one in self.promises],
+            "duties": [plain(asdict(one)) for one in self.duties],
+            "claimed": list(self.claimed),
+            "refund_requested_at": self.refund_requested_at or None,
+            "refund_refused_at": self.refund_refused_at or None,
+            "issuer_window_ends": format_moment(ends) if ends else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """How many promises somebody, or a page, made, kept, and did not keep."""
+
+    name: str
+    made: int
+    kept: int
+    failed: int
+
+
+class Promising:
+    """Keeps the promises of contract cases."""
+
+    def __init__(
+        self, path: Path, source: WorkSource, judging: Judging, clock: Callable[[], datetime], actor: str
+    ) -> None:
+        self._path, self._source, self._judging = path, source, judging
+        self._clock, self._actor = clock, actor
+
+    def ledger(self, case_id: str) -> Ledger:
+        """One case's ledger. Raises ``NotFoundError``, ``IllegalMoveError`` for a case without a contract."""
+        with opened(self._path) as connection:
+            case = reading.case(connection, case_id)
+        document, now = _contract_case(json.loads(case.document)), self._clock()
+        contract = document.get("contract") or {}
+        hits = json.loads(case.verdict).get("hits") or []
+        known = {one.text for one in promises_of(document, now)}
+        claimed = [str(hit["quote"]) for hit in hits if hit.get("signal") == "broken_promise"]
+        return Ledger(
+            case_id,
+            str(role_of(document)),
+            promises_of(document, now),
+            duties_of(document),
+            tuple(quote for quote in dict.fromkeys(claimed) if quote not in known),
+            str(contract.get("refund_requested_at") or ""),
+            str(contract.get("refund_refused_at") or ""),
+            issuer_window_ends(document, now) if role_of(document) == BUYER else None,
+        )
+
+    def every(self, *, due_within: timedelta | None = None) -> list[Promise]:
+        """The promises of all contract cases that are not closed, what is due first; kept ones left out.
+
+        With ``due_within``: those that are late, and those that fall due before then.
+        """
+        now, found = self._clock(), []
+        for document in self._documents():
+            found += [one for one in promises_of(document, now) if one.status != "kept"]
+        if due_within is not None:
+            found = [
+                one for one in found if one.is_failed or (one.due is not None and one.due <= now + due_within)
+            ]
+        return sorted(found, key=lambda one: (one.due is None, one.due or now, one.case_id, one.number))
+
+    def blame(self, by: str = "made_by") -> list[Blame]:
+        """Promises by who made them (``made_by``) or the page or campaign (``where``); most broken first."""
+        now = self._clock()
+        made, kept, failed = Counter[str](), Counter[str](), Counter[str]()
+        for document in self._documents(closed=True):
+            for one in promises_of(document, now):
+                name = getattr(one, by) or "unknown"
+                made[name] += 1
+                kept[name] += one.status == "kept"
+                failed[name] += one.is_failed
+        rows = [Blame(name, made[name], kept[name], failed[name]) for name in made]
+        return sorted(rows, key=lambda row: (-row.failed, -row.made, row.name))
+
+    def add(self, case_id: str, entry: Mapping[str, Any], by: str | None = None) -> Ledger:
+        """Writes a promise down: ``text`` and any of the other fields of a promise in the case format."""
+        text = checked_text(str(entry.get("text") or ""), "the promise", needed=True)
+        with self._changing(case_id, by, f"promise: {text}") as contract:
+            made = {key: value for key, value in entry.items() if value not in (None, "")}
+            contract.setdefault("promises", []).append({"status": OPEN, **made, "text": text})
+        return self.ledger(case_id)
+
+    def mark(self, case_id: str, number: int, status: str, by: str | None = None) -> Ledger:
+        """Says how a promise stands. Raises :class:`UsageError`, :class:`NotFoundError`."""
+        _one_of(status, PROMISE_STATES, "state of a promise")
+        with self._changing(case_id, by, f"promise {number}: {status}") as contract:
+            listed = contract.get("promises") or []
+            if not 1 <= number <= len(listed):
+                raise NotFoundError(
+                    f"there is no promise {number}", f"case {case_id}", "see 'triage promises show'"
+                )
+            listed[number - 1]["status"] = status
+            if status == "kept":
+                listed[number - 1]["kept_at"] = format_moment(self._clock())
+        return self.ledger(case_id)
+
+    def add_duty(
+        self, case_id: str, text: str, owner: str, due: datetime | None = None, by: str | None = None
+    ) -> Ledger:
+        """Writes down what the other side, or we, had to do."""
+        text = checked_text(text, "the duty", needed=True)
+        _one_of(owner, OWNERS, "owner of a duty")
+        with self._changing(case_id, by, f"duty of the {owner}: {text}") as contract:
+            listed = contract.setdefault("duties", [])
+            taken = {one.get("id") for one in listed}
+            name = next(f"duty-{n}" for n in range(1, len(listed) + 2) if f"duty-{n}" not in taken)
+            made = {"id": name, "text": text, "owner": owner, "status": OPEN}
+            listed.append(made | ({"due": format_moment(due)} if due else {}))
+        return self.ledger(case_id)
+
+    def mark_duty(
+        self,
+        case_id: str,
+        duty: str,
+        status: str | None = None,
+        *,
+        notice: bool = False,
+        by: str | None = None,
+    ) -> Ledger:
+        """Says how a duty stands, or that notice of it was sent now."""
+        if status is not None:
+            _one_of(status, DUTY_STATES, "state of a duty")
+        said = f"{duty}: {status or 'notice sent'}"
+        with self._changing(case_id, by, said) as contract:
+            found = next((one for one in contract.get("duties") or [] if one.get("id") == duty), None)
+            if found is None:
+                raise NotFoundError(
+                    f"there is no duty {duty!r}", f"case {case_id}", "see 'triage promises show'"
+                )
+            if status is not None:
+                found["status"] = status
+            if notice:
+                found["notice_sent_at"] = format_moment(self._clock())
+        return self.ledger(case_id)
+
+    def refund(self, case_id: str, what: str, by: str | None = None) -> Ledger:
+        """What we bought: that the refund was ``asked`` for, or ``refused``, now."""
+        _one_of(what, ("asked", "refused"), "step of a refund")
+        key = "refund_requested_at" if what == "asked" else "refund_refused_at"
+        with self._changing(case_id, by, f"refund {what}") as contract:
+            if contract.get("role") != BUYER:
+                raise IllegalMoveError("we sold here, so nobody refunds us", f"case {case_id}")
+            contract[key] = format_moment(self._clock())
+        return self.ledger(case_id)
+
+    def _documents(self, *, closed: bool = False) -> Iterator[dict[str, Any]]:
+        with opened(self._path) as connection:
+            for text in reading.contract_documents(connection, closed=closed):
+                yield json.loads(text)
+
+    @contextmanager
+    def _changing(self, case_id: str, by: str | None, said: str) -> Iterator[dict[str, Any]]:
+        """The contract of a case, to be changed; document, verdict and log entry are written together."""
+        actor = checked_name(self._actor if by is None else by, "the name of who acts")
+        _ = self._judging.judge  # loaded before the write lock is taken
+        with self._source.work() as work:
+            case = work.case(case_id)
+            document = _contract_case(json.loads(case.document))
+            yield document.setdefault("contract", {})
+            text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+            verdict = self._judging.verdict_again(document, case)
+            work.amend(case, text)
+            work.set_verdict(case, judged(document, verdict))
+            self._log(
+                work, case_id, actor, {"content": sha256(text), "version": work.change_case(case)}, said
+            )
+
+    def _log(self, work: Work, case_id: str, actor: str, facts: Mapping[str, Any], said: str) -> None:
+        work.append(Draft(stamp(self._clock()), actor, "promised", case_id, facts, {REMARK: said}))
+
+
+def promise_json(promise: Promise) -> dict[str, Any]:
+    """One promise as plain data; the case's id stands as ``case``."""
+    found = plain(asdict(promise))
+    return {"case": found.pop("case_id"), **found}
+
+
+def plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Moments as text, everything else as it is."""
+    return {
+        key: format_moment(value) if isinstance(value, datetime) else value for key, value in fields.items()
+    }
+
+
+def _one_of(value: str, known: tuple[str, ...], what: str) -> None:
+    if value not in known:
+        raise UsageError(f"{value!r} is no {what}", "", "choose one of: " + ", ".join(known))
+
+
+def _contract_case(document: dict[str, Any]) -> dict[str, Any]:
+    if document.get("kind") != Kind.CONTRACT_DISPUTE:
+        raise IllegalMoveError("only a contract dispute has promises", f"case {document.get('id')}")
+    return document
