@@ -53,6 +53,15 @@ class TriageApp(App[str]):
             tooltip="Every command by its name",
             group=VIEW,
         ),
+        Binding(
+            "f2",
+            "sandbox",
+            "Try a text",
+            show=False,
+            id="app.sandbox",
+            tooltip="Paste a message: what fires in it, what nearly does, and why not",
+            group=VIEW,
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
     ]
 
@@ -166,6 +175,12 @@ class TriageApp(App[str]):
         """Opens what is left to do at the payment provider."""
         if not isinstance(self.screen, later.ActionsScreen):
             self.push_screen(later.ActionsScreen())
+
+    def action_sandbox(self) -> None:
+        """Opens the sandbox; on a case, with the latest message of the other side."""
+        if not isinstance(self.screen, later.SandboxScreen):
+            readings = self.screen.teachable() if isinstance(self.screen, later.CaseScreen) else ()
+            self.push_screen(later.SandboxScreen(readings[-1].text if readings else ""))
 
     def action_look(self, name: str) -> None:
         """Switches the theme."""

@@ -15,14 +15,17 @@ from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
 from screens.decide import ActingScreen, Seen, suggestion_of
-from screens.keys import MOVE, VIEW
+from screens.dialogs.teach import Reading
+from screens.keys import ACT, MOVE, VIEW
 from screens.onward import next_undecided
+from screens.suspecting import SuspectingScreen
+from screens.teaching import TeachingScreen
 from screens.widgets.banner import banner
 from screens.widgets.facts import facts
 from screens.widgets.history import history
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.messages import messages
+from screens.widgets.messages import messages, readings
 from screens.widgets.section import Section
 from screens.widgets.status_line import StatusLine
 from screens.widgets.timeline import timeline
@@ -43,7 +46,7 @@ class Place:
     story: Sequence[Happening] = ()
 
 
-class CaseScreen(ActingScreen):
+class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"
@@ -100,6 +103,15 @@ class CaseScreen(ActingScreen):
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
         Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
         Binding(
+            "w",
+            "teach",
+            "Wrong",
+            show=False,
+            id="case.teach",
+            tooltip="A message was read wrongly: tell your rulebook what it says",
+            group=ACT,
+        ),
+        Binding(
             "escape,backspace",
             "back",
             "Queue",
@@ -129,6 +141,7 @@ class CaseScreen(ActingScreen):
                     yield Section("Evidence", id="evidence")
                 with VerticalScroll(id="case-pane", classes="pane"):
                     yield Section("Messages", id="messages")
+                    yield Section("Only suspected", id="suspected")
                     yield Section("Facts", id="facts")
             with TabPane("2 Rule trace", id="trace"):
                 yield TraceTree(id="tree")
@@ -211,8 +224,13 @@ class CaseScreen(ActingScreen):
             self.query_one(f"#{name}", Section).show(content)
         self.query_one(TraceTree).show(view.verdict.trace, zone)
         self._tick()
+        self.suspect(view)
         if first:
             self.action_tab("overview")
+
+    def teachable(self) -> Sequence[Reading]:
+        """What the other side wrote."""
+        return () if self._place is None else readings(self._place.view, self.console_app.zone)
 
     def _tick(self) -> None:
         """What changes by itself: the countdown."""

@@ -6,10 +6,10 @@ them in threads, several at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from triage.services.models import (
     ActionView,
@@ -173,6 +173,59 @@ class ImportingLike(Protocol):
         ...
 
 
+class SuspicionLike(Protocol):
+    """A signal that a message (by its number in the case) may carry, and the example it resembles."""
+
+    @property
+    def message(self) -> int: ...
+    @property
+    def signal(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def like(self) -> str: ...
+
+
+class SuspectingLike(Protocol):
+    """Reading by meaning, when its extra is installed."""
+
+    @property
+    def available(self) -> bool:
+        """Whether it is."""
+        ...
+
+    def of_case(self, case_id: str, /) -> Sequence[SuspicionLike]:
+        """What is suspected in the messages of a case beside what was read."""
+        ...
+
+
+class RulebookLike(Protocol):
+    """The rulebook, to try messages out on and to correct."""
+
+    @property
+    def own(self) -> Path | None:
+        """The folder of the shop's own book, if it has one."""
+        ...
+
+    @property
+    def shipped(self) -> Path:
+        """The folder of the one that comes with the program."""
+        ...
+
+    @property
+    def signals(self) -> Sequence[str]:
+        """Every signal."""
+        ...
+
+    def tried(self, message: bytes, /, *, semantic: bool = False) -> Mapping[str, Any]:
+        """``signals``, ``nearly`` and, when ``semantic``, ``suspected``: what a message says."""
+        ...
+
+    def teach(self, message: bytes, says: Iterable[str], /) -> Path:
+        """Keeps a message with all that it says; answers the file."""
+        ...
+
+
 class DeskLike(Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
@@ -214,6 +267,13 @@ class DeskLike(Protocol):
 
     @property
     def syncing(self) -> SyncingLike: ...
+
+    @property
+    def suspecting(self) -> SuspectingLike: ...
+
+    def rulebook(self) -> RulebookLike:
+        """The rulebook as it is now."""
+        ...
 
     def key_mode(self) -> str:
         """``test``, ``live``, ``none`` or ``unknown``."""

@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from screens.dialogs.keep_view import Keeping as Keeping
     from screens.dialogs.keep_view import KeepViewDialog as KeepViewDialog
     from screens.dialogs.note import NoteDialog as NoteDialog
+    from screens.dialogs.own_book import OwnBookDialog as OwnBookDialog
     from screens.dialogs.release import ReleaseDialog as ReleaseDialog
+    from screens.dialogs.teach import Lesson as Lesson
+    from screens.dialogs.teach import Reading as Reading
+    from screens.dialogs.teach import TeachDialog as TeachDialog
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.sandbox import SandboxScreen as SandboxScreen
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
     from triage.services.dashboard import dashboard_address as dashboard_address
@@ -41,6 +46,11 @@ HOMES = {
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "SandboxScreen": "screens.sandbox",
+    "OwnBookDialog": "screens.dialogs.own_book",
+    "Lesson": "screens.dialogs.teach",
+    "Reading": "screens.dialogs.teach",
+    "TeachDialog": "screens.dialogs.teach",
     "unknown_keys": "screens.bindings",
     "act_line": "screens.widgets.verdict",
     "dashboard_address": "triage.services.dashboard",

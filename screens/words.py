@@ -100,6 +100,8 @@ SIGNALS = {
     "merchant_error": "Says that we erred",
     "instruction_in_message": "Orders to the console",
 }
+TAUGHT = frozenset(SIGNALS) - {"instruction_in_message"}
+"""What a message can be taught to say: orders to the console are found otherwise."""
 THREATS = frozenset(
     {
         "review_threat",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from triage.services.promising import Promising
     from triage.services.queueing import Queueing
     from triage.services.replying import Replying
+    from triage.services.rulebook import Rulebook
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
     from triage.services.syncing import Syncing
@@ -143,6 +144,13 @@ class Desk:
         """What messages may mean beside what is read in them: the second reader, when its extra is there."""
         suspecting: Suspecting = _load("services.suspecting", "Suspecting")(self.path, self.book)
         return suspecting
+
+    def rulebook(self) -> Rulebook:
+        """The rulebook as it is now, to try messages out on and to correct it."""
+        rulebook: Rulebook = _load("services.rulebook", "Rulebook")(
+            self.book, lambda _: self.suspecting.second
+        )
+        return rulebook
 
     @cached_property
     def queue(self) -> Queueing:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from textual.content import Content
 
 from screens import words
+from screens.dialogs.teach import Reading
 from screens.times import in_brief
 from screens.widgets.inert import inert, pieces
 from screens.widgets.section import BLANK, Hung, Part
-from triage.services.models import CaseView, MessageView
+from triage.services.models import CaseView, MessageView, Span
 
 SHOWN = 6_000
 """Characters shown of one message."""
@@ -21,15 +23,30 @@ def messages(view: CaseView, zone: tzinfo | None) -> list[Part]:
     numbers: dict[str, int] = {}
     parts: list[Part] = []
     for message in view.messages:
-        parts += [_head(message, zone), *_body(message, numbers).split("\n", allow_blank=True), BLANK]
+        body = marked(message.text, message.spans, numbers)
+        parts += [_head(message, zone), *body.split("\n", allow_blank=True), BLANK]
     if numbers:
         parts.append(Content.styled("Marked words", "$muted"))
     for name, number in numbers.items():
-        lead = Content.assemble((f"[{number}]", _mark(name)), " ")
-        parts.append(
-            Hung(lead, Content.assemble(words.signal(name), (f"  {inert(name, limit=40)}", "$muted")))
-        )
+        told = Content.assemble(words.signal(name), (f"  {inert(name, limit=40)}", "$muted"))
+        parts.append(Hung(number_of(name, number), told))
     return parts if numbers else parts[:-1]
+
+
+def number_of(signal: str, number: int) -> Content:
+    """The number under which the words of a signal are marked."""
+    return Content.assemble((f"[{number}]", _mark(signal)), " ")
+
+
+def readings(view: CaseView, zone: tzinfo | None) -> list[Reading]:
+    """The messages that may carry signals, with those that were read in them, oldest first."""
+    found = []
+    for message in view.messages:
+        if message.sender in ("customer", "counterparty") and message.text.strip():
+            head = _head(message, zone).plain
+            read = frozenset(span.signal for span in message.spans)
+            found.append(Reading(message.text, head, read & words.TAUGHT))
+    return found
 
 
 def _mark(signal: str) -> str:
@@ -43,12 +60,15 @@ def _head(message: MessageView, zone: tzinfo | None) -> Content:
     return Content.assemble((sender, "bold"), (f"{channel}{at}", "$muted"))
 
 
-def _body(message: MessageView, numbers: dict[str, int]) -> Content:
-    """The text with its marks. Offsets of spans count characters of the text as it came in."""
-    shown = pieces(message.text[:SHOWN], block=True)
+def marked(text: str, spans: Iterable[Span], numbers: dict[str, int]) -> Content:
+    """The text with its marks, which take (and add) ``numbers`` by signal.
+
+    Offsets of spans count characters of the text as it came in.
+    """
+    shown = pieces(text[:SHOWN], block=True)
     ends: dict[int, list[str]] = {}
     inside = [""] * len(shown)
-    for span in sorted(message.spans, key=lambda span: (span.start, span.end)):
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if span.start >= len(shown):
             continue
         numbers.setdefault(span.signal, len(numbers) + 1)
@@ -62,7 +82,7 @@ def _body(message: MessageView, numbers: dict[str, int]) -> Content:
             runs.append((f"[{numbers[signal]}]", _mark(signal)))
         if index < len(shown):
             _extend(runs, shown[index], inside[index])
-    more = len(message.text) - len(shown)
+    more = len(text) - len(shown)
     if more > 0:
         runs.append((f"\n… {words.many(more, 'more character')}, not shown here", "$muted"))
     return Content.assemble(*runs)

@@ -16,12 +16,22 @@ from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
 from screens.queue import QueueScreen
+from screens.sandbox import SandboxScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
 from triage.services.querying import parse
 from triage.store.records import moment
 
-KEYS = {"^y": "ctrl+y", "esc": "escape", "/": "slash", "*": "asterisk", "?": "question_mark", "^p": "ctrl+p"}
+KEYS = {
+    "^y": "ctrl+y",
+    "esc": "escape",
+    "/": "slash",
+    "*": "asterisk",
+    "?": "question_mark",
+    "^p": "ctrl+p",
+    "^s": "ctrl+s",
+    "F2": "f2",
+}
 COMMAND = re.compile(r"`(triage[^`]*)`|^    (triage .*?)(?:  |$)", re.MULTILINE)
 
 
@@ -95,8 +105,8 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
     assert "'case.acept' is no binding; did you mean case.accept?" in unknown_keys(["case.acept"])
 
 
-@pytest.mark.parametrize("screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen])
+@pytest.mark.parametrize("screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen])
 def test_every_screen_has_its_page(
-    screen: type[QueueScreen | CaseScreen | LogScreen | ActionsScreen],
+    screen: type[QueueScreen | CaseScreen | LogScreen | ActionsScreen | SandboxScreen],
 ) -> None:
     assert screen.TOPIC in TOPICS

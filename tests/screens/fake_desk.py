@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.screens import fake_world as world
+from tests.screens.fake_book import FakeBook, Suspecting
 from triage.domain.case import State, actions_for, check_action, check_move, state_after
 from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
@@ -63,6 +64,7 @@ class FakeDesk:
         self.mode, self.minutes = "none", 0
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
+        self.suspecting, self.book = Suspecting(self), FakeBook(self)
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -76,6 +78,10 @@ class FakeDesk:
             ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
+
+    def rulebook(self) -> FakeBook:
+        self.enter("rulebook")
+        return self.book
 
     def key_mode(self) -> str:
         """Looked for in threads only."""

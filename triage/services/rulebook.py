@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,19 @@ from rules.engine.book import Book
 from rules.engine.documents import explain, list_rules
 from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
-from rules.engine.load import load_book
+from rules.engine.load import SHIPPED, load_book
 from rules.engine.nearly import NearReader
 from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
+from rules.engine.signals import SIGNALS
 from rules.engine.source import BookError, Problem
 from triage.domain.errors import NotFoundError, TriageError
 from triage.services.book import explained
 from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
 from triage.services.kept_phrases import kept_reader
 from triage.services.second_reading import labelled, second_reader, write_head
-from triage.services.teaching import teach
+from triage.services.teaching import own_book, teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ class ScoreReport:
 
 
 class Rulebook:
-    """One rulebook, the shipped one by default."""
+    """One rulebook, the shipped one by default; ``source`` makes its second reader."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path | None = None, source: Callable[[Path | None], Suspects] = second_reader
+    ) -> None:
+        self._path, self._source = path, source
 
     def load(self) -> Book:
         """The book. Raises :class:`TriageError` with its first problem when it cannot be used."""
@@ -144,11 +148,30 @@ class Rulebook:
         """
         text = _plain(message)
         second = self.second_reader() if semantic else None
-        reader = self.load().reader
-        signals = classify_text(reader, text)
-        nearly = [asdict(near) for near in NearReader.beside(reader).nearly(text)]
+        signals = classify_text(self._near, text)
+        nearly = [asdict(near) for near in self._near.nearly(text)]
         told: dict[str, Any] = {"signals": signals, "nearly": nearly}
         return told | {"suspected": suspect_text(second, text, signals)} if second else told
+
+    @cached_property
+    def _near(self) -> NearReader:
+        """Kept, for whoever tries one message after another."""
+        return NearReader.beside(self.load().reader)
+
+    @property
+    def own(self) -> Path | None:
+        """The folder of the book when it is the shop's own; ``None`` for the shipped one."""
+        return own_book(self._path)
+
+    @property
+    def shipped(self) -> Path:
+        """The folder of the book that comes with the program."""
+        return SHIPPED
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Every signal that a message may carry."""
+        return SIGNALS
 
     def teach(self, message: bytes, says: Iterable[str]) -> Path:
         """Adds a message that was read wrongly to the examples, under all that it says; answers the file."""
@@ -156,7 +179,7 @@ class Rulebook:
 
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
-        return second_reader(self._path)
+        return self._source(self._path)
 
     def learn(self, messages: Iterable[bytes] = (), name: str = "") -> dict[str, Any]:
         """Teaches the second reader the book's examples, and labelled messages besides; tells how it went."""

@@ -39,7 +39,8 @@ class Suspecting:
         return installed() and head_path(self._book).is_file()
 
     @cached_property
-    def _second(self) -> Suspects:
+    def second(self) -> Suspects:
+        """The second reader itself. Raises :class:`~triage.domain.errors.TriageError` when there is none."""
         return self._source(self._book)
 
     def of_case(self, case_id: str) -> tuple[SuspicionView, ...]:
@@ -56,7 +57,7 @@ class Suspecting:
             asserted.setdefault(hit["message"], set()).add(hit["signal"])
 
         def suspects(number: int, text: str) -> tuple[Suspicion, ...]:
-            return self._second.read(text, asserted.get(number, set()))
+            return self.second.read(text, asserted.get(number, set()))
 
         return tuple(
             SuspicionView(number, each.signal, each.score, each.like)

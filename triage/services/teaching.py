@@ -16,6 +16,11 @@ from triage.services.book import explained
 from triage.services.language import language_of
 
 
+def own_book(book: Path | None) -> Path | None:
+    """The folder of a shop's own book; ``None`` for the shipped one."""
+    return None if book is None or book.resolve() == SHIPPED.resolve() else book
+
+
 def teach(book: Path | None, text: str, says: Collection[str]) -> Path:
     """Adds a message to the examples of a shop's own book; a text that is there already gets the new label.
 
@@ -28,7 +33,8 @@ def teach(book: Path | None, text: str, says: Collection[str]) -> Path:
     line = " ".join(text.split())
     if not line:
         raise UsageError("the message is empty", "teach", "give the text that was read wrongly")
-    if book is None or book.resolve() == SHIPPED.resolve():
+    book = own_book(book)
+    if book is None:
         raise TriageError(
             "the shipped rulebook is not changed", str(SHIPPED), "copy it and name the copy with --book"
         )
