@@ -31,7 +31,7 @@ def suspected(view: CaseView, found: Sequence[SuspicionLike], zone: tzinfo | Non
 
 def suspicion(signal: str, score: float, like: str, where: str = "") -> list[Part]:
     """One suspicion: marked by a sign and a word, never by a colour alone."""
-    told = f"  {where} · {score:.0%}" if where else f"  {score:.0%}"
+    told = f"  {where} · {score:.2f}" if where else f"  {score:.2f}"
     return [
         hung("? suspected  ", "bold $muted", (words.signal(signal), "italic"), (told, "$muted")),
         hung("  resembles  ", "$muted", f"“{inert(like, limit=_LIKE)}”"),

@@ -43,7 +43,7 @@ async def test_with_the_extra_the_sandbox_tells_what_is_suspected(opened: Open, 
     async with opened(desk, size=(120, 40)) as pilot:
         await press(pilot, "f2", "=my solicitor")
         text = screen_text(pilot.app)
-        assert "? suspected  Threatens with the law  71%" in text
+        assert "? suspected  Threatens with the law  0.71" in text
         assert "resembles  “[b]My solicitor␛[31m will write to you”" in text
 
 
