@@ -28,6 +28,7 @@ _LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?"
     r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
+_ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
 _ENGLISH = str.maketrans(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -67,7 +68,8 @@ def _known_names(held: Held) -> list[str]:
 
 def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
-    match = _TO_THE_END.match(text, at)
+    ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
+    match = _TO_THE_END.match(ahead)
     found = []
     for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match.group() if match else ""):
         written = word.group()
