@@ -138,6 +138,8 @@ def _merged(found: list[Violation]) -> Iterator[Violation]:
 
 def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str) -> Iterator[Slip]:
     """Sums that the case does not hold: another currency, a new favour, or a wrong figure."""
+    if held.fact("sum_known") is None and rule != "wrong_currency":
+        return
     known, claimed = held.sums(), held.claimed()
     for each in sums_in(text):
         number = reading.sentence_at(each.start)

@@ -128,7 +128,7 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         ):
             yield *match.span(), "more than the last four figures of a card"
     yield from _other_cards(plain, reading, held)
-    for hit in reading.of("order_word"):
+    for hit in reading.of("order_word") if held.block("order").get("id") else ():
         number = _ORDER_NUMBER.match(plain, hit.end)
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"
