@@ -33,8 +33,6 @@ class TriageApp(App[str]):
     TITLE = "triage"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
-    MODES = {"desk": QueueScreen}  # noqa: RUF012  Textual types it so
-    DEFAULT_MODE = "desk"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -89,6 +87,10 @@ class TriageApp(App[str]):
     def clock(self) -> Callable[[], datetime]:
         """The desk's clock: the present moment, aware."""
         return self.desk.clock
+
+    def get_default_screen(self) -> QueueScreen:
+        """The queue lies under everything."""
+        return QueueScreen()
 
     def on_mount(self) -> None:
         """Opens, over the queue, the case that was asked for."""

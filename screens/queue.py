@@ -37,7 +37,6 @@ class QueueScreen(StartingScreen):
 
     TOPIC = "queue"
     AUTO_FOCUS = "#queue"
-    CSS_PATH = "queue.tcss"
     UNDOES_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
@@ -82,10 +81,11 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        values: dict[str, object] = import_module("tomllib").loads(text)  # most have no file: not loaded then
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # bytes or TOML that are none
         raise UsageError(
             f"the settings cannot be read: {error}", str(path), "mend or remove the file"
         ) from error

@@ -38,6 +38,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "escalate": ("e",),
     "assign": ("A",),
     "note": ("n",),
+    "case-timeline": ("enter", "4"),
+    "actions": ("p",),
     "log": ("l", "down"),
     "log-verified": ("l", "v"),
     "log-entry": ("l", "enter"),

@@ -31,6 +31,8 @@ def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
         return _tallied(connection, query)
     if query == QueueQuery(words=query.words) and indexed(query.words) == list(query.words):
         return _found_and_not_closed(connection, query)
+    if query == QueueQuery(marks=query.marks) and len(query.marks) == 1:
+        return _marked_and_not_closed(connection, query)
     where = planned(connection, query)
     sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition}"
     return int(connection.execute(sql, where.values).fetchone()[0])
@@ -39,7 +41,17 @@ def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
 def _found_and_not_closed(connection: sqlite3.Connection, query: QueueQuery) -> int:
     """What the search index finds less what is closed: far fewer rows to read than all that are found."""
     sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-    found = int(connection.execute(sql, (match(query.words),)).fetchone()[0])
+    return _less_the_closed(connection, query, sql, match(query.words))
+
+
+def _marked_and_not_closed(connection: sqlite3.Connection, query: QueueQuery) -> int:
+    """What has the mark less what is closed: the mark's own rows are counted without looking at cases."""
+    sql = "SELECT count(*) FROM marks WHERE mark = ?"
+    return _less_the_closed(connection, query, sql, query.marks[0])
+
+
+def _less_the_closed(connection: sqlite3.Connection, query: QueueQuery, sql: str, value: str) -> int:
+    found = int(connection.execute(sql, (value,)).fetchone()[0])
     if not found:
         return 0
     closed = along_the_queue(query._replace(state="closed"))
