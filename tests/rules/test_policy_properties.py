@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.engine.book import CAUTIONS, LEGAL
+from rules.engine.book import LEGAL
+from rules.engine.cautions import CAUTIONS
 from rules.engine.load import load_book
 from rules.engine.policy import MessageHit, Verdict, judge, kind_of
 from rules.engine.signals import FAMILIES, INSTRUCTION, SIGNALS

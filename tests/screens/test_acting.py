@@ -264,6 +264,6 @@ async def test_deciding_on_the_case_screen_shows_the_decision_in_force(opened: O
         await press(pilot, "y")
         text = screen_text(pilot.app)
         assert "Decision in force" in text
-        assert "● Contest the dispute  by anna" in text
+        assert "● Contest  by anna" in text
         await press(pilot, "u")
         assert "Decision in force" not in screen_text(pilot.app)

@@ -124,4 +124,4 @@ def test_a_live_key_sends_nothing_without_live(stripe: FakeStripe, program: Prog
     assert "pass --live" in held.out
     assert stripe.world.effects == []
     assert program.run("act", "--live").code == 0
-    assert [what for what, *_ in stripe.world.effects] == ["close"]
+    assert [what for what, *_ in stripe.world.effects] == ["close", "annotate"]

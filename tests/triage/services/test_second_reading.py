@@ -19,7 +19,7 @@ from rules.engine.phrases import Hit
 from tests.rules.plain_embedder import DIMENSIONS, PlainEmbedder
 from triage.desk import Desk
 from triage.domain.errors import NotFoundError, TriageError
-from triage.services import second_reading
+from triage.services import second_reading, suspecting
 from triage.services.book import BookJudge
 from triage.services.classifying import classify_lines
 from triage.services.kept_embeddings import KeptEmbedder
@@ -52,7 +52,8 @@ class Silent:
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book that was learnt with the stand-in for the model."""
     model = KeptEmbedder(PlainEmbedder(), DIMENSIONS, tmp_path / "kept.bin")
-    monkeypatch.setattr(second_reading, "installed", lambda: True)
+    for module in (second_reading, suspecting):
+        monkeypatch.setattr(module, "installed", lambda: True)
     monkeypatch.setattr(second_reading, "kept_model", lambda: model)
     folder = tmp_path / "book"
     (folder / "meaning").mkdir(parents=True)
@@ -157,17 +158,17 @@ def test_a_stored_case_is_read_by_meaning_when_it_is_looked_at(
         "currency": "USD",
         "messages": [
             {"from": "staff", "text": "The bank will pull the money then."},
-            {"from": "customer", "text": "Refund it or the bank will pull the money back."},
+            {"from": "customer", "text": "Refund it, bank pulls it back my money."},
         ],
     }
     take_in(case)
-    suspecting = Suspecting(desk.path, book)
-    assert suspecting.of_case("r1") == ()
+    second = Suspecting(desk.path, book)
+    assert second.of_case("r1") == ()
     write_head(book, Silent(), [])
-    (found,) = suspecting.of_case("r1")
+    (found,) = second.of_case("r1")
     assert (found.message, found.signal) == (1, "chargeback_threat")
     with pytest.raises(NotFoundError):
-        suspecting.of_case("r2")
+        second.of_case("r2")
 
 
 class Counting(PlainEmbedder):
