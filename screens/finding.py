@@ -22,9 +22,6 @@ from triage.services.models import CaseView, SavedView
 CYCLE = ("", "amount", "opened", "customer")
 """The orders that one key goes through; ``sort:`` in the filter has them all."""
 
-COUNT_SECONDS = 0.1
-"""How long after the list the views are counted, so that nothing waits for them."""
-
 
 class FindingScreen(BulkScreen):
     """A list of cases that can be asked for some of them."""
@@ -102,7 +99,7 @@ class FindingScreen(BulkScreen):
 
     def list_read(self) -> None:
         """Counts the views anew, once the list is painted."""
-        self.set_timer(COUNT_SECONDS, self._ask_for_counts)
+        self.call_after_refresh(self._ask_for_counts)
 
     def _ask_for_counts(self) -> None:
         self.ask("counting the views", self._count_views, self._views_counted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -73,7 +72,8 @@ def _answer(
     if written is None:
         made = desk.replying.draft(case, lang, public=public)
     else:
-        text = stream_of(written).read().decode("utf-8", "replace")
+        with stream_of(written) as stream:
+            text = stream.read().decode("utf-8", "replace")
         made = desk.replying.written(case, text, lang, public=public)
     if as_json:
         print_json(made.to_json())
@@ -92,11 +92,11 @@ def _lint(settings: dict[str, Any], file: str) -> int:
 
     refused = 0
     desk = open_desk(settings, needed=False)
-    for line, found, reason in lint_lines(ReplyRules(desk.book), stream_of(file), desk.clock()):
-        if found is None:
-            refused += 1
-            click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
-        else:
-            print_json(found)
-    sys.stdout.flush()
+    with stream_of(file) as stream:
+        for line, found, reason in lint_lines(ReplyRules(desk.book), stream, desk.clock()):
+            if found is None:
+                refused += 1
+                click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
+            else:
+                print_json(found)
     return PARTLY if refused else 0

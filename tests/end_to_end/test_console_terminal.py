@@ -79,3 +79,14 @@ def test_a_case_is_read_decided_and_left_by_keyboard(terminal: Terminal) -> None
     terminal.wait_for(r"2 of 60")
     terminal.send("q")
     assert terminal.exit_code() == 0
+
+
+def test_twenty_cases_are_decided_by_one_key_each(terminal: Terminal) -> None:
+    terminal.wait_for(r"1 of 60")
+    waiting = [number for number in range(1, 60) if number not in (6, 8)]  # one is decided, one waits
+    for following in waiting[1:21]:
+        terminal.send("Y")
+        terminal.wait_for(rf" case_{following:06} ·")
+    terminal.wait_for(rf"{waiting[20]} of 60")
+    terminal.send("q")
+    assert terminal.exit_code() == 0

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.engine.load import SHIPPED
+from rules.engine.replies.held import Held
 from rules.engine.replies.lint import Linter
 from rules.engine.replies.sums import sums_in
 from rules.engine.source import BookError
-from tests.rules.replies import LINT, LINTER, held, rules_broken
+from tests.rules.replies import LINT, LINTER, held, numbers, rules_broken
 
 LANGUAGES = LINTER.book.languages
 EXAMPLES: dict[str, Any] = {
@@ -136,6 +137,13 @@ def test_a_rule_that_lacks_its_facts_is_silent_and_not_checked() -> None:
     found = LINTER.check("We do not accept returns.", held("withdrawal", customer={}), "en")
     assert "withdrawal_denied" not in found.checked
     assert not found.violations
+
+
+def test_an_empty_case_is_compared_with_nothing() -> None:
+    bare = Held({}, "refund", public=False, now=None, numbers=numbers())
+    found = LINTER.check("Dear Peter, we refunded 45.00 EUR for order A-77.", bare, "en")
+    assert not found.violations
+    assert not {"wrong_amount", "wrong_currency", "wrong_name"} & set(found.checked)
 
 
 @pytest.mark.parametrize("text", ["Dear {{ name }},", "We refunded [amount].", "Hello <first name>, thanks."])

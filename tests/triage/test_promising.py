@@ -95,3 +95,13 @@ def test_the_same_file_taken_in_again_leaves_the_ledger_alone(contracts: Desk, t
     contracts.promising.add("ct_9", {"text": "CSV export"})
     assert take_in(SOLD, BOUGHT).unchanged == 2
     assert contracts.promising.ledger("ct_9").promises[0].text == "CSV export"
+
+
+def test_new_facts_from_a_file_keep_what_was_entered_here(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    contracts.promising.add("ct_9", {"text": "CSV export", "where": "offer"})
+    contracts.promising.add_duty("ct_9", "Send access data", "customer")
+    told = SOLD | {"contract": {"role": "seller", "promises": [{"text": "API", "documented": True}]}}
+    assert take_in(told, name="again.jsonl").changed == 1
+    ledger = contracts.promising.ledger("ct_9")
+    assert [one.text for one in ledger.promises] == ["API", "CSV export"]
+    assert [one.id for one in ledger.duties] == ["duty-1"]

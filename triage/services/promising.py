@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.domain.case import BUYER, Kind, role_of
+from triage.domain.entered import ENTERED
 from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
 from triage.domain.moment import format_moment
 from triage.domain.promises import (
@@ -136,7 +137,8 @@ class Promising:
         text = checked_text(str(entry.get("text") or ""), "the promise", needed=True)
         with self._changing(case_id, by, f"promise: {text}") as contract:
             made = {key: value for key, value in entry.items() if value not in (None, "")}
-            contract.setdefault("promises", []).append({"status": OPEN, **made, "text": text})
+            made |= {"text": text, ENTERED: format_moment(self._clock())}
+            contract.setdefault("promises", []).append({"status": OPEN} | made)
         return self.ledger(case_id)
 
     def mark(self, case_id: str, number: int, status: str, by: str | None = None) -> Ledger:
@@ -164,6 +166,7 @@ class Promising:
             taken = {one.get("id") for one in listed}
             name = next(f"duty-{n}" for n in range(1, len(listed) + 2) if f"duty-{n}" not in taken)
             made = {"id": name, "text": text, "owner": owner, "status": OPEN}
+            made[ENTERED] = format_moment(self._clock())
             listed.append(made | ({"due": format_moment(due)} if due else {}))
         return self.ledger(case_id)
 

@@ -114,7 +114,8 @@ class Rulebook:
             for result in results
             if not result.ok
         ]
-        replies, broken_replies = broken_reply_examples(book.path, book.numbers)
+        with explained(self._path):
+            replies, broken_replies = broken_reply_examples(book.path, book.numbers)
         broken += broken_replies
         broken += [
             Problem(example.file, example.line, why)

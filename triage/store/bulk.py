@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from triage.domain.case import Kind
+from triage.domain.entered import with_entries_of
 from triage.store.chain import Draft, canonical
 from triage.store.engine import engine_for, session
 from triage.store.records import Changed, NewCase, Numbered
@@ -147,12 +149,23 @@ class Bulk:
     def _changed(self, pairs: Sequence[tuple[Stored, NewCase]]) -> list[tuple[Stored, NewCase]]:
         """Leaves out what only looks different: the same facts, spaced or ordered otherwise."""
         differ = [(old, case) for old, case in pairs if old.digest != case.digest]
-        return [pair for pair in differ if not self._same(*pair)]
+        return [(old, self._with_entries(old, case)) for old, case in differ if not self._same(old, case)]
 
     def _same(self, old: Stored, case: NewCase) -> bool:
+        return canonical(self._document(old)) == canonical(json.loads(case.document))
+
+    def _document(self, old: Stored) -> dict[str, Any]:
         sql = "SELECT document FROM case_files WHERE seq = ?"
-        document = self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one()
-        return canonical(json.loads(document)) == canonical(json.loads(case.document))
+        found: dict[str, Any] = json.loads(self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one())
+        return found
+
+    def _with_entries(self, old: Stored, case: NewCase) -> NewCase:
+        """The case with the promises that people entered here; its verdict has run out when there are any."""
+        document = json.loads(case.document)
+        if case.kind != Kind.CONTRACT_DISPUTE or not with_entries_of(self._document(old), document):
+            return case
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        return case._replace(document=text, judged=case.judged._replace(valid_until=0))
 
 
 @contextmanager

@@ -120,8 +120,8 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
 
 
 def _policy(held: Held) -> set[int]:
-    days = {int(each.value) for each in held.numbers.parameters.values() if each.unit == "days"}
-    return days | {14, 30}
+    named = (held.numbers.parameters.get(name) for name in ("return_window_days", "withdrawal_days"))
+    return {int(each.value) for each in named if each is not None} | {14, 30}
 
 
 def _held_weekday(weekday: int, known: set[date], today: date | None) -> bool:

@@ -26,6 +26,9 @@ FACTS: Mapping[str, str] = {
     "no_ground": "the case holds no ground for a legal step: a duty missed, notice sent and its period over",
     "no_favour_held": "the action carries no favour: it is neither store_credit nor remediate",
     "no_promises": "the case holds no documented promise",
+    "sum_known": "the case names its sum",
+    "currency_known": "the case names its currency",
+    "name_known": "the case names the customer or the counterparty",
     "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
 }
 """The facts that the conditions of a rule may name."""
@@ -90,6 +93,17 @@ class Held:
 
     def _granting(self) -> bool | None:
         return self.action in GRANTING if self.action else None
+
+    def _sum_known(self) -> bool | None:
+        return True if _decimal(self.case.get("amount")) is not None else None
+
+    def _currency_known(self) -> bool | None:
+        return True if self.currency else None
+
+    def _name_known(self) -> bool | None:
+        return (
+            True if self.block("customer").get("name") or self.block("contract").get("counterparty") else None
+        )
 
     def _no_favour_held(self) -> bool | None:
         return self.action not in ("store_credit", "remediate") if self.action else None

@@ -108,7 +108,10 @@ class Linter:
             if all(hits):
                 chosen = [each[0] for each in hits]
                 inside = range(min(one.sentence for one in chosen), max(one.sentence for one in chosen) + 1)
-                if not any(reading.of(name, inside.start, inside.stop - 1) for name in condition.unless):
+                if not any(
+                    reading.of(name, inside.start, inside.stop - 1 + condition.and_after)
+                    for name in condition.unless
+                ):
                     return min(one.start for one in chosen), max(one.end for one in chosen)
         return None
 
@@ -135,6 +138,8 @@ def _merged(found: list[Violation]) -> Iterator[Violation]:
 
 def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str) -> Iterator[Slip]:
     """Sums that the case does not hold: another currency, a new favour, or a wrong figure."""
+    if held.fact("sum_known") is None and rule != "wrong_currency":
+        return
     known, claimed = held.sums(), held.claimed()
     for each in sums_in(text):
         number = reading.sentence_at(each.start)

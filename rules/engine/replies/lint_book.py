@@ -12,7 +12,7 @@ from rules.engine.replies.lexicon import Lexicon, read_lexicon
 from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml, suggest
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
-_WHEN_FIELDS = ("all", "unless", "within", "if", "why")
+_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "why")
 CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
 """What the program works out itself, since it compares the text with the case."""
 MESSAGE = 10_000
@@ -21,11 +21,15 @@ MESSAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Meanings that together break a rule when they stand within ``within`` sentences of each other."""
+    """Meanings that together break a rule when they stand within ``within`` sentences of each other.
+
+    ``unless`` is looked for in those sentences, and in ``and_after`` more behind them.
+    """
 
     all_of: tuple[str, ...]
     unless: tuple[str, ...]
     within: int
+    and_after: int
     facts: tuple[str, ...]
     why: str
 
@@ -135,6 +139,7 @@ class _Reader:
             all_of,
             self._known(raw.get("unless"), self._concepts, line, "concept"),
             within if isinstance(within, int) else MESSAGE,
+            int(raw.get("and_after", 0)),
             self._known(raw.get("if"), FACTS, line, "fact"),
             str(raw.get("why", "")),
         )

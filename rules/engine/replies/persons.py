@@ -28,6 +28,7 @@ _LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?"
     r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
+_ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
 _ENGLISH = str.maketrans(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -67,7 +68,8 @@ def _known_names(held: Held) -> list[str]:
 
 def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
-    match = _TO_THE_END.match(text, at)
+    ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
+    match = _TO_THE_END.match(ahead)
     found = []
     for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match.group() if match else ""):
         written = word.group()
@@ -126,7 +128,7 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         ):
             yield *match.span(), "more than the last four figures of a card"
     yield from _other_cards(plain, reading, held)
-    for hit in reading.of("order_word"):
+    for hit in reading.of("order_word") if held.block("order").get("id") else ():
         number = _ORDER_NUMBER.match(plain, hit.end)
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"

@@ -1,0 +1,104 @@
+"""`triage reply`, `promises`, `followups` and `outcome` on the command line, with their exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from screens.cli import main
+
+REFUND = {
+    "id": "rr_1",
+    "kind": "refund_request",
+    "amount": "54.00",
+    "currency": "USD",
+    "fault": "merchant",
+    "wants": "refund",
+    "customer": {"name": "Ida \x1b[31mHolm", "language": "hu"},
+    "payment": {"charge": "ch_1", "amount": "54.00", "refunded": "0.00"},
+}
+CONTRACT = {"id": "ct_1", "kind": "contract_dispute", "amount": "900.00", "currency": "EUR"}
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> Path:
+    """A desk with a refund request and a contract dispute."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.delenv("TRIAGE_BOOK", raising=False)
+    monkeypatch.setenv("TRIAGE_DB", str(tmp_path / "desk.db"))
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("".join(json.dumps(case) + "\n" for case in (REFUND, CONTRACT)), encoding="utf-8")
+    assert run("import", str(cases)) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    return int(left.value.code or 0)
+
+
+def test_the_draft_is_printed_inert_in_the_customers_language(desk: Path, capsys: Captured) -> None:
+    assert run("reply", "rr_1") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Kedves Ida")
+    assert "54,00 USD" in shown
+    assert "\x1b" not in shown
+
+
+def test_json_names_letter_language_and_what_was_checked(desk: Path, capsys: Captured) -> None:
+    assert run("reply", "rr_1", "--lang", "en", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["reply"], found["lang"], found["violations"]) == ("refund_our_fault", "en", [])
+    assert "review_coupling" in found["checked"]
+
+
+def test_a_text_that_breaks_a_rule_is_refused_by_name(desk: Path, capsys: Captured) -> None:
+    (desk / "mine.txt").write_text("We refund you once your review is gone.", encoding="utf-8")
+    assert run("reply", "rr_1", "--lang", "en", "--text", str(desk / "mine.txt"), "--sent") == 1
+    assert "breaks review_coupling" in capsys.readouterr().err
+    (desk / "mine.txt").write_text("Thank you. We are looking into it.", encoding="utf-8")
+    assert run("reply", "rr_1", "--lang", "en", "--text", str(desk / "mine.txt"), "--sent") == 0
+    assert "of the log keeps that it was sent" in capsys.readouterr().err
+
+
+def test_lint_is_a_stream_and_says_which_line_it_could_not_read(desk: Path, capsys: Captured) -> None:
+    line = {"id": "a", "case": REFUND, "action": "refund", "lang": "en", "text": "We refunded 45.00 USD."}
+    (desk / "texts.jsonl").write_text(json.dumps(line) + "\nnonsense\n", encoding="utf-8")
+    assert run("reply", "lint", str(desk / "texts.jsonl")) == 3
+    out, err = capsys.readouterr()
+    [violation] = json.loads(out)["violations"]
+    assert (violation["rule"], line["text"][violation["start"] : violation["end"]]) == (
+        "wrong_amount",
+        "45.00 USD",
+    )
+    assert "line 2: not JSON" in err
+    assert run("reply", "lint") == 2
+
+
+def test_a_promise_from_the_command_line_to_the_report(desk: Path, capsys: Captured) -> None:
+    assert run("promises", "add", "ct_1", "CSV export", "--made-by", "Nagy", "--due", "2020-01-01") == 0
+    capsys.readouterr()
+    assert run("promises", "list", "--due", "7", "--json") == 0
+    [promise] = json.loads(capsys.readouterr().out)
+    assert (promise["case"], promise["status"], promise["made_by"]) == ("ct_1", "late", "Nagy")
+    assert run("promises", "broken") == 0
+    assert "Nagy" in capsys.readouterr().out
+    assert run("promises", "add", "ct_1", "x", "--due", "soon") == 2
+    assert run("promises", "mark", "ct_1", "1") == 2
+
+
+def test_reviews_and_outcomes(desk: Path, capsys: Captured) -> None:
+    assert run("outcome", "rr_1", "met", "--note", "fine") == 1
+    assert "not closed" in capsys.readouterr().err
+    assert run("followups", "--due", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "followups": [],
+        "outcomes": {"by_action": {}, "by_rule": {}},
+    }
