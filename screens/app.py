@@ -148,6 +148,12 @@ class TriageApp(App[str]):
             self._exit_renderables.append(Segments([Segment(line)]))
         self._close_messages_no_wait()
 
+    def get_key_display(self, binding: Binding) -> str:
+        """The name of a key; help has another one where every letter is typed."""
+        if binding.id == "app.help" and getattr(self.screen, "TYPING", False):
+            return "F1"
+        return super().get_key_display(binding)
+
     # Undo ---------------------------------------------------------------------------------------
 
     def remember(self, case_id: str) -> None:

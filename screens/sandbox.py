@@ -29,6 +29,8 @@ class SandboxScreen(TeachingScreen):
     """A message at the left or above, its reading beside it. The rulebook is read when it opens."""
 
     TOPIC = "rules"
+    TYPING: ClassVar[bool] = True
+    """Whether letters are typed here, so that no letter can be a key."""
     CSS_PATH = "sandbox.tcss"
     AUTO_FOCUS = "#message"
     NOTHING_TO_TEACH = "Paste a message first, and wait until it is read"
@@ -137,7 +139,7 @@ class SandboxScreen(TeachingScreen):
         self._reading = None
         for section in self.query(Section):
             section.show(())
-        self.query_one(StatusLine).tell("Nothing is kept of what you try here · F1 explains the keys", "")
+        self.query_one(StatusLine).tell("Nothing is kept of what you try here", "")
 
     # Keys -----------------------------------------------------------------------------------------
 

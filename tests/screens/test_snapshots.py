@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from tests.screens.conftest import console, press, settle, still
 from tests.screens.fake_desk import FakeDesk, changed
 from triage.domain.errors import DeskError
+from triage.services.suspecting import SuspicionView
 
 SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 50), id="160x50")]
 STATES: dict[str, tuple[str, ...]] = {
@@ -40,6 +41,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "note": ("n",),
     "case-timeline": ("enter", "4"),
     "actions": ("p",),
+    "sandbox": ("f2", "=I will not tell my bank"),
+    "teach": ("enter", "w", "down", "enter"),
     "log": ("l", "down"),
     "log-verified": ("l", "v"),
     "log-entry": ("l", "enter"),
@@ -99,6 +102,19 @@ def test_hostile_case(snap_compare: Compare, size: tuple[int, int], tmp_path: Pa
     changed(desk, 0, customer={"name": nasty}, subject=nasty, messages=messages)
     app = console(desk, notes=tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=("enter",)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seen", ["sandbox", "case"])
+def test_suspected(snap_compare: Compare, size: tuple[int, int], seen: str, tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    desk.suspecting.available = True
+    like = "The number on the back of my card still works."
+    desk.suspecting.of["case_000002"] = [SuspicionView(0, "chargeback_threat", 0.64, like)]
+    sandbox = ("f2", "=I told my solicitor and my bank")
+    keys = sandbox if seen == "sandbox" else ("down", "enter", *["pagedown"] * 2)
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
 
 
 @pytest.mark.parametrize("theme", ["triage-light", "triage-contrast"])
