@@ -19,7 +19,7 @@ from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW
 from screens.teaching import TeachingScreen
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.message_area import MessageArea
+from screens.widgets.message_area import LONGEST, MessageArea
 from screens.widgets.section import Section
 from screens.widgets.status_line import StatusLine
 from screens.widgets.tried import fires, nearly, only_suspected
@@ -57,7 +57,7 @@ class SandboxScreen(TeachingScreen):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self._brought = text
+        self._brought = text[:LONGEST]
         self._rules: RulebookLike | None = None
         self._busy = False
         self._reading: Reading | None = None
@@ -120,7 +120,10 @@ class SandboxScreen(TeachingScreen):
         self.query_one("#nearly", Section).show(nearly(told["nearly"]))
         self.query_one("#suspected", Section).show(only_suspected(told.get("suspected", ())))
         counts = f"{words.many(len(read), 'signal')} · {len(told['nearly'])} nearly"
-        self.query_one(StatusLine).tell("✔ read", counts)
+        whole = len(text) < LONGEST
+        self.query_one(StatusLine).tell(
+            "✔ read" if whole else f"▲ only the first {LONGEST:,} characters are read here", counts
+        )
         self._read_on(text)
 
     def _failed(self, text: str, error: Exception) -> None:

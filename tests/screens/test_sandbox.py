@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from screens.case import CaseScreen
 from screens.sandbox import SandboxScreen
-from tests.screens.conftest import Open, press, screen_text, told
+from screens.widgets.message_area import LONGEST, MessageArea
+from tests.screens.conftest import Open, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk, changed
 from tests.screens.test_inert import unsafe
 from triage.domain.errors import DeskError
@@ -59,6 +61,21 @@ async def test_the_sandbox_reads_without_holding_the_keys_up(opened: Open, desk:
         await press(pilot, "!")
         assert "Threatens a chargeback" in screen_text(pilot.app)
         assert desk.calls.count("rulebook.tried") < 8
+
+
+async def test_a_text_that_is_too_long_for_the_screen_is_cut_and_says_so(
+    opened: Open, desk: FakeDesk
+) -> None:
+    text = "x my bank\n" * 100_000
+    changed(desk, 0, messages=[{"at": "2026-11-18T09:00:00Z", "from": "customer", "text": text}])
+    async with opened(desk, size=(120, 40), case_id="case_000001") as pilot:
+        await press(pilot, "f2")
+        assert "only the first 20,000 characters are read" in screen_text(pilot.app)
+        await press(pilot, "ctrl+l")
+        pilot.app.screen.query_one(MessageArea).post_message(Paste(text))
+        await settle(pilot)
+        assert len(pilot.app.screen.query_one(MessageArea).text) == LONGEST
+        assert "only the first 20,000 characters are read" in screen_text(pilot.app)
 
 
 async def test_a_book_that_cannot_be_read_is_told_and_tried_again(opened: Open, desk: FakeDesk) -> None:
@@ -151,6 +168,7 @@ async def test_any_message_of_the_other_side_can_be_corrected_and_none_of_staff(
     async with opened(desk, case_id="case_000002") as pilot:
         await press(pilot, "w")
         assert "Staff wrote this" not in screen_text(pilot.app)
+        assert "Teach  ^s" in screen_text(pilot.app)
         await press(pilot, "shift+tab", "up", "enter", *["down"] * 7, "enter", "ctrl+s")
     assert desk.book.lessons == [("My lawyer will call you.", ("legal_threat",))]
 

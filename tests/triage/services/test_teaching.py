@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from rules.engine.load import SHIPPED
 from rules.engine.meaning_examples import load_meaning
+from triage.desk import Desk
 from triage.domain.errors import TriageError, UsageError
 from triage.services import teaching
+from triage.services.classifying import Suspicion
 from triage.services.rulebook import Rulebook
 from triage.services.teaching import teach
 
@@ -62,3 +65,27 @@ def test_what_is_no_signal_no_text_or_no_utf8_is_refused(tmp_path: Path) -> None
     with pytest.raises(TriageError, match="not UTF-8"):
         Rulebook(tmp_path).teach(b"\xff", [])
     assert not (tmp_path / "meaning").exists()
+
+
+def test_the_shipped_book_is_nobodys_own(tmp_path: Path) -> None:
+    assert Rulebook().own is None
+    assert Rulebook(Rulebook().shipped).own is None
+    assert Rulebook(tmp_path).own == tmp_path
+
+
+def test_a_desk_tries_messages_out_on_its_book_and_keeps_one_second_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    class Nothing:
+        def read(self, text: str, asserted: Collection[str] = ()) -> tuple[Suspicion, ...]:
+            made.append((text, set(asserted)))
+            return ()
+
+    with Desk.unopened(SHIPPED, tmp_path / "desk.db") as desk:
+        monkeypatch.setattr(desk.suspecting, "_source", lambda _: Nothing())
+        told = desk.rulebook().tried(b"Hello.", semantic=True)
+        assert told == {"signals": [], "nearly": [], "suspected": []}
+        assert desk.rulebook().second_reader() is desk.suspecting.second
+    assert made == [("Hello.", set())]
