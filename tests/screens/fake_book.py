@@ -40,9 +40,12 @@ class Suspecting:
         self._desk = desk
         self.available = False
         self.of: dict[str, list[SuspicionView]] = {}
+        self.failing: Exception | None = None
 
     def of_case(self, case_id: str, /) -> Sequence[SuspicionView]:
         self._desk.enter("suspecting.of_case")
+        if self.failing is not None:
+            raise self.failing
         return self.of.get(case_id, [])
 
 

@@ -130,6 +130,16 @@ async def test_what_is_suspected_stands_apart_with_its_reason(opened: Open, desk
         assert "Only suspected" not in screen_text(pilot.app)
 
 
+async def test_what_cannot_be_read_by_meaning_is_told_in_its_place(opened: Open, desk: FakeDesk) -> None:
+    suspicious(desk)
+    desk.suspecting.failing = DeskError("the head is of another book", "head.npz", "run 'triage rules learn'")
+    async with opened(desk, size=(160, 60), case_id="case_000001") as pilot:
+        text = screen_text(pilot.app)
+        assert "✖ head.npz: the head is of another book; run 'triage rules learn'" in text
+        assert "▶ Refund  19.00 USD" in text
+        assert told(pilot.app) == ""
+
+
 async def test_without_the_extra_nothing_is_read_by_meaning(opened: Open, desk: FakeDesk) -> None:
     suspicious(desk)
     desk.suspecting.available = False
