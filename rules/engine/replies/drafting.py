@@ -114,7 +114,7 @@ def _duty(held: Held) -> Mapping[str, Any]:
 
 
 def _demanded(held: Held) -> tuple[Decimal | None, Decimal | None]:
-    """What rule 15 reckons: the margin of goods that cannot be sold again; that, goods and both ways in all."""
+    """What rule 15 reckons: the margin of goods that cannot be sold again; it, goods and both ways in all."""
     order = held.block("order")
     goods, shipping = _decimal(order.get("goods_cost")), _decimal(order.get("shipping_cost"))
     amount = _decimal(held.case.get("amount"))
