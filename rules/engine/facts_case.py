@@ -75,12 +75,18 @@ def _in_europe(s: Situation) -> Any:
     return country if country is MISSING else country.upper() in s.book.withdrawal_countries
 
 
-def _status(s: Situation) -> Any:
+def _written_status(s: Situation) -> Any:
     return plain("dispute", "status", as_text, MISSING, NO_BLOCK)(s)
 
 
+def _status(s: Situation) -> Any:
+    """The status, where it is one of ``STATUSES``: another word tells nothing, so it is unknown."""
+    status = _written_status(s)
+    return status if isinstance(status, Absent) or status in STATUSES else MISSING
+
+
 def _inquiry(s: Situation) -> Any:
-    status = s["dispute.status"]
+    status = _written_status(s)
     return status if isinstance(status, Absent) else status.startswith("warning_")
 
 

@@ -39,7 +39,9 @@ def reply(
     """Print the drafted reply to CASE, or check texts: reply lint FILE|-.
 
     A draft that breaks a rule of replies is refused, with the rule's name. lint reads
-    {"id","case","action","public","lang","text"} a line and writes the violations.
+    {"id": "1", "case": {case file}, "action": "refund", "public": false, "lang": "en", "text": "…"}
+    a line, where the case is the whole case file and not its id, and writes the violations and the
+    rules that could be applied.
 
     Example: triage reply rr_1042 --lang hu
     Example: triage reply lint replies.jsonl

@@ -9,6 +9,7 @@ import pytest
 
 from rules.engine.load import SHIPPED
 from rules.engine.replies.drafting import language_for, reply_for, values_of
+from rules.engine.replies.sums import sums_in
 from rules.engine.replies.templates import TONES, load_replies, template_problems
 from rules.engine.source import BookError
 from tests.rules.replies import LINTER, held
@@ -118,3 +119,15 @@ def test_the_customers_language_is_used_else_english() -> None:
     assert language_for(BOOK, {"customer": {"language": "hu-HU"}}) == "hu"
     assert language_for(BOOK, {"customer": {"language": "sv"}}) == "en"
     assert language_for(BOOK, {}, "fa") == "fa"
+
+
+@pytest.mark.parametrize("resellable", [True, False])
+@pytest.mark.parametrize("language", sorted(BOOK.letters))
+def test_the_sums_of_a_declined_demand_add_up(language: str, resellable: bool) -> None:
+    order = {"goods_cost": "31.00", "shipping_cost": "11.00", "resellable": resellable}
+    case = held("decline", "decline", amount="84.00", currency="CAD", order=order)
+    text = BOOK.fill(language, "decline_demand", values_of(case, BOOK.letters[language], None))
+    *terms, total = [each.value for each in sums_in(text)]
+    assert len(terms) == (3 if resellable else 2)
+    assert sum(terms) == total
+    assert not LINTER.check(text, case, language).violations

@@ -64,6 +64,7 @@ def test_lint_reads_a_stream_and_names_bad_lines() -> None:
 
 def test_lint_judges_as_of_the_cases_own_moment(tmp_path: Path) -> None:
     case = {
+        "kind": "refund_request",
         "amount": "54.00",
         "currency": "USD",
         "now": "2026-11-20T09:00:00Z",
@@ -75,3 +76,46 @@ def test_lint_judges_as_of_the_cases_own_moment(tmp_path: Path) -> None:
     [(_, found, _)] = lint_lines(ReplyRules(), [line], datetime(2030, 1, 1, tzinfo=UTC))
     assert found is not None
     assert found["violations"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"case": "rr_1"}, "case"),
+        ({"case": None}, "case"),
+        ({"case": []}, "case"),
+        ({"case": {"amount": "54.00"}}, "case.kind"),
+        ({"case": {"kind": [], "amount": "54.00"}}, "case.kind"),
+        ({"case": {"kind": "refund_request"}}, "case.amount"),
+        ({"action": "refnud"}, "action"),
+        ({"action": ["refund"]}, "action"),
+        ({"public": "yes"}, "public"),
+        ({"public": None}, "public"),
+        ({"lang": 3}, "lang"),
+    ],
+)
+def test_lint_refuses_a_line_that_it_would_misread(wrong: dict[str, object], key: str) -> None:
+    case = {"id": "c", "kind": "refund_request", "amount": "54.00", "currency": "USD"}
+    line = {"id": "1", "case": case, "action": "refund", "text": "We refunded 54.00 USD."}
+    found = list(
+        lint_lines(ReplyRules(), [json.dumps(line | wrong).encode(), json.dumps(line).encode()], NOW)
+    )
+    assert found[0][1] is None
+    assert found[0][2].split(":")[0] == key
+    assert found[1][1] is not None
+
+
+def test_lint_lists_only_the_rules_for_which_the_case_tells_enough() -> None:
+    case = {"kind": "refund_request", "amount": "54.00", "dispute": {"status": "weird"}}
+    line = {"id": "1", "case": case, "text": "Thank you."}
+    [(_, found, _)] = lint_lines(ReplyRules(), [json.dumps(line).encode()], NOW)
+    assert found is not None
+    silent = {
+        "wrong_currency",
+        "wrong_name",
+        "parallel_refund",
+        "admission_while_contesting",
+        "withdrawal_denied",
+    }
+    assert silent.isdisjoint(found["checked"])
+    assert {"wrong_amount", "review_coupling"} <= set(found["checked"])

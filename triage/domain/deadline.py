@@ -11,6 +11,8 @@ from triage.domain.moment import parse_moment
 
 ANSWERABLE = frozenset({"needs_response", "warning_needs_response"})
 """Dispute statuses in which the processor still takes an answer."""
+ANSWERED = frozenset({"under_review", "won", "lost", "warning_under_review", "warning_closed", "prevented"})
+"""Dispute statuses in which it takes none any more. Of any other, or of none, that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,13 @@ class Deadline:
 
 
 def deadline_of(document: Mapping[str, Any]) -> Deadline | None:
-    """The earlier of the processor's ``due_by``, while it still takes an answer, and ``respond_by``.
+    """The earlier of the processor's ``due_by``, unless it takes no answer any more, and ``respond_by``.
 
     ``None`` when neither is known. Times must have been checked before.
     """
     found = []
     dispute = document.get("dispute") or {}
-    if dispute.get("due_by") and dispute.get("status") in ANSWERABLE:
+    if dispute.get("due_by") and dispute.get("status") not in ANSWERED:
         found.append(Deadline(parse_moment(dispute["due_by"]), "dispute.due_by"))
     if document.get("respond_by"):
         found.append(Deadline(parse_moment(document["respond_by"]), "respond_by"))

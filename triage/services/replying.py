@@ -16,7 +16,7 @@ from rules.engine.replies.held import Held
 from rules.engine.replies.lint import Linted, Linter, Violation, script_language
 from rules.engine.replies.templates import TONES, ReplyBook, load_replies
 from rules.engine.source import Problem
-from triage.domain.case import ESCALATE
+from triage.domain.case import ACTIONS, ESCALATE, Kind
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
 from triage.domain.moment import parse_moment
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
@@ -215,20 +215,39 @@ def lint_lines(
         if request is None:
             yield number, None, reason
             continue
-        case = request.get("case")
-        case = case if isinstance(case, dict) else {}
-        text = request["text"]
+        reason = _unusable(request)
+        if reason:
+            yield number, None, reason
+            continue
+        case, text = request["case"], request["text"]
         try:
             at = parse_moment(case["now"]) if case.get("now") else now
         except ValueError as error:
             yield number, None, f"case.now: {error}"
             continue
-        action = str(request.get("action") or "")
+        action = request.get("action") or ""
         held = rules.held(case, action, at, public=request.get("public") is True)
-        found = rules.check(text, held, str(request.get("lang") or language_in(text)))
+        found = rules.check(text, held, request.get("lang") or language_in(text))
         answer = {
             "id": request["id"],
             "violations": [violation_json(each) for each in found.violations],
             "checked": list(found.checked),
         }
         yield number, answer, ""
+
+
+def _unusable(request: Mapping[str, Any]) -> str:
+    """Why a line of ``reply lint`` cannot be checked, else empty. Action, public and lang may be left out."""
+    case = request.get("case")
+    if not isinstance(case, dict):
+        return 'case: missing, or not a case file; write it out, as {"id": …, "kind": …, "amount": …}'
+    if case.get("kind") not in list(Kind):
+        return "case.kind: missing, or none of " + ", ".join(Kind)
+    if not isinstance(case.get("amount"), str):
+        return 'case.amount: missing, or not a string such as "54.00"'
+    action = request.get("action")
+    if action is not None and action not in ACTIONS:
+        return f"action: {str(action)[:60]!r} is none; choose one of " + ", ".join(ACTIONS)
+    if not isinstance(request.get("public", False), bool):
+        return "public: neither true nor false"
+    return "" if isinstance(request.get("lang") or "", str) else 'lang: not a string such as "en"'

@@ -43,6 +43,7 @@ def values_of(held: Held, letter: Letter, amount: str | None) -> dict[str, str]:
     order, payment, customer = held.block("order"), held.block("payment"), held.block("customer")
     name = str(customer.get("name") or held.block("contract").get("counterparty") or "").strip()
     shipping = _decimal(order.get("shipping_cost"))
+    lost, total = _demanded(held)
     promise, duty = _promise(held), _duty(held)
     return {
         "name": name,
@@ -54,7 +55,8 @@ def values_of(held: Held, letter: Letter, amount: str | None) -> dict[str, str]:
         "goods_cost": writer.sum(order.get("goods_cost")),
         "shipping_cost": writer.sum(shipping),
         "shipping_both_ways": writer.sum(None if shipping is None else 2 * shipping),
-        "total_cost": writer.sum(_total(held)),
+        "lost_resale": writer.sum(lost) if lost else "",
+        "total_cost": writer.sum(total),
         "refunded": writer.sum(payment.get("refunded")) if _decimal(payment.get("refunded")) else "",
         "refunded_on": writer.day(payment.get("refunded_at")),
         "return_days": _days(held.numbers, "return_window_days"),
@@ -111,15 +113,15 @@ def _duty(held: Held) -> Mapping[str, Any]:
     return next((one for one in listed if isinstance(one, Mapping) and one.get("status") == "missed"), {})
 
 
-def _total(held: Held) -> Decimal | None:
-    """What rule 15 reckons: goods, shipping both ways and the margin of goods that cannot be sold again."""
+def _demanded(held: Held) -> tuple[Decimal | None, Decimal | None]:
+    """What rule 15 reckons: the margin of goods that cannot be sold again; it, goods and both ways in all."""
     order = held.block("order")
     goods, shipping = _decimal(order.get("goods_cost")), _decimal(order.get("shipping_cost"))
     amount = _decimal(held.case.get("amount"))
     if goods is None or shipping is None or amount is None or order.get("resellable") is None:
-        return None
+        return None, None
     lost = max(amount - goods, Decimal(0)) if order["resellable"] else Decimal(0)
-    return goods + 2 * shipping + lost
+    return lost, goods + 2 * shipping + lost
 
 
 def _days(numbers: Numbers, name: str) -> str:

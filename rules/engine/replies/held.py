@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import Any
 
-from rules.engine.facts_case import INQUIRY, OPEN
+from rules.engine.facts_case import INQUIRY, OPEN, STATUSES
 from rules.engine.parameters import Numbers
 from rules.engine.replies.sums import figures
 
@@ -116,7 +116,7 @@ class Held:
         if not dispute:
             return False
         status = dispute.get("status")
-        return status in OPEN if isinstance(status, str) else None
+        return status in OPEN if status in STATUSES else None
 
     def _parallel(self) -> bool | None:
         opened = self._dispute_open()

@@ -71,7 +71,7 @@ class Linter:
         readings = [read_text(text, self._lexicon(name)) for name in self._languages(text, expected)]
         for rule in self.book.rules:
             known = [held.fact(name) for name in rule.needs]
-            if None in known:
+            if None in known or not _can_apply(rule, held):
                 continue
             checked.append(rule.id)
             if all(known):
@@ -118,6 +118,13 @@ class Linter:
     def _hits(self, concept: str, reading: Reading, first: int, last: int) -> list[Found]:
         ignored = self.book.concepts[concept]
         return [hit for hit in reading.of(concept, first, last) if ignored or not hit.negated]
+
+
+def _can_apply(rule: LintRule, held: Held) -> bool:
+    """Whether the case tells enough for any part of a rule."""
+    return bool(rule.checks) or not all(
+        any(held.fact(name) is None for name in condition.facts) for condition in rule.conditions
+    )
 
 
 def script_language(text: str) -> str:

@@ -27,6 +27,7 @@ VARIABLES: Mapping[str, str] = {
     "goods_cost": "what the goods cost us",
     "shipping_cost": "what shipping costs us",
     "shipping_both_ways": "twice that",
+    "lost_resale": "the margin that is lost, where there is one",
     "total_cost": "goods, both ways and the margin that is lost",
     "refunded": "what was refunded",
     "refunded_on": "when",
