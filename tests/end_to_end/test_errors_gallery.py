@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +111,13 @@ def newer_desk(program: Program) -> None:
         connection.execute("PRAGMA user_version = 99")
 
 
+def newer_mark(program: Program) -> None:
+    """A newer desk that only the migrations' own mark tells."""
+    assert program.run("db", "upgrade").code == 0
+    with sqlite3.connect(program.folder / "desk.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0099'")
+
+
 def book_with(name: str, old: str, new: str) -> Callable[[Program], None]:
     """A copy of the shipped rulebook with one thing changed in one file."""
 
@@ -131,6 +141,13 @@ COMMANDS = {
         "name another file with --db, or restore a backup\n",
     ),
     "a newer desk": (newer_desk, ["list"], 1, "triage: desk.db: "),
+    "a newer desk by its mark": (
+        newer_mark,
+        ["db", "upgrade"],
+        1,
+        "triage: desk.db: the desk has schema 99, this program knows schemas up to 6; "
+        "install the newer triage that wrote it\n",
+    ),
     "a file that is not there": (
         no_desk,
         ["import", "nowhere.jsonl"],
@@ -199,3 +216,45 @@ def test_no_traceback_without_debug(program: Program) -> None:
     done = program.run("list", "--debug")
     assert "Traceback" in done.err
     assert "Traceback" not in program.run("list").err
+
+
+OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
+           ["log", "export", "--format", "jsonl"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
+def test_a_reader_that_leaves_is_no_failure(program: Program, arguments: list[str]) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = _into(program, arguments, writer)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
+def test_output_for_which_there_is_no_room_is_told_in_one_line(
+    program: Program, arguments: list[str]
+) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    with Path("/dev/full").open("wb") as full:
+        done = _into(program, arguments, full.fileno())
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"triage: the output cannot be written: No space left on device; make room, or write it elsewhere\n"
+    )
+
+
+def _into(program: Program, arguments: list[str], output: int) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "triage", *arguments],
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=program.folder,
+        env=program.environment,
+    )
