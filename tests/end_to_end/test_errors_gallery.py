@@ -160,6 +160,24 @@ COMMANDS = {
         1,
         "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n",
     ),
+    "an action that is none": (
+        no_desk,
+        ["decide", "a1", "refnd"],
+        2,
+        "triage: ACTION: 'refnd' is no action; ",
+    ),
+    "an escalation to nobody": (
+        no_desk,
+        ["decide", "a1", "escalate"],
+        2,
+        "triage: --escalate-to: an escalation needs somebody to go to; choose one of: ",
+    ),
+    "a refund that goes to somebody": (
+        no_desk,
+        ["decide", "a1", "refund", "--escalate-to", "legal"],
+        2,
+        "triage: --escalate-to: 'refund' goes to nobody; leave it out, or escalate\n",
+    ),
     "a verb that is none": (no_desk, ["lst"], 2, "triage: there is no verb 'lst'; did you mean 'list'?\n"),
     "a length of time that is none": (
         no_desk,
@@ -216,6 +234,23 @@ def test_no_traceback_without_debug(program: Program) -> None:
     done = program.run("list", "--debug")
     assert "Traceback" in done.err
     assert "Traceback" not in program.run("list").err
+
+
+def test_an_empty_file_is_told_and_the_others_are_taken(program: Program) -> None:
+    program.write("empty.jsonl")
+    program.write("good.jsonl", case())
+    done = program.run("import", "empty.jsonl", "good.jsonl", "--json")
+    assert (done.code, [(row["file"], row["new"]) for row in done.rows]) == (
+        3,
+        [("empty.jsonl", 0), ("good.jsonl", 1)],
+    )
+    assert done.err == "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n"
+
+
+def test_a_score_with_refused_lines_is_done_in_part(program: Program) -> None:
+    program.write("labelled.jsonl", {"id": "m1", "lang": "en", "text": "hello", "signals": []}, "[]")
+    done = program.run("rules", "score", "labelled.jsonl", "--json")
+    assert (done.code, [row["line"] for row in done.rows[0]["refused"]]) == (3, [2])
 
 
 OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
