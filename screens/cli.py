@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -101,8 +103,15 @@ def triage(ctx: click.Context, /, **settings: Any) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the program and leaves with the exit code that the outcome has."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    stdout = sys.stdout
     try:
         code = triage.main(args=arguments, prog_name="triage", standalone_mode=False)
+        sys.stdout.flush()  # here, where what goes wrong is told
+    except SystemExit:
+        # click leaves with 1 when a reader left, and puts another stream in place of the closed one
+        if sys.stdout is stdout:
+            raise
+        code = 0
     except Exception as error:  # the one funnel: no traceback reaches a user
         if "--debug" in arguments:
             raise
@@ -128,12 +137,25 @@ def _report(error: Exception) -> int:
 
         click.echo(f"triage: {localised(error.sentence, None)}", err=True)
         return error.exit_code
-    if isinstance(error, BrokenPipeError):
-        sys.stdout = None  # the reader is gone: nothing may be flushed to it
-        return 0
+    if isinstance(error, OSError) and error.filename is None:
+        return _unwritten(error)
     click.echo(
         f"triage: this should not have happened: {type(error).__name__}: {_short(error)}; "
         "run it again with --debug and report what it shows",
+        err=True,
+    )
+    return 1
+
+
+def _unwritten(error: OSError) -> int:
+    """For output that cannot be written: a reader that left has what it wanted, anything else is told."""
+    # What is still buffered goes nowhere, so that the interpreter does not fail on it when it ends.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    click.echo(
+        f"triage: the output cannot be written: {error.strerror or error}; make room, or write it elsewhere",
         err=True,
     )
     return 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Problem:
     line: int
     message: str
     hint: str = ""
+    syntax: bool = field(default=False, compare=False)
+    """Whether the file could not be read at all, so that other problems may only follow from it."""
 
     def __str__(self) -> str:
         tail = f"; {self.hint}" if self.hint else ""
@@ -34,10 +36,14 @@ class Problem:
 
 
 class BookError(Exception):
-    """The book cannot be used. ``problems`` holds all that was found, in file and line order."""
+    """The book cannot be used. ``problems`` holds what was found, in file and line order.
+
+    Where files are no YAML, only that is told: what else was found may follow from it.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        found = set(problems)
+        self.problems = tuple(sorted({each for each in found if each.syntax} or found))
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -107,10 +113,12 @@ def read_yaml(path: Path, problems: list[Problem], name: str | None = None) -> A
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(Problem(name, line, f"not YAML: {error.problem}", "check quotes, colons and indents"))
+        what = f"not YAML: {error.problem}"
+        problems.append(Problem(name, line, what, "check quotes, colons and indents", syntax=True))
         return None
     except yaml.YAMLError as error:
-        problems.append(Problem(name, 1, f"not YAML: {error}", "check quotes, colons and indents"))
+        what = f"not YAML: {error}"
+        problems.append(Problem(name, 1, what, "check quotes, colons and indents", syntax=True))
         return None
     finally:
         loader.dispose()

@@ -14,7 +14,7 @@ import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
 from triage.domain.case import Kind, State, in_words
-from triage.domain.errors import PARTLY, TriageError, UsageError
+from triage.domain.errors import FAILED, PARTLY, TriageError, UsageError
 from triage.services.models import ImportResult, QueueRow
 from triage.services.querying import checked
 
@@ -47,16 +47,24 @@ def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_jso
 
     Example: triage import cases.jsonl
     """
-    rejected = 0
+    rejected = empty = 0
     with open_desk(settings) as desk:
         for path in files:
             with progress_bar(inert(path.name, limit=40)) as told:
                 result = desk.importing.import_file(path, told)
             if not (result.new or result.changed or result.unchanged or result.rejected):
-                raise TriageError("the file is empty", str(path), "a case file has a JSON document a line")
+                nothing = TriageError(
+                    "the file is empty", str(path), "a case file has a JSON document a line"
+                )
+                if len(files) == 1:
+                    raise nothing
+                empty += 1
+                click.echo(f"triage: {nothing.sentence}", err=True)
             rejected += result.rejected
             _tell(path, result, as_json)
-    return PARTLY if rejected else 0
+    if empty == len(files):
+        return FAILED
+    return PARTLY if rejected or empty else 0
 
 
 def _tell(path: Path, result: ImportResult, as_json: bool) -> None:

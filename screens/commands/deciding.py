@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
-from triage.domain.case import ESCALATE, TARGETS
+from triage.domain.case import ACTIONS, ESCALATE, TARGETS
 from triage.domain.errors import UsageError
 from triage.domain.money import Money
 
@@ -41,12 +41,25 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
 
     Example: triage decide rr_1042 refund --reason "damaged, photo seen" --amount 54.00
     """
+    action = _SPACES.sub("_", action.strip()).lower()
+    _check_words(action, more["escalate_to"])
     with open_desk(settings, create=False) as desk:
-        view = desk.deciding.decide(case, _SPACES.sub("_", action.strip()).lower(), reason, **more)
+        view = desk.deciding.decide(case, action, reason, **more)
     made = view.decision or {}
     done, amount = made.get("action"), made.get("amount")
     of = f" of {Money.parse(amount, view.document['currency'])}" if amount else ""
     click.echo(f"{inert(case)}: {done}{of} is recorded; the case is {view.state}, version {view.version}")
+
+
+def _check_words(action: str, to: str | None) -> None:
+    """Raises :class:`UsageError` for what is wrong on any case, whatever its kind and state."""
+    if action not in ACTIONS:
+        raise UsageError(f"{action!r} is no action", "ACTION", "choose one of: " + ", ".join(ACTIONS))
+    if action == ESCALATE and to not in TARGETS:
+        what = f"{to!r} is nobody to go to" if to else "an escalation needs somebody to go to"
+        raise UsageError(what, "--escalate-to", "choose one of: " + ", ".join(TARGETS))
+    if action != ESCALATE and to:
+        raise UsageError(f"{action!r} goes to nobody", "--escalate-to", "leave it out, or escalate")
 
 
 @click.command("escalate")

@@ -8,7 +8,7 @@ import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, rulebook
 from screens.commands.judging import stream_of
-from triage.domain.errors import FAILED
+from triage.domain.errors import FAILED, PARTLY
 
 
 @click.group("rules")
@@ -99,7 +99,7 @@ def explain(settings: dict[str, Any], rule: str, as_json: bool) -> None:
 @click.option("--semantic", is_flag=True, help="Count what is suspected like what is read (an extra).")
 @desk_options
 @click.pass_obj
-def score(settings: dict[str, Any], file: str, as_json: bool, worst: int, semantic: bool) -> None:
+def score(settings: dict[str, Any], file: str, as_json: bool, worst: int, semantic: bool) -> int:
     """Measure the reading of labelled messages: {"id","lang","text","signals"} a line.
 
     Example: triage rules score labelled.jsonl
@@ -107,9 +107,10 @@ def score(settings: dict[str, Any], file: str, as_json: bool, worst: int, semant
     report = rulebook(settings).score(stream_of(file), worst, semantic=semantic)
     if as_json:
         print_json(report.to_json())
-        return
-    for line in report.lines():
-        click.echo(inert(line))
+    else:
+        for line in report.lines():
+            click.echo(inert(line))
+    return PARTLY if report.refused else 0
 
 
 @rules.command("learn")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +111,13 @@ def newer_desk(program: Program) -> None:
         connection.execute("PRAGMA user_version = 99")
 
 
+def newer_mark(program: Program) -> None:
+    """A newer desk that only the migrations' own mark tells."""
+    assert program.run("db", "upgrade").code == 0
+    with sqlite3.connect(program.folder / "desk.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0099'")
+
+
 def book_with(name: str, old: str, new: str) -> Callable[[Program], None]:
     """A copy of the shipped rulebook with one thing changed in one file."""
 
@@ -131,6 +141,13 @@ COMMANDS = {
         "name another file with --db, or restore a backup\n",
     ),
     "a newer desk": (newer_desk, ["list"], 1, "triage: desk.db: "),
+    "a newer desk by its mark": (
+        newer_mark,
+        ["db", "upgrade"],
+        1,
+        "triage: desk.db: the desk has schema 99, this program knows schemas up to 6; "
+        "install the newer triage that wrote it\n",
+    ),
     "a file that is not there": (
         no_desk,
         ["import", "nowhere.jsonl"],
@@ -142,6 +159,24 @@ COMMANDS = {
         ["import", "empty.jsonl"],
         1,
         "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n",
+    ),
+    "an action that is none": (
+        no_desk,
+        ["decide", "a1", "refnd"],
+        2,
+        "triage: ACTION: 'refnd' is no action; ",
+    ),
+    "an escalation to nobody": (
+        no_desk,
+        ["decide", "a1", "escalate"],
+        2,
+        "triage: --escalate-to: an escalation needs somebody to go to; choose one of: ",
+    ),
+    "a refund that goes to somebody": (
+        no_desk,
+        ["decide", "a1", "refund", "--escalate-to", "legal"],
+        2,
+        "triage: --escalate-to: 'refund' goes to nobody; leave it out, or escalate\n",
     ),
     "a verb that is none": (no_desk, ["lst"], 2, "triage: there is no verb 'lst'; did you mean 'list'?\n"),
     "a length of time that is none": (
@@ -199,3 +234,62 @@ def test_no_traceback_without_debug(program: Program) -> None:
     done = program.run("list", "--debug")
     assert "Traceback" in done.err
     assert "Traceback" not in program.run("list").err
+
+
+def test_an_empty_file_is_told_and_the_others_are_taken(program: Program) -> None:
+    program.write("empty.jsonl")
+    program.write("good.jsonl", case())
+    done = program.run("import", "empty.jsonl", "good.jsonl", "--json")
+    assert (done.code, [(row["file"], row["new"]) for row in done.rows]) == (
+        3,
+        [("empty.jsonl", 0), ("good.jsonl", 1)],
+    )
+    assert done.err == "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n"
+
+
+def test_a_score_with_refused_lines_is_done_in_part(program: Program) -> None:
+    program.write("labelled.jsonl", {"id": "m1", "lang": "en", "text": "hello", "signals": []}, "[]")
+    done = program.run("rules", "score", "labelled.jsonl", "--json")
+    assert (done.code, [row["line"] for row in done.rows[0]["refused"]]) == (3, [2])
+
+
+OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
+           ["log", "export", "--format", "jsonl"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
+def test_a_reader_that_leaves_is_no_failure(program: Program, arguments: list[str]) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = _into(program, arguments, writer)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
+def test_output_for_which_there_is_no_room_is_told_in_one_line(
+    program: Program, arguments: list[str]
+) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    with Path("/dev/full").open("wb") as full:
+        done = _into(program, arguments, full.fileno())
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"triage: the output cannot be written: No space left on device; make room, or write it elsewhere\n"
+    )
+
+
+def _into(program: Program, arguments: list[str], output: int) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "triage", *arguments],
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=program.folder,
+        env=program.environment,
+    )

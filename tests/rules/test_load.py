@@ -200,3 +200,12 @@ def test_a_policy_file_of_no_kind_is_not_overlooked(book: Path) -> None:
     assert problems(book) == [
         "policy/refund_requests.yaml:1: 'refund_requests' is no kind of case; did you mean 'refund_request'?"
     ]
+
+
+def test_a_syntax_error_is_told_alone(book: Path) -> None:
+    file = book / "parameters.yaml"
+    file.write_text("broken: [1,\n" + file.read_text("utf-8"), "utf-8")
+    change(policy_file(book, "{signal: wrong_address}"), "{signal: wrong_address}", "{signal: wrong_adress}")
+    (told,) = problems(book)
+    assert told.startswith("parameters.yaml:")
+    assert ": not YAML: " in told

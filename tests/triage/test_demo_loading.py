@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from triage.desk import Desk
 from triage.domain.case import State
+from triage.domain.errors import DeskError
 from triage.services.demo.history import WORKING_DAY, decisions
 from triage.services.demo.world import load, world
 from triage.services.models import ImportResult, LogEntryView, QueueFilter
@@ -93,3 +94,58 @@ def test_hand_made_cases_are_left_to_be_decided() -> None:
     for document in world(5, 48, NOW):
         acts = decisions(document, random.Random(1), NOW)
         assert {act.act for act in acts} <= {"assign"}
+
+
+class StoppedHereError(Exception):
+    """The demo is interrupted here."""
+
+
+@pytest.mark.parametrize("after", [0, 90, 100])
+def test_an_interrupted_demo_is_finished_and_then_left_alone(tmp_path: Path, after: int) -> None:
+    def stop(done: int, total: int) -> None:
+        if done >= after and done < total:
+            raise StoppedHereError
+
+    whole = Desk.open(tmp_path / "whole.db", clock=lambda: NOW, actor="demo")
+    load(whole, cases=90, seed=3)
+    desk = Desk.open(tmp_path / "demo.db", clock=lambda: NOW, actor="demo")
+    with pytest.raises(StoppedHereError):
+        load(desk, cases=90, seed=3, progress=stop)
+    later = Desk.open(tmp_path / "demo.db", clock=lambda: NOW + timedelta(minutes=3), actor="demo")
+    load(later, cases=90, seed=3)
+
+    def told(desk: Desk) -> list[tuple[object, ...]]:
+        return [(e.at, e.actor, e.act, e.case_id, e.summary) for e in entries(desk) if e.act != "imported"]
+
+    assert told(desk) == told(whole)
+    count = desk.log.count()
+    with pytest.raises(DeskError, match="the desk is in use"):
+        load(later, cases=90, seed=3)
+    assert desk.log.count() == count
+    assert desk.log.verify().ok
+
+
+def test_a_desk_with_other_cases_gets_no_demo(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text(
+        '{"v": 1, "id": "a", "kind": "chargeback", "amount": "1.00", "currency": "USD"}\n', "utf-8"
+    )
+    desk = Desk.open(tmp_path / "desk.db", clock=lambda: NOW, actor="anna")
+    desk.importing.import_file(file)
+    with pytest.raises(DeskError, match="nothing was written; a demo needs a new file"):
+        load(desk, cases=90, seed=3)
+    assert (desk.log.count(), desk.queue.count(QueueFilter())) == (1, 1)
+
+
+@pytest.mark.parametrize(("cases", "seed"), [(91, 3), (90, 4)])
+def test_an_unfinished_demo_of_another_world_is_refused(tmp_path: Path, cases: int, seed: int) -> None:
+    def stop(_: int, __: int) -> None:
+        raise StoppedHereError
+
+    desk = Desk.open(tmp_path / "desk.db", clock=lambda: NOW, actor="anna")
+    with pytest.raises(StoppedHereError):
+        load(desk, cases=90, seed=3, progress=stop)
+    count = desk.log.count()
+    with pytest.raises(DeskError):
+        load(desk, cases=cases, seed=seed)
+    assert desk.log.count() == count

@@ -104,11 +104,12 @@ def _free(text: str, word: Word) -> list[str]:
 
 
 def _unknown(word: Word) -> Slip | None:
-    """A key that is nearly one of ours; others are taken as text, such as ``http://…``."""
-    near = get_close_matches(word.key.lower(), TERMS, 1) if word.key else []
-    if not near or word.value.startswith("//"):
+    """A key that is none of ours; an address such as ``http://…`` is free text."""
+    if not word.key or word.value.startswith("//"):
         return None
-    return Slip(word.start, word.end, f"{word.key}: narrows nothing", f"did you mean {near[0]}:?")
+    near = get_close_matches(word.key.lower(), TERMS, 1)
+    hint = f"did you mean {near[0]}:?" if near else f"one of {', '.join(TERMS)}; or quote the text"
+    return Slip(word.start, word.end, f"{word.key}: narrows nothing", hint)
 
 
 def checked(text: str, *, me: str, now: datetime, zone: tzinfo | None = None) -> QueueFilter:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from triage.domain.errors import DeskError
 from triage.store.engine import engine_for, session
-from triage.store.opening import version_of
+from triage.store.opening import newer, version_of
 
 
 def upgrade(path: Path, to: str = "head") -> tuple[int, int]:
@@ -28,8 +30,19 @@ def upgrade(path: Path, to: str = "head") -> tuple[int, int]:
         ) from error
     with session(engine_for(path), path) as connection:
         connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
-        command.upgrade(_config(connection), to)
+        config = _config(connection)
+        _check_known(connection, config, path)
+        connection.rollback()  # the look began a transaction; the migrations begin their own
+        command.upgrade(config, to)
     return before, version_of(path)
+
+
+def _check_known(connection: Connection, config: Config, path: Path) -> None:
+    """Raises :class:`DeskError` when alembic's own mark names a schema that this program does not have."""
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    for mark in MigrationContext.configure(connection).get_current_heads():
+        if mark not in known:
+            raise newer(mark.lstrip("0") or mark, path)
 
 
 def check(connection: Connection) -> None:

@@ -105,9 +105,14 @@ def version_of(path: Path) -> int:
     if used and owner != APPLICATION_ID:
         raise DeskError("this is a database, but no triage desk", str(path), "name another file with --db")
     if version > SCHEMA:
-        raise DeskError(
-            f"the desk has schema {version}, this program knows schemas up to {SCHEMA}",
-            str(path),
-            "install the newer triage that wrote it",
-        )
+        raise newer(str(version), path)
     return version
+
+
+def newer(schema: str, path: Path) -> DeskError:
+    """The refusal of a desk that another, newer program wrote."""
+    return DeskError(
+        f"the desk has schema {schema}, this program knows schemas up to {SCHEMA}",
+        str(path),
+        "install the newer triage that wrote it",
+    )

@@ -57,7 +57,8 @@ def sums(*pairs: tuple[str, str]) -> QueueFilter:
             marks=("unanswered",), changed=True, to_release=True)),
         ("sort:-amount", QueueFilter(sort="-amount")),
         ("kind:", QueueFilter()),
-        ("http://x a:b", QueueFilter(search="http://x a:b")),
+        ("http://x", QueueFilter(search="http://x")),
+        ('"foo:bar"', QueueFilter(phrases=("foo:bar",))),
     ],
 )  # fmt: skip
 def test_terms_and_words(text: str, wanted: QueueFilter) -> None:
@@ -77,6 +78,8 @@ def test_terms_and_words(text: str, wanted: QueueFilter) -> None:
         ("currency:XYZ", "at 1: XYZ is no currency; write its three letters, such as USD"),
         ("is:nice", "at 1: is:nice is unknown; one of unanswered, changed, release"),
         ("knd:chargeback", "at 1: knd: narrows nothing; did you mean kind:?"),
+        ("foo:bar", "at 1: foo: narrows nothing; one of kind, state, assignee, due, age, amount, currency, "
+         "signal, caution, suggests, customer, is, sort; or quote the text"),
         ('a "b c', 'at 3: the quotation is not closed; add a "'),
     ],
 )

@@ -25,6 +25,7 @@ from triage.services.demo.history import (
     DemoAct,
     decisions,
 )
+from triage.services.demo.resuming import Key, left, source_name
 from triage.services.importing import BATCH, Importing
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.models import ImportResult
@@ -33,6 +34,9 @@ from triage.store.opening import reading
 
 MAX_ACTS = 500
 """Acts on a desk of any size: enough to fill the log, few enough not to be waited for."""
+
+MORNING = WORKING_DAY + timedelta(minutes=5)
+"""So long before now the cases came in."""
 
 _WORKED_ON = 400
 """How many of the first cases somebody has looked at; of the later ones, a share."""
@@ -68,23 +72,39 @@ def load_documents(
     *,
     cases: int,
     seed: int,
+    now: datetime,
+    done: frozenset[Key] = frozenset(),
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports ``documents``, ``cases`` of them, then applies what people did with some of them.
 
-    The log tells of a working day: the import at its beginning, the acts through it, up to the desk's
-    now. Raises ``DeskError`` when the desk refuses, ``BookError`` when its rulebook cannot be used.
+    The log tells of a working day: the import at its beginning, the acts through it, up to ``now``; acts
+    that are ``done`` are left out. Raises ``DeskError`` when the desk refuses, ``BookError`` when its
+    rulebook cannot be used.
     """
-    now = desk.clock()
     acts: list[DemoAct] = []
     total = cases + min(cases, MAX_ACTS)
-    morning = _with_clock(desk, lambda: now - WORKING_DAY - timedelta(minutes=5))
+    morning = _with_clock(desk, lambda: now - MORNING)
     lines = _lines(_remember(documents, acts, cases, seed, now))
     with Preparer(partial(BookJudge, desk.book), now, parallel=cases >= _SEVERAL_PROCESSES) as prepare:
         batches = _told(prepare.each(lines), total, progress)
-        result = morning.importing.store(batches, desk.path.parent / f"demo-world-{seed}")
-    _work(desk, sorted(acts[:MAX_ACTS], key=lambda act: act.at), progress, cases, total)
+        result = morning.importing.store(batches, desk.path.parent / source_name(seed, cases))
+    todo = left(desk.path, in_order(acts), done) if done else in_order(acts)
+    _work(desk, todo, progress, cases, total)
     return result
+
+
+def in_order(acts: list[DemoAct]) -> list[DemoAct]:
+    """The acts that are done, in the order of their moments."""
+    return sorted(acts[:MAX_ACTS], key=lambda act: act.at)
+
+
+def planned(documents: Iterable[dict[str, Any]], *, cases: int, seed: int, now: datetime) -> list[DemoAct]:
+    """What is done with ``documents``, as :func:`load_documents` does it."""
+    acts: list[DemoAct] = []
+    for _ in _remember(documents, acts, cases, seed, now):
+        pass
+    return in_order(acts)
 
 
 def _with_clock(desk: D, clock: Callable[[], datetime]) -> D:

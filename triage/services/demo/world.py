@@ -12,10 +12,11 @@ from triage.services.demo.chargebacks import chargeback
 from triage.services.demo.contracts import contract_dispute
 from triage.services.demo.data import load_data
 from triage.services.demo.hand_made import hand_made
-from triage.services.demo.loading import DeskLike, Progress, load_documents
+from triage.services.demo.loading import MORNING, DeskLike, Progress, load_documents, planned
 from triage.services.demo.maker import Calendar, Document, Maker, Person
 from triage.services.demo.people import People
 from triage.services.demo.refunds import refund_request
+from triage.services.demo.resuming import begun, left
 from triage.services.models import ImportResult
 
 _KINDS: tuple[Callable[[Maker, Person], Document], ...] = (
@@ -37,10 +38,16 @@ def load(
 ) -> ImportResult:
     """Fills ``desk`` with a world as of its clock and lets its staff work on some of it.
 
-    ``progress`` is told how much is done, of how much. Raises ``DeskError`` and ``BookError``.
+    One that was interrupted is finished, as of the moment at which it was begun. ``progress`` is told how
+    much is done, of how much. Raises ``BookError``, and ``DeskError`` for a desk that holds anything else.
     """
-    documents = world(seed, cases, desk.clock())
-    return load_documents(desk, documents, cases=cases, seed=seed, progress=progress)
+    before = begun(desk.path, seed, cases)
+    now, done = (before.at + MORNING, before.done) if before else (desk.clock(), frozenset())
+    if before:
+        acts = planned(world(seed, cases, now), cases=cases, seed=seed, now=now)
+        left(desk.path, acts, done)  # refuses before anything is written
+    documents = world(seed, cases, now)
+    return load_documents(desk, documents, cases=cases, seed=seed, now=now, done=done, progress=progress)
 
 
 def _generated(seed: int, now: datetime) -> Iterator[Document]:
