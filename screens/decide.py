@@ -165,12 +165,11 @@ class ActingScreen(ElsewhereScreen):
             self.console_app.say(f"{case_id} has changed since you looked: look again, then accept")
             self.case_changed(view)
         elif view.decision is not None and not view.decision.get("changed_since"):
-            self.console_app.say(f"{case_id} is later.decided already; u takes the decision back")
+            self.console_app.say(f"{case_id} is decided already; u takes the decision back")
             if onward:
                 self.go_on(view)
         elif verdict.action in PAYING and verdict.amount is None:
-            problem = "What is owed is not known: check the sum, then record it"
-            self._open_decide(view, problem=problem, onward=onward)
+            self._open_decide(view, problem=later.NOT_KNOWN, onward=onward)
         else:
             amount = verdict.amount.text if verdict.amount else None
             self._decided(view, onward, later.Decision(verdict.action, amount, verdict.escalate_to, ""))
