@@ -114,7 +114,7 @@ class DecideDialog(Dialog[Decision]):
         currency = str(self._view.document.get("currency", ""))
         amount = self._draft.amount or ""
         known = self._view.verdict.amount is not None or is_owed_known(self._view.document)
-        hint = "empty: what is owed" if known else "needed: what is owed is not known"
+        hint = "empty: what is owed" if known else "needed: not known"
         with Horizontal(id="deciding"):
             options = []
             for name in self._actions:
