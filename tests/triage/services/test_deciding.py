@@ -98,6 +98,49 @@ def test_what_is_owed_is_what_was_not_refunded_yet(desk: Desk) -> None:
     assert desk.deciding.decide("rest", "store_credit", "she prefers it").decision["amount"] == "14.00"
 
 
+@pytest.mark.parametrize("action", ["accept", "contest"])
+@pytest.mark.parametrize(
+    ("status", "why", "left"),
+    [
+        ("under_review", "the bank is looking at it", "none, escalate, store_credit"),
+        ("won", "it is won", "none, escalate, store_credit"),
+        ("lost", "it is lost", "none, escalate, store_credit"),
+        ("prevented", "it was prevented", "none, escalate, store_credit"),
+        ("warning_under_review", "the bank is looking at it", "refund, none, escalate, store_credit"),
+        ("warning_closed", "the inquiry is closed", "refund, none, escalate, store_credit"),
+    ],
+)
+def test_a_dispute_that_takes_no_answer_any_more_is_not_answered(
+    desk: Desk, take_in: Callable[..., Any], action: str, status: str, why: str, left: str
+) -> None:
+    take_in({**CHARGEBACK, "id": "over", "dispute": {"id": "dp_1", "status": status}})
+    with pytest.raises(IllegalMoveError) as caught:
+        desk.deciding.decide("over", action, "x")
+    assert str(caught.value) == (
+        f"case over: dispute dp_1 takes no answer any more: {why}; choose one of: {left}"
+    )
+    assert desk.cases.show("over").actions == tuple(left.split(", "))
+    assert desk.deciding.decide("over", "none", "it is over").state == "closed"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"dispute": {"id": "dp_1", "status": "interdimensional_review"}},
+        {"dispute": {"id": "dp_1", "status": "needs_response", "due_by": "2026-11-01T00:00:00Z"}},
+        {"dispute": {"id": "dp_1"}},
+        {"dispute": {"status": "lost"}},
+        {"dispute": {"id": "dp_1", "status": "lost"}, "now": "2026-11-10T00:00:00Z"},
+    ],
+    ids=["unknown status", "late", "no status", "at no provider", "an example"],
+)
+def test_a_dispute_that_may_take_an_answer_can_be_answered(
+    desk: Desk, take_in: Callable[..., Any], more: dict[str, Any]
+) -> None:
+    take_in({**CHARGEBACK, "id": "asked", **more})
+    assert desk.deciding.decide("asked", "accept", "we owe it").decision["action"] == "accept"
+
+
 def test_a_refund_date_of_null_says_that_all_of_it_is_owed(desk: Desk, take_in: Callable[..., Any]) -> None:
     take_in({**CONTRACT, "id": "whole", "payment": {"amount": "9000", "refunded_at": None}})
     assert desk.deciding.decide("whole", "refund", "we owe it").decision["amount"] == "9000"
