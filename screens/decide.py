@@ -169,8 +169,7 @@ class ActingScreen(ElsewhereScreen):
             if onward:
                 self.go_on(view)
         elif verdict.action in PAYING and verdict.amount is None:
-            problem = "What is owed is not known: check the sum, then record it"
-            self._open_decide(view, problem=problem, onward=onward)
+            self._open_decide(view, problem=later.NOT_KNOWN, onward=onward)
         else:
             amount = verdict.amount.text if verdict.amount else None
             self._decided(view, onward, later.Decision(verdict.action, amount, verdict.escalate_to, ""))

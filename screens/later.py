@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from screens.dialogs.assign import Assignment as Assignment
     from screens.dialogs.confirm import ConfirmDialog as ConfirmDialog
     from screens.dialogs.connect import ConnectDialog as ConnectDialog
+    from screens.dialogs.decide import NOT_KNOWN as NOT_KNOWN
     from screens.dialogs.decide import DecideDialog as DecideDialog
     from screens.dialogs.decide import Decision as Decision
     from screens.dialogs.decide import decided as decided
@@ -59,6 +60,7 @@ HOMES = {
     "Assignment": "screens.dialogs.assign",
     "ConfirmDialog": "screens.dialogs.confirm",
     "ConnectDialog": "screens.dialogs.connect",
+    "NOT_KNOWN": "screens.dialogs.decide",
     "DecideDialog": "screens.dialogs.decide",
     "Decision": "screens.dialogs.decide",
     "decided": "screens.dialogs.decide",

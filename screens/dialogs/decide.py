@@ -15,8 +15,10 @@ from screens.dialogs.base import Dialog
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
 from triage.domain.money import Money, MoneyError
-from triage.domain.owed import owed_on
+from triage.domain.owed import is_owed_known, owed_on
 from triage.services.models import CaseView
+
+NOT_KNOWN = "What is owed is not known: give the amount."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,18 @@ def overrides(view: CaseView, decision: Decision) -> bool:
         return True
 
 
+def lacks_amount(view: CaseView, decision: Decision) -> bool:
+    """Whether nothing says how much is to be paid: nobody typed it, and what is owed is not known."""
+    pays = decision.action in PAYING and decision.amount is None
+    return pays and view.verdict.amount is None and not is_owed_known(view.document)
+
+
 def paid(view: CaseView, decision: Decision) -> Money | None:
     """The sum that the decision pays: the one typed, else the one suggested, else all that is owed.
 
-    ``None`` when it pays nothing, or when what is typed is no sum.
+    ``None`` when it pays nothing, when what is typed is no sum, or when nothing says how much.
     """
-    if decision.action not in PAYING:
+    if decision.action not in PAYING or lacks_amount(view, decision):
         return None
     suggested = view.verdict.amount
     try:
@@ -73,13 +81,12 @@ def records(view: CaseView, decision: Decision, actor: str) -> Content:
     if overrides(view, decision):
         suggested = words.action(view.verdict.action, view.verdict.escalate_to)
         instead = f"Overrides the suggestion: {suggested}."
-    elif decision.action in PAYING and view.verdict.amount is None:
-        instead = "What is owed is not known: look at the sum."
+    sum_ = ", of an amount that is still to be given" if lacks_amount(view, decision) else ""
     after = words.STATES[state_after(decision.action)][1]
     return Content.assemble(
         ("Will record  ", "$muted"),
         (decided(view, decision), "bold"),
-        f", by {inert(actor, limit=40)}.\n",
+        f"{sum_}, by {inert(actor, limit=40)}.\n",
         f"{instead} The case becomes {after}; undo with u until it is carried out.",
     )
 
@@ -106,6 +113,8 @@ class DecideDialog(Dialog[Decision]):
         """Actions at the left; amount, target, reason and what will be recorded at the right."""
         currency = str(self._view.document.get("currency", ""))
         amount = self._draft.amount or ""
+        known = self._view.verdict.amount is not None or is_owed_known(self._view.document)
+        hint = "empty: what is owed" if known else "needed: not known"
         with Horizontal(id="deciding"):
             options = []
             for name in self._actions:
@@ -114,7 +123,7 @@ class DecideDialog(Dialog[Decision]):
             yield OptionList(*options, id="action", compact=True)
             with Vertical(id="details"):
                 yield Label(Content(f"Amount in {inert(currency, limit=8)}"), id="amount-label")
-                yield Input(amount, placeholder="empty: what is owed", id="amount", compact=True)
+                yield Input(amount, placeholder=hint, id="amount", compact=True)
                 yield Label("To whom", id="target-label")
                 yield OptionList(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
                 yield Label("Reason", id="reason-label")
@@ -181,6 +190,8 @@ class DecideDialog(Dialog[Decision]):
                 Money.parse(chosen.amount, str(self._view.document.get("currency", "")))
             except MoneyError as error:
                 return inert(f"The amount: {error}", limit=160)
+        if lacks_amount(self._view, chosen):
+            return NOT_KNOWN
         if chosen.action == ESCALATE and chosen.escalate_to is None:
             return "First choose to whom it goes."
         if not chosen.reason and overrides(self._view, chosen):
@@ -200,6 +211,6 @@ class DecideDialog(Dialog[Decision]):
 
     def _place_of(self, chosen: Decision, problem: str) -> str:
         """Where a problem is mended."""
-        if problem.startswith("The amount"):
+        if problem == NOT_KNOWN or problem.startswith("The amount"):
             return "#amount"
         return "#target" if chosen.action == ESCALATE and chosen.escalate_to is None else "#reason"

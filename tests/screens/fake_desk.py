@@ -11,9 +11,10 @@ from typing import Any
 
 from tests.screens import fake_world as world
 from tests.screens.fake_book import FakeBook, Suspecting
-from triage.domain.case import State, actions_for, check_action, check_move, state_after
+from triage.domain.case import PAYING, State, actions_for, check_action, check_move, state_after
 from triage.domain.errors import NotFoundError, StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
+from triage.domain.owed import is_owed_known
 from triage.providers.base import Account
 from triage.services.models import (
     ActionView,
@@ -339,6 +340,9 @@ class Deciding:
         case = self._desk.find(case_id)
         self._fresh(case, expect_version)
         check_action(case.document, action, escalate_to)
+        told = amount or case.verdict.amount or is_owed_known(case.document)
+        if action in PAYING and not told:
+            raise UsageError("what is owed is not known", f"case {case_id}", "give the amount (--amount)")
         if action != case.verdict.action and not reason:
             raise UsageError("an override needs a reason", f"case {case_id}", "say why")
         new = state_after(action)

@@ -122,8 +122,14 @@ async def test_a_sum_that_is_not_known_is_looked_at_before_it_is_recorded(
         await press(pilot, "y")
         text = screen_text(pilot.app)
         assert isinstance(pilot.app.screen, DecideDialog)
-        assert "What is owed is not known: check the sum" in text
-        assert "Will record  Refund 936,990.00 HUF" in text
+        assert "What is owed is not known: give the amount" in text
+        assert "needed: not known" in text
+        assert "Will record  Refund, of an amount that is still to be given" in text
+        await press(pilot, "ctrl+s")
+        assert desk.held(0).decision is None
+        assert isinstance(pilot.app.screen, DecideDialog)
+        await press(pilot, "=936990")
+        assert "Will record  Refund 936,990.00 HUF" in screen_text(pilot.app)
         await press(pilot, "ctrl+s")
         assert desk.held(0).decision["amount"] == "936990.00"  # type: ignore[index]
 

@@ -11,7 +11,7 @@ from screens.queue import QueueScreen
 from screens.widgets.filter_bar import FilterBar
 from screens.widgets.view_bar import brief
 from tests.screens.conftest import Open, press, screen_text, settle, told
-from tests.screens.fake_desk import FakeDesk, changed
+from tests.screens.fake_desk import FakeDesk, changed, with_verdict
 
 
 def at_hand(pilot: Any) -> str | None:
@@ -94,6 +94,17 @@ async def test_marked_cases_are_accepted_together_and_what_is_refused_stays_mark
         assert "» 1 case marked" in screen_text(pilot.app)
         await press(pilot, "escape")
         assert "marked" not in screen_text(pilot.app).splitlines()[-2]
+
+
+async def test_together_nothing_is_refunded_whose_sum_is_not_known(opened: Open, desk: FakeDesk) -> None:
+    changed(desk, 0, payment={"charge": "ch_1"})
+    with_verdict(desk, 0, action="refund", amount=None)
+    async with opened(desk) as pilot:
+        await press(pilot, "space", "space", "y", "y")
+        assert "1 case accepted, 1 refused and still marked" in told(pilot.app)
+        assert "what is owed is not known" in told(pilot.app)
+        assert [bool(desk.held(number).decision) for number in range(2)] == [False, True]
+        assert "» 1 case marked" in screen_text(pilot.app)
 
 
 async def test_all_that_a_filter_finds_are_marked_and_assigned(opened: Open, desk: FakeDesk) -> None:

@@ -69,6 +69,19 @@ ACTIONS = tuple(dict.fromkeys((*(name for names in _ACTIONS.values() for name in
 PAYING = frozenset({"refund", "store_credit"})
 """Actions that carry an amount of money."""
 
+ANSWERS = frozenset({"contest", "accept"})
+"""Actions that answer a dispute."""
+
+_ANSWERED = {
+    "under_review": "the bank is looking at it",
+    "warning_under_review": "the bank is looking at it",
+    "won": "it is won",
+    "lost": "it is lost",
+    "prevented": "it was prevented",
+    "warning_closed": "the inquiry is closed",
+}
+"""Why a dispute takes no answer, by its status at the provider; a status we do not know may take one."""
+
 _STATE_AFTER = {
     "none": State.CLOSED,
     "hold": State.WAITING,
@@ -93,12 +106,26 @@ def is_inquiry(document: Mapping[str, Any]) -> bool:
     return isinstance(status, str) and status.startswith("warning_")
 
 
+def answered(document: Mapping[str, Any]) -> str | None:
+    """Why the provider's dispute takes no answer any more, in words; ``None`` while it may take one.
+
+    A case that brings its own ``now`` is judged as of then, and stays open to every answer. A date that has
+    passed is no such reason: the provider can move it, and says so itself when an answer is sent.
+    """
+    dispute = document.get("dispute") or {}
+    if not dispute.get("id") or document.get("now"):
+        return None
+    return _ANSWERED.get(str(dispute.get("status")))
+
+
 def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Every action that a person may choose on this case, the book's own first."""
     kind = Kind(document["kind"])
     own = _ACTIONS[(kind, role_of(document))]
     if kind is Kind.CHARGEBACK and not is_inquiry(document):
         own = tuple(action for action in own if action != "refund")
+    if kind is Kind.CHARGEBACK and answered(document):
+        own = tuple(action for action in own if action not in ANSWERS)
     return own + _ANYWHERE
 
 
@@ -125,6 +152,13 @@ def check_action(document: Mapping[str, Any], action: str, escalate_to: str | No
     """Raises :class:`IllegalMoveError` when ``action`` is none that this case allows."""
     where = f"case {document.get('id')}"
     allowed = actions_for(document)
+    over = answered(document) if action in ANSWERS else None
+    if action not in allowed and over and document["kind"] == Kind.CHARGEBACK:
+        raise IllegalMoveError(
+            f"dispute {document['dispute']['id']} takes no answer any more: {over}",
+            where,
+            "choose one of: " + ", ".join(allowed),
+        )
     if action not in allowed:
         raise IllegalMoveError(
             f"{action!r} is no action for this {document['kind'].replace('_', ' ')}",

@@ -21,3 +21,10 @@ def owed_on(document: Mapping[str, Any]) -> Money:
     if charged <= refunded:
         return Money.from_minor(0, currency)
     return min(asked, charged - refunded)
+
+
+def is_owed_known(document: Mapping[str, Any]) -> bool:
+    """Whether the case says what was refunded; a ``refunded_at`` of null says that nothing was."""
+    payment = document.get("payment") or {}
+    never = "refunded" not in payment and "refunded_at" in payment and payment["refunded_at"] is None
+    return never or payment.get("refunded") is not None

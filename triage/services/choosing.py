@@ -9,7 +9,7 @@ from typing import Any
 from triage.domain.case import PAYING, check_action, in_words
 from triage.domain.errors import UsageError
 from triage.domain.money import Money, MoneyError
-from triage.domain.owed import owed_on
+from triage.domain.owed import is_owed_known, owed_on
 from triage.services.judging import Verdict, suggestion_of
 from triage.store.records import CaseRecord
 
@@ -39,6 +39,7 @@ def choose(
     check_action(document, action, escalate_to)
     suggested = None if verdict.amount is None else Money.parse(verdict.amount, case.currency)
     same = action == verdict.action and escalate_to == verdict.escalate_to
+    _check_told(case, document, action, amount or verdict.amount)
     money = _amount(case, document, action, amount, suggested if same else None)
     override = not same or (action in PAYING and suggested is not None and money != suggested)
     if override and not reason.strip():
@@ -48,6 +49,16 @@ def choose(
             f"the book suggests {whom}{sum_}; deciding otherwise needs a reason", f"case {case.id}", "say why"
         )
     return Choice(action, money, escalate_to, reason, override)
+
+
+def _check_told(case: CaseRecord, document: Mapping[str, Any], action: str, amount: str | None) -> None:
+    """Raises :class:`UsageError` when neither somebody, the book nor the case says how much is to be paid."""
+    if action in PAYING and amount is None and not is_owed_known(document):
+        raise UsageError(
+            "what is owed is not known: the case does not say what was refunded already",
+            f"case {case.id}",
+            f"give the amount (--amount), at most {owed_on(document).text}",
+        )
 
 
 def _amount(

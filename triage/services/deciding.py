@@ -54,7 +54,8 @@ class Deciding:
         """Records a decision; the case is judged again first, and verdict and trace are kept with it.
 
         ``amount``: a decimal string in the case's currency; by default what the book suggests, else what is
-        owed. Raises ``StaleError``, ``IllegalMoveError``, ``UsageError``, ``NotFoundError``, ``DeskError``.
+        owed; needed when that is not known. Raises ``StaleError``, ``IllegalMoveError``, ``UsageError``,
+        ``NotFoundError``, ``DeskError``.
         """
         reason = checked_text(reason, "the reason")
         judge = self._judging.judge  # loaded before the write lock is taken

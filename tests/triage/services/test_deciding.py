@@ -69,6 +69,8 @@ def test_an_action_leaves_the_case_in_its_state(desk: Desk, case: str, action: s
         ("rest", {"action": "refund", "amount": "14.01", "reason": "x"}, "14.01 USD is more than the 14.00 USD that is owed"),
         ("rest", {"action": "store_credit", "amount": "15", "reason": "x"}, "more than the 14.00 USD"),
         ("paid", {"action": "refund", "reason": "x"}, "nothing is owed any more: all of it was refunded; decide otherwise"),
+        ("threat", {"action": "refund", "reason": "x"}, "what is owed is not known: the case does not say what was refunded already; give the amount (--amount), at most 54.00"),
+        ("threat", {"action": "store_credit", "reason": "x"}, "what is owed is not known"),
         ("rr_1", {"action": "refund", "amount": "0.00", "reason": "x"}, "an amount of nothing is no payment"),
         ("rr_1", {"action": "refund", "amount": "1e3", "reason": "x"}, "the amount '1e3' is not a decimal number"),
         ("rr_1", {"action": "refund", "amount": "1.001", "reason": "x"}, "the amount '1.001' has 3 decimals, USD has 2; write it in USD"),
@@ -96,6 +98,54 @@ def test_what_is_owed_is_what_was_not_refunded_yet(desk: Desk) -> None:
     assert desk.deciding.decide("rest", "store_credit", "she prefers it").decision["amount"] == "14.00"
 
 
+@pytest.mark.parametrize("action", ["accept", "contest"])
+@pytest.mark.parametrize(
+    ("status", "why", "left"),
+    [
+        ("under_review", "the bank is looking at it", "none, escalate, store_credit"),
+        ("won", "it is won", "none, escalate, store_credit"),
+        ("lost", "it is lost", "none, escalate, store_credit"),
+        ("prevented", "it was prevented", "none, escalate, store_credit"),
+        ("warning_under_review", "the bank is looking at it", "refund, none, escalate, store_credit"),
+        ("warning_closed", "the inquiry is closed", "refund, none, escalate, store_credit"),
+    ],
+)
+def test_a_dispute_that_takes_no_answer_any_more_is_not_answered(
+    desk: Desk, take_in: Callable[..., Any], action: str, status: str, why: str, left: str
+) -> None:
+    take_in({**CHARGEBACK, "id": "over", "dispute": {"id": "dp_1", "status": status}})
+    with pytest.raises(IllegalMoveError) as caught:
+        desk.deciding.decide("over", action, "x")
+    assert str(caught.value) == (
+        f"case over: dispute dp_1 takes no answer any more: {why}; choose one of: {left}"
+    )
+    assert desk.cases.show("over").actions == tuple(left.split(", "))
+    assert desk.deciding.decide("over", "none", "it is over").state == "closed"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"dispute": {"id": "dp_1", "status": "interdimensional_review"}},
+        {"dispute": {"id": "dp_1", "status": "needs_response", "due_by": "2026-11-01T00:00:00Z"}},
+        {"dispute": {"id": "dp_1"}},
+        {"dispute": {"status": "lost"}},
+        {"dispute": {"id": "dp_1", "status": "lost"}, "now": "2026-11-10T00:00:00Z"},
+    ],
+    ids=["unknown status", "late", "no status", "at no provider", "an example"],
+)
+def test_a_dispute_that_may_take_an_answer_can_be_answered(
+    desk: Desk, take_in: Callable[..., Any], more: dict[str, Any]
+) -> None:
+    take_in({**CHARGEBACK, "id": "asked", **more})
+    assert desk.deciding.decide("asked", "accept", "we owe it").decision["action"] == "accept"
+
+
+def test_a_refund_date_of_null_says_that_all_of_it_is_owed(desk: Desk, take_in: Callable[..., Any]) -> None:
+    take_in({**CONTRACT, "id": "whole", "payment": {"amount": "9000", "refunded_at": None}})
+    assert desk.deciding.decide("whole", "refund", "we owe it").decision["amount"] == "9000"
+
+
 def test_an_escalation_that_the_book_suggests_is_no_override(desk: Desk) -> None:
     view = desk.deciding.decide("threat", "escalate", escalate_to="legal")
     assert (view.state, view.decision["override"]) == ("escalated", False)
@@ -103,7 +153,7 @@ def test_an_escalation_that_the_book_suggests_is_no_override(desk: Desk) -> None
 
 
 def test_a_decision_keeps_the_verdict_as_it_stood_without_quoting_anybody_in_the_log(desk: Desk) -> None:
-    desk.deciding.decide("threat", "refund", "he is right")
+    desk.deciding.decide("threat", "refund", "he is right", amount="54.00")
     entry = desk.log.entries(0, 1)[0].document
     assert entry["verdict"]["action"] == "escalate"
     assert (entry["suggested"], entry["rules"], entry["version"]) == ("escalate:legal", ["legal"], 2)

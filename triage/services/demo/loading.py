@@ -11,7 +11,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from triage.domain.case import State
+from triage.domain.case import PAYING, State
+from triage.domain.owed import is_owed_known, owed_on
 from triage.intake.casefile import Line
 from triage.services.book import BookJudge
 from triage.services.deciding import Deciding
@@ -181,8 +182,10 @@ def _apply(desk: DeskLike, act: DemoAct) -> None:
 
 
 def _decide(desk: DeskLike, act: DemoAct) -> None:
-    if act.action is not None:
-        desk.deciding.decide(act.case_id, act.action, act.reason, escalate_to=act.escalate_to, by=act.by)
-        return
-    verdict = desk.cases.show(act.case_id).verdict
-    desk.deciding.decide(act.case_id, verdict.action, act.reason, escalate_to=verdict.escalate_to, by=act.by)
+    view = desk.cases.show(act.case_id)
+    action, to = act.action, act.escalate_to
+    if action is None:
+        action, to = view.verdict.action, view.verdict.escalate_to
+    told = view.verdict.amount is not None or is_owed_known(view.document)
+    amount = owed_on(view.document).text if action in PAYING and not told else None
+    desk.deciding.decide(act.case_id, action, act.reason, amount=amount, escalate_to=to, by=act.by)
