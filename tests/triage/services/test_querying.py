@@ -78,8 +78,11 @@ def test_terms_and_words(text: str, wanted: QueueFilter) -> None:
         ("currency:XYZ", "at 1: XYZ is no currency; write its three letters, such as USD"),
         ("is:nice", "at 1: is:nice is unknown; one of unanswered, changed, release"),
         ("knd:chargeback", "at 1: knd: narrows nothing; did you mean kind:?"),
-        ("foo:bar", "at 1: foo: narrows nothing; one of kind, state, assignee, due, age, amount, currency, "
-         "signal, caution, suggests, customer, is, sort; or quote the text"),
+        (
+            "foo:bar",
+            "at 1: foo: narrows nothing; one of kind, state, assignee, due, age, amount, currency, "
+            "signal, caution, suggests, customer, is, sort; or quote the text",
+        ),
         ('a "b c', 'at 3: the quotation is not closed; add a "'),
     ],
 )
