@@ -45,7 +45,7 @@ class Terminal:
         self._read_until(lambda: bool(re.search(pattern, self.text)), f"{pattern!r} never came")
 
     def wait_while(self, pattern: str) -> None:
-        """Reads until the screen no longer shows ``pattern``: a key behind an escape would be taken with it."""
+        """Reads until ``pattern`` is gone: a key right behind an escape would be taken with it."""
         self._read_until(lambda: not re.search(pattern, self.text), f"{pattern!r} never went")
 
     def _read_until(self, come: Callable[[], bool], otherwise: str) -> None:
