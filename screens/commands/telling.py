@@ -11,6 +11,7 @@ import click
 from screens.commands.cases import countdown
 from screens.commands.common import inert
 from screens.times import at_length, localised
+from triage.domain.money import Money, MoneyError
 from triage.services.models import ActionView, CaseView
 
 
@@ -19,20 +20,26 @@ def say(label: str, text: object) -> None:
     click.echo(f"{label:<14}{inert(localised(str(text), None), limit=400)}")
 
 
+def sum_of(amount: object, currency: object) -> str:
+    """A sum as the queue shows it, such as ``1,285.00 EUR``; as it stands when it is none."""
+    try:
+        return str(Money.parse(str(amount), str(currency or "")))
+    except MoneyError:
+        return f"{amount} {currency or ''}".rstrip()
+
+
 def tell_case(view: CaseView, now: datetime) -> None:
     """One case: facts, messages, verdict, decision, history."""
     case = view.document
     say("case", f"{case['id']} ({case['kind'].replace('_', ' ')})")
     if case.get("subject"):
         say("subject", case["subject"])
-    say("amount", f"{case['amount']} {case['currency']}")
+    say("amount", sum_of(case["amount"], case["currency"]))
     customer = case.get("customer") or {}
     if customer:
         spend = customer.get("lifetime_value")
-        say(
-            "customer",
-            f"{customer.get('name', customer.get('id', '?'))}" + (f", spent {spend}" if spend else ""),
-        )
+        spent = f", spent {sum_of(spend, case['currency'])}" if spend else ""
+        say("customer", f"{customer.get('name', customer.get('id', '?'))}{spent}")
     due = (
         f"{countdown(view.due, now)} ({at_length(view.due, None)}, {view.due_source})"
         if view.due
@@ -49,10 +56,11 @@ def tell_case(view: CaseView, now: datetime) -> None:
     tell_verdict(view.verdict.document)
     if view.decision:
         decided = view.decision
-        say(
-            "decided",
-            f"{decided['action']} by {decided['by']} on {decided['at']}: {decided.get('reason') or ''}",
-        )
+        money = sum_of(decided["amount"], case["currency"]) if decided.get("amount") else ""
+        to = f"to {decided['escalate_to']}" if decided.get("escalate_to") else ""
+        done = " ".join(part for part in (str(decided["action"]), to, money) if part)
+        why = f": {decided['reason']}" if decided.get("reason") else ""
+        say("decided", f"{done} by {decided['by']} on {decided['at']}{why}")
         if decided.get("changed_since"):
             say(
                 "changed",
@@ -85,7 +93,7 @@ def tell_verdict(verdict: Mapping[str, Any]) -> None:
     if verdict.get("escalate_to"):
         action += f" to {verdict['escalate_to']} (underneath: {verdict['underlying_action']})"
     if verdict.get("amount"):
-        action += f" {verdict['amount']} {verdict.get('currency') or ''}"
+        action += f" {sum_of(verdict['amount'], verdict.get('currency'))}"
     say("suggestion", f"{verdict['id']}: {action}")
     for reason in verdict["because"]:
         say("because", f"{reason['text']} [{reason['rule']}]")

@@ -1,0 +1,101 @@
+"""`triage show` and `suggest` in words: sums as in the queue, whole decisions, the reader's own time."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screens.cli import main
+
+LATE = {
+    "id": "rr_1",
+    "kind": "refund_request",
+    "amount": "1285.00",
+    "currency": "EUR",
+    "opened_at": "2026-11-06T23:37:49Z",
+    "wants": "refund",
+    "customer": {"name": "Ida Holm", "lifetime_value": "12085.00"},
+    "payment": {"charge": "ch_1", "amount": "1285.00", "refunded": "0.00"},
+    "messages": [{"at": "2026-11-06T23:37:49Z", "from": "customer", "text": "Why does nobody answer me?"}],
+}
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> Iterator[None]:
+    """A desk with one refund request, read in Tokyo."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.delenv("TRIAGE_BOOK", raising=False)
+    monkeypatch.setenv("TRIAGE_DB", str(tmp_path / "desk.db"))
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        file = tmp_path / "cases.jsonl"
+        file.write_text(json.dumps(LATE) + "\n", encoding="utf-8")
+        assert run("import", str(file)) == 0
+        capsys.readouterr()
+        yield
+    time.tzset()
+
+
+def run(*args: str) -> int:
+    """The exit code of one command."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(args))
+    return int(ended.value.code or 0)
+
+
+def line(said: str, label: str) -> str:
+    """The first line that bears this label."""
+    return next(line for line in said.splitlines() if line.startswith(label))
+
+
+@pytest.mark.usefixtures("desk")
+def test_show_writes_sums_as_the_queue_does_and_a_decision_with_its_own(capsys: Captured) -> None:
+    reason = "photo seen"
+    assert run("decide", "rr_1", "refund", "--amount", "1200", "--by", "fin", "--reason", reason) == 0
+    capsys.readouterr()
+    assert run("show", "rr_1") == 0
+    said = capsys.readouterr().out
+    assert line(said, "amount").split(None, 1)[1] == "1,285.00 EUR"
+    assert line(said, "customer").endswith("Ida Holm, spent 12,085.00 EUR")
+    assert line(said, "decided").startswith("decided       refund 1,200.00 EUR by fin on ")
+    assert line(said, "decided").endswith("JST: photo seen")
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_escalation_says_to_whom(capsys: Captured) -> None:
+    assert run("escalate", "rr_1", "--to", "legal", "--note", "a letter came", "--by", "fin") == 0
+    capsys.readouterr()
+    assert run("show", "rr_1") == 0
+    assert "escalate to legal by fin on " in line(capsys.readouterr().out, "decided")
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_decision_without_a_reason_ends_with_its_time(capsys: Captured) -> None:
+    run("suggest", "rr_1", "--json")
+    verdict = json.loads(capsys.readouterr().out)
+    to = ["--escalate-to", verdict["escalate_to"]] if verdict["escalate_to"] else []
+    assert run("decide", "rr_1", verdict["action"], *to, "--by", "fin") == 0
+    capsys.readouterr()
+    run("show", "rr_1")
+    assert line(capsys.readouterr().out, "decided").endswith(" JST")
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("command", ["show", "suggest"])
+def test_a_reason_of_the_book_has_the_readers_time_on_screen_and_utc_as_json(
+    capsys: Captured, command: str
+) -> None:
+    run(command, "rr_1")
+    said = capsys.readouterr().out
+    assert "(since Sat 07 Nov 2026 08:37 JST)" in said
+    assert "2026-11-06T23" not in said
+    run(command, "rr_1", "--json")
+    assert "(since 2026-11-06T23:37:49Z)" in capsys.readouterr().out
