@@ -17,9 +17,13 @@ from screens.widgets.inert import cell_fit
 from screens.widgets.page import page_parts
 from screens.widgets.section import BLANK, Hung, Part, Section
 
+_KEYS, _LABEL = 12, 14
+"""Cells for the keys, and for what they are called."""
+
 
 def _line(keys: str, label: str, told: str) -> Hung:
-    lead = Content.assemble((cell_fit(keys, 12), "bold $accent"), (cell_fit(label, 12), "bold"))
+    names = cell_fit(keys, _KEYS - 1) + " ", cell_fit(label, _LABEL - 1) + " "
+    lead = Content.assemble((names[0], "bold $accent"), (names[1], "bold"))
     return Hung(lead, Content.styled(told, "$muted"))
 
 
@@ -51,7 +55,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Section("", id="keys")
                 yield Section("", id="page")
             yield Static(
-                Content("^p finds every command by name · triage help has more pages · esc closes"),
+                Content("^p finds commands · triage help has more pages · esc closes"),
                 classes="dialog-hint",
             )
 

@@ -133,82 +133,83 @@ class Desk:
         """Nothing is held open between calls; kept so that callers need not know that."""
 
     @cached_property
+    def _source(self) -> JudgeSource:
+        made: JudgeSource = self._judge or partial(_load("services.book", "BookJudge"), self.book)
+        return made
+
+    @cached_property
+    def _work(self) -> Any:
+        return _load("store.writing", "WorkSource")(self.path)
+
+    @cached_property
     def judging(self) -> Judging:
         """What the book suggests."""
-        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
-        judging: Judging = _load("services.judging", "Judging")(self.path, source, self.clock)
-        return judging
+        made: Judging = _load("services.judging", "Judging")(self.path, self._source, self.clock)
+        return made
 
     @cached_property
     def suspecting(self) -> Suspecting:
         """What messages may mean beside what is read in them: the second reader, when its extra is there."""
-        suspecting: Suspecting = _load("services.suspecting", "Suspecting")(self.path, self.book)
-        return suspecting
+        made: Suspecting = _load("services.suspecting", "Suspecting")(self.path, self.book)
+        return made
 
     def rulebook(self) -> Rulebook:
         """The rulebook as it is now, to try messages out on and to correct it."""
-        rulebook: Rulebook = _load("services.rulebook", "Rulebook")(
-            self.book, lambda _: self.suspecting.second
-        )
-        return rulebook
+        made: Rulebook = _load("services.rulebook", "Rulebook")(self.book, lambda _: self.suspecting.second)
+        return made
 
     @cached_property
     def queue(self) -> Queueing:
         """What to look at next."""
-        queueing: Queueing = _load("services.queueing", "Queueing")(
+        made: Queueing = _load("services.queueing", "Queueing")(
             self.path, lambda: self.judging, lambda: micros(self.clock())
         )
-        return queueing
+        return made
 
     @cached_property
     def views(self) -> Views:
         """Queries with a name."""
-        views: Views = _load("services.views", "Views")(self.path, lambda: self.queue, self.clock, self.actor)
-        return views
+        made: Views = _load("services.views", "Views")(self.path, lambda: self.queue, self.clock, self.actor)
+        return made
 
     @cached_property
     def cases(self) -> Showing:
         """Single cases."""
-        showing: Showing = _load("services.showing", "Showing")(
+        made: Showing = _load("services.showing", "Showing")(
             self.path, lambda: self.judging, lambda: self.queue, self.clock
         )
-        return showing
+        return made
 
     @cached_property
     def deciding(self) -> Deciding:
         """What people do with a case."""
-        deciding: Deciding = _load("services.deciding", "Deciding")(
-            _load("store.writing", "WorkSource")(self.path), self.judging, self.cases, self.clock, self.actor
+        made: Deciding = _load("services.deciding", "Deciding")(
+            self._work, self.judging, self.cases, self.clock, self.actor
         )
-        return deciding
+        return made
 
     @cached_property
     def promising(self) -> Promising:
         """What was promised in contracts."""
-        promising: Promising = _load("services.promising", "Promising")(
-            self.path, _load("store.writing", "WorkSource")(self.path), self.judging, self.clock, self.actor
+        made: Promising = _load("services.promising", "Promising")(
+            self.path, self._work, self.judging, self.clock, self.actor
         )
-        return promising
+        return made
 
     @cached_property
     def following(self) -> Following:
         """How closed cases turned out."""
-        following: Following = _load("services.following", "Following")(
-            self.path,
-            _load("store.writing", "WorkSource")(self.path),
-            self.deciding,
-            self.clock,
-            self.actor,
-            load_settings().review_days,
+        made: Following = _load("services.following", "Following")(
+            self.path, self._work, self.deciding, self.clock, self.actor, load_settings().review_days
         )
-        return following
+        return made
 
     @cached_property
     def replying(self) -> Replying:
         """What is said to customers."""
         settings = load_settings()
-        replying: Replying = _load("services.replying", "Replying")(
-            _load("store.writing", "WorkSource")(self.path),
+        made: Replying = _load("services.replying", "Replying")(
+            self._work,
             self.cases,
             _load("services.replying", "ReplyRules")(self.book),
             self.clock,
@@ -216,16 +217,15 @@ class Desk:
             tone=settings.reply_tone,
             signature=settings.reply_signature,
         )
-        return replying
+        return made
 
     @cached_property
     def importing(self) -> Importing:
         """Taking files in."""
-        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
-        importing: Importing = _load("services.importing", "Importing")(
-            self.path, source, self.clock, self.actor
+        made: Importing = _load("services.importing", "Importing")(
+            self.path, self._source, self.clock, self.actor
         )
-        return importing
+        return made
 
     @cached_property
     def provider(self) -> Provider:
@@ -241,8 +241,8 @@ class Desk:
         settings = _load("providers.plugins", "Settings")(
             provider_key(), self.clock, base_url=provider_base(), allow_live=self.live, hurried=hurried
         )
-        provider: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
-        return provider
+        made: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
+        return made
 
     def key_mode(self) -> str:
         """``test``, ``live``, ``none`` or ``unknown``; ``TriageError`` for one that others can read."""
@@ -255,17 +255,16 @@ class Desk:
     @cached_property
     def syncing(self) -> Syncing:
         """Bringing in what the provider knows."""
-        source = self._judge or partial(_load("services.book", "BookJudge"), self.book)
-        syncing: Syncing = _load("services.syncing", "Syncing")(
-            self.path, source, self.clock, lambda: self.provider
+        made: Syncing = _load("services.syncing", "Syncing")(
+            self.path, self._source, self.clock, lambda: self.provider
         )
-        return syncing
+        return made
 
     @cached_property
     def acting(self) -> Acting:
         """Carrying decisions out at the provider."""
-        acting: Acting = _load("services.acting", "Acting")(
-            _load("store.writing", "WorkSource")(self.path),
+        made: Acting = _load("services.acting", "Acting")(
+            self._work,
             self.clock,
             lambda: self.provider,
             self.actor,
@@ -273,7 +272,7 @@ class Desk:
             _load("services.staging", "Staging")(self.evidence_dir, self.packet),
             notes=load_settings().annotate,
         )
-        return acting
+        return made
 
     @property
     def evidence_dir(self) -> Path:
@@ -289,21 +288,21 @@ class Desk:
         view = self.cases.show(case_id)
         now = _load("services.judging", "as_of")(view.document, self.clock())
         found = folder or _load("services.staging", "folder_of")(self.evidence_dir, case_id)
-        packet: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
+        made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
             view.document, now, found, paper=paper, signals=view.verdict.signals
         )
-        return packet
+        return made
 
     @cached_property
     def log(self) -> Log:
         """The decision log."""
-        log: Log = _load("services.log.reading", "Log")(self.path)
-        return log
+        made: Log = _load("services.log.reading", "Log")(self.path)
+        return made
 
     @cached_property
     def upkeep(self) -> Upkeep:
         """Backup, checks, and what `triage doctor` tells."""
-        upkeep: Upkeep = _load("services.upkeep", "Upkeep")(
+        made: Upkeep = _load("services.upkeep", "Upkeep")(
             self.path, self.clock, partial(self._connect, hurried=True), self.book
         )
-        return upkeep
+        return made

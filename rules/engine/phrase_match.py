@@ -99,9 +99,10 @@ class View:
 
     def _options(self, step: Step) -> Sequence[Step]:
         """The options of a choice that can occur at all in this view, in their order."""
-        _, few, many = step
+        few: Sequence[Step] = step[1]
+        many: tuple[int, int] | None = step[2]
         if not many:
-            return few  # type: ignore[no-any-return]
+            return few
         number, every = many
         known = self._alive.get(number)
         if known is None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rules.engine.book import APPLIES, LEGAL, STATUSES, TARGETS, TERMS, CautionRule, Rule, Template
 from rules.engine.cautions import CAUTIONS
 from rules.engine.conditions import Node
-from rules.engine.facts import INDEX
 from rules.engine.parsing import Parser, without_lines
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
+from rules.engine.templates import read_template
 
 _RULE = ("id", "number", "status", "title", "rationale", "source", "when", "then", "cautions", "because",
          "passes_through", "always_tells")  # fmt: skip
@@ -20,7 +21,6 @@ _RULE_NEEDS = ("id", "number", "title", "rationale", "when", "then", "because")
 _THEN = ("action", "escalate_to", "reply", "terms")
 _CAUTION = ("id", "caution", "title", "applies_to", "when", "because")
 _FILE = ("applies_to", "about", "conditions", "rules")
-_PIECE = re.compile(r"\{([^{}]*)\}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -219,37 +219,9 @@ class PolicyReader:
         return tuple(map(str, listed))
 
     def _template(self, raw: Mapping[str, Any]) -> Template:
-        text, line = raw.get("because", ""), line_of(raw, "because")
-        if not isinstance(text, str) or not text.strip():
-            self._wrong(line, "'because' is a sentence", "write what a person should read")
-            return ()
-        pieces: list[tuple[str, str]] = []
-        at = 0
-        for found in _PIECE.finditer(text):
-            pieces.append(("text", text[at : found.start()]))
-            at, name = found.end(), found[1]
-            if name.startswith("$"):
-                if name[1:] not in self._parser.parameters:
-                    self._wrong(
-                        line,
-                        f"there is no parameter '{name[1:]}'",
-                        suggest(name[1:], self._parser.parameters),
-                    )
-                    continue
-                pieces.append(("parameter", name[1:]))
-            elif name.startswith("="):
-                shared = [each for each in self._parser.shared if not each.startswith("rule:")]
-                if name[1:] not in shared:
-                    self._wrong(line, f"nothing is called '{name[1:]}'", suggest(name[1:], shared))
-                    continue
-                self._parser.use(name[1:])
-                pieces.append(("held", name[1:]))
-            elif name in INDEX:
-                pieces.append(("fact", name))
-            else:
-                self._wrong(line, f"'{name}' is no fact", suggest(name, INDEX))
-        pieces.append(("text", text[at:]))
-        return tuple(piece for piece in pieces if piece[1])
+        return read_template(
+            raw.get("because", ""), self._parser, partial(self._wrong, line_of(raw, "because"))
+        )
 
     def _cautions(self) -> tuple[CautionRule, ...]:
         self._file = "policy/cautions.yaml"

@@ -47,7 +47,7 @@ class BookError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class _BookLoader(_SafeLoader):  # type: ignore[misc]
+class _BookLoader(_SafeLoader):  # type: ignore[misc]  # known at run time only
     """PyYAML's safe loader, without floats, dates or repeated keys."""
 
     problems: list[Problem]

@@ -130,8 +130,8 @@ def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def in_words(suggestion: str) -> str:
-    """A suggestion for people: ``escalate:legal`` as ``escalate to legal``; any other stays as it is."""
-    return suggestion.replace(":", " to ")
+    """A suggestion for people: ``escalate to legal`` for ``escalate:legal``, without underscores."""
+    return suggestion.replace(":", " to ").replace("_", " ")
 
 
 def state_after(action: str) -> State:

@@ -40,7 +40,7 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
             against = (
                 f", against the suggestion {in_words(entry['suggested'])}" if entry.get("override") else ""
             )
-            done = f"{entry['action']}{money}{whom}{against}"
+            done = f"{in_words(entry['action'])}{money}{whom}{against}"
         case "assigned":
             done = f"to {entry['assignee']}" if entry.get("assignee") else "to nobody"
         case "imported":

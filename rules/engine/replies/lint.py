@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -165,7 +166,8 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             yield each.start, each.end, "a sum that the case does not hold"
 
 
-def _is_theirs(value: object, claimed: set[object] | set, reading: Reading, number: int, held: Held) -> bool:  # type: ignore[type-arg]
+def _is_theirs(value: Decimal, claimed: set[Decimal], reading: Reading, number: int, held: Held) -> bool:
+    """Whether a sum is one that they wrote, named to refuse it or to ask about it."""
     refusing = held.fact("declining") or any(hit.negated for hit in reading.of("offer", number, number))
     return value in claimed and bool(
         refusing or reading.of("refusal", number, number) or reading.of("you_ask", number, number)
