@@ -71,7 +71,7 @@ def original_span(text: str, came_from: list[int] | None, start: int, end: int) 
 
 
 TOKEN = re.compile(
-    r" ?("  # skipped, since it is quicker than to try everything at every space
+    r"(?!  ) ?("  # spaces are skipped, since it is quicker than to try everything at each of them
     r"(?:ن?می\s+[^\W_]|[^\W\d_])[^\W_]*(?:['-][^\W_]+)*"  # words; the Persian verb prefix belongs to its verb
     r"|[$€£¥₽֏₴]\s?\d+(?:[.,]\d+)*"  # money, sign first
     r"|\d+(?:[.,:/]\d+)*\s?[$€£₽֏₴]"  # money, sign last
