@@ -26,6 +26,7 @@ REFUND = {
 }
 CHARGEBACK = {"id": "cb_1", "kind": "chargeback", "amount": "120.50", "currency": "EUR"}
 CONTRACT = {"id": "ct_1", "kind": "contract_dispute", "amount": "9000", "currency": "JPY"}
+ENTRIES = 7  # in the log of the busy desk
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def take_in(desk: Desk, tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.fixture
 def busy_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
-    """Three cases and a log of seven entries, acts of every sort."""
+    """Three cases and a log of ``ENTRIES`` entries, acts of every sort."""
     take_in(REFUND, CHARGEBACK, CONTRACT)
     desk.deciding.decide("rr_1", "refund", "half is fair, =SUM(A1)", amount="27.00")
     desk.deciding.note("rr_1", "called her\nshe agreed", by="bob")

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.providers.base import Act, Intent, Status
 from triage.providers.stripe.provider import StripeProvider
@@ -15,15 +17,21 @@ from triage.providers.stripe.provider import StripeProvider
 Connect = Callable[..., StripeProvider]
 
 
+@pytest.fixture
+def receipt(tmp_path: Path) -> Path:
+    """A file to send as evidence."""
+    path = tmp_path / "receipt.pdf"
+    path.write_bytes(b"%PDF-1.7 paid")
+    return path
+
+
 def on(dispute: dict[str, Any], act: Act, **more: Any) -> Intent:
     return replace(Intent(f"act-{act}", "case-1", act, dispute["id"], f"key-{act}"), **more)
 
 
 def test_files_are_uploaded_then_named_in_the_evidence(
-    stripe: FakeStripe, connect: Connect, tmp_path: Path
+    stripe: FakeStripe, connect: Connect, receipt: Path
 ) -> None:
-    receipt = tmp_path / "receipt.pdf"
-    receipt.write_bytes(b"%PDF-1.7 paid")
     dispute = stripe.world.dispute()
     stripe.faults.add("429", "POST", "files")
     assert (
@@ -35,10 +43,8 @@ def test_files_are_uploaded_then_named_in_the_evidence(
 
 
 def test_the_same_file_is_the_same_file_there_however_often_it_is_sent(
-    stripe: FakeStripe, connect: Connect, tmp_path: Path
+    stripe: FakeStripe, connect: Connect, receipt: Path
 ) -> None:
-    receipt = tmp_path / "receipt.pdf"
-    receipt.write_bytes(b"%PDF-1.7 paid")
     dispute = stripe.world.dispute()
     staging = on(dispute, Act.STAGE_EVIDENCE, files={"receipt": receipt})
     stripe.faults.add("reset_after", "POST", "disputes")
@@ -49,10 +55,8 @@ def test_the_same_file_is_the_same_file_there_however_often_it_is_sent(
 
 
 def test_a_server_that_takes_no_files_gets_the_texts_and_that_is_said(
-    stripe: FakeStripe, connect: Connect, tmp_path: Path
+    stripe: FakeStripe, connect: Connect, receipt: Path
 ) -> None:
-    receipt = tmp_path / "receipt.pdf"
-    receipt.write_bytes(b"%PDF-1.7 paid")
     dispute = stripe.world.dispute()
     stripe.faults.add("404", "POST", "files")
     staging = on(dispute, Act.STAGE_EVIDENCE, evidence={"customer_name": "Pat"}, files={"receipt": receipt})
