@@ -130,7 +130,10 @@ def _report(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "triage"
-        click.echo(f"triage: {error.format_message().rstrip('.')}; see '{path} --help'", err=True)
+        said = " ".join(error.format_message().split()).rstrip(
+            "."
+        )  # click lists choices in lines of their own
+        click.echo(f"triage: {said}; see '{path} --help'", err=True)
         return error.exit_code
     if isinstance(error, TriageError):
         from screens.times import localised

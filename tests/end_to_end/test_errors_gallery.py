@@ -104,6 +104,11 @@ def no_database(program: Program) -> None:
     )
 
 
+def hardly_a_file(program: Program) -> None:
+    """A desk file of a few bytes, which SQLite would write over."""
+    (program.folder / "desk.db").write_text("milk", "utf-8")
+
+
 def newer_desk(program: Program) -> None:
     """A desk of a program that does not exist yet."""
     assert program.run("db", "upgrade").code == 0
@@ -133,6 +138,13 @@ def book_with(name: str, old: str, new: str) -> Callable[[Program], None]:
 
 COMMANDS = {
     "no desk": (no_desk, ["list"], 1, "triage: desk.db: there is no desk here; "),
+    "a short file": (
+        hardly_a_file,
+        ["import", "cases.jsonl"],
+        1,
+        "triage: desk.db: this is no triage desk, or its first bytes are damaged; "
+        "name another file with --db, or restore a backup\n",
+    ),
     "not a database": (
         no_database,
         ["list"],

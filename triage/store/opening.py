@@ -11,13 +11,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from triage.domain.errors import DeskError
-from triage.store.failures import explained
+from triage.store.failures import explain, explained
 
 SCHEMA = 6
 """The schema version that this program writes: the number of its newest migration."""
 
 APPLICATION_ID = 0x54524941
 """Marks a SQLite file as a desk (``PRAGMA application_id``): the letters TRIA."""
+
+_HEAD = b"SQLite format 3\0"
 
 BUSY_MS = 5_000
 """How long to wait for another writer, in milliseconds."""
@@ -94,10 +96,15 @@ def version_of(path: Path) -> int:
     try:
         if not path.exists() or path.stat().st_size == 0:
             return 0
+        with path.open("rb") as file:
+            head = file.read(len(_HEAD))
     except OSError as error:
         raise DeskError(
             f"the desk cannot be opened: {error.strerror}", str(path), "check its folder"
         ) from error
+    if head != _HEAD:
+        # SQLite itself takes a file shorter than a page for a new one, and writes over it.
+        raise explain(sqlite3.DatabaseError("file is not a database"), path)
     with explained(path), closing(connect(path)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         owner = connection.execute("PRAGMA application_id").fetchone()[0]
