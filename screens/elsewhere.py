@@ -24,7 +24,7 @@ class ElsewhereScreen(UndoingScreen):
             "Copy id",
             show=False,
             id="case.copy",
-            tooltip="Copy the case's id to the clipboard (through the terminal, OSC 52)",
+            tooltip="Copy the case's id to the clipboard",
             group=VIEW,
         ),
         Binding(
