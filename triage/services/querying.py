@@ -155,12 +155,5 @@ def customer_of(document: Mapping[str, Any]) -> str:
     return f'"{name}"' if name and '"' not in name else ""
 
 
-def marks_of(document: Mapping[str, Any]) -> list[str]:
-    """What is said of every case of a case's customer, by id and by e-mail."""
-    customer = document.get("customer") or {}
-    known = (customer.get("id"), (customer.get("email") or "").lower())
-    return [f"customer:{name}" for name in known if name]
-
-
 def _quoted(value: str) -> str:
     return f'"{value}"' if re.search(r'[\s"]', value) else value

@@ -7,8 +7,8 @@ from typing import Any
 
 from triage.domain.moment import MomentError, parse_moment
 from triage.domain.money import Money
+from triage.services.marking import customer_marks
 from triage.services.models import CaseView, Happening, QueueFilter, QueueRow
-from triage.services.querying import marks_of
 from triage.services.queueing import Queueing
 
 _DATED = ("_at", "_by", "_on", "_until", "due", "at")
@@ -49,7 +49,7 @@ def _dated(group: Mapping[str, Any], path: str, about: str = "") -> Iterator[Hap
 def others_of(view: CaseView, queue: Queueing) -> list[QueueRow]:
     """The other cases of the case's customer."""
     rows: dict[str, QueueRow] = {}
-    for mark in marks_of(view.document):
+    for mark in customer_marks(view.document):
         for state in (None, "closed"):
             wanted = QueueFilter(marks=(mark,), state=state)
             rows |= {row.id: row for row in queue.window(wanted, 0, OTHERS)}

@@ -40,6 +40,7 @@ _INSERT_FILE = _insert_into("case_files", "seq", *_FILE)
 _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
 _LINK = _insert_into("charges", "charge", "case_id").replace("INSERT", "INSERT OR IGNORE", 1)
+_MARK = _insert_into("marks", "mark", "seq")
 _SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT) WITHOUT ROWID"
 
 
@@ -126,6 +127,8 @@ class Bulk:
         rows = [(seq, "open", 1, *_facts(case)) for seq, case in numbered]
         self._connection.exec_driver_sql(_INSERT_CASE, rows)
         self._connection.exec_driver_sql(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
+        marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
+        self._connection.exec_driver_sql(_MARK, marks)
         self._link(cases)
 
     def _link(self, cases: Iterable[NewCase]) -> None:

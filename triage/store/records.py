@@ -51,6 +51,8 @@ class NewCase(NamedTuple):
     judged: Judged
     charge: str | None = None
     """The payment that it is about, by the provider's id."""
+    marks: frozenset[str] = frozenset()
+    """What the queue can be narrowed to, such as ``signal:review_threat``."""
 
 
 Numbered = tuple[int, NewCase]

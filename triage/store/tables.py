@@ -80,7 +80,7 @@ class TallyRow(SQLModel, table=True):
 
 
 class MarkRow(SQLModel, table=True):
-    """Something said of a case, such as ``signal:review_threat``; kept by triggers on its file."""
+    """Something said of a case, such as ``signal:review_threat``; triggers on its file keep it true."""
 
     __tablename__ = "marks"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -44,7 +44,7 @@ _TRIGGERS = (
     "CREATE TRIGGER marks_told AFTER UPDATE OF document ON case_files WHEN old.document <> new.document"
     f" BEGIN {_drop(_KNOWN)}{_add(_KNOWN)} END",
 )
-_FILL = tuple(
+FILL = tuple(
     f"INSERT OR IGNORE INTO marks (mark, seq) SELECT mark, seq FROM ({pairs}) WHERE mark IS NOT NULL"
     for pairs in (
         "SELECT 'signal:' || value AS mark, seq FROM case_files, json_each(verdict, '$.signals')",
@@ -84,6 +84,6 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for trigger in _TRIGGERS:
             op.execute(trigger)
-        for statement in _FILL:
+        for statement in FILL:
             op.execute(statement)
         op.execute("PRAGMA user_version=6")
