@@ -91,16 +91,15 @@ def _shipped_as_entered(s: Situation) -> Any:
 
 def _same(one: Any, other: Any) -> bool | None:
     """Whether two parts are equal; ``None`` when one side does not say. Absent and empty are equal."""
-    left, right = fold_address(one or ""), fold_address(other or "")
-    if left == right:
+    if one == other or fold_address(one or "") == fold_address(other or ""):
         return True
     return None if one is None or other is None else False
 
 
 def _same_street(entered: Mapping[str, Any], shipped: Mapping[str, Any]) -> bool | None:
     """Line one and two together, since shops break them differently."""
-    whole = [fold_address(f"{a.get('line1') or ''}{a.get('line2') or ''}") for a in (entered, shipped)]
-    if whole[0] == whole[1]:
+    whole, other = [f"{a.get('line1') or ''}{a.get('line2') or ''}" for a in (entered, shipped)]
+    if whole == other or fold_address(whole) == fold_address(other):
         return True
     first = _same(entered.get("line1"), shipped.get("line1"))
     return first if first is not True else _same(entered.get("line2"), shipped.get("line2"))

@@ -8,7 +8,7 @@ it begins; only where it counts is its end looked for.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from rules.engine.phrase_program import CHOICE, GAP, MAYBE, SEQUENCE, WORD, Grammar, Matcher, Program, Step
@@ -29,9 +29,14 @@ class _Places(dict[int, int]):
         self._letters, self._where, self._present = letters, where, frozenset(where)
 
     def __missing__(self, number: int) -> int:
+        letters, where = self._letters[number], self._where
         places = 0
-        for letter in self._letters[number] & self._present:
-            places |= self._where[letter]
+        if len(letters) == 1:
+            (letter,) = letters
+            places = where.get(letter, 0)
+        else:
+            for letter in letters & self._present:
+                places |= where[letter]
         self[number] = places
         return places
 
@@ -187,12 +192,16 @@ class View:
         """Whether the first part of a phrase occurs; when it does not, this is the quickest way to know."""
         return self.may_hold(matcher) and bool(self._all_begins(matcher.parts[0][1], matcher.blockers))
 
-    def lacks(self, matcher: Matcher) -> bool:
-        """Whether a word that the first part of a phrase needs does not occur."""
+    def occurs(self, matchers: Iterable[Matcher], start: int = 0, end: int | None = None) -> bool:
+        """Whether one of some phrases occurs, as :meth:`spans` looks for it; most lack a word."""
         present, letters = self.present, self._program.letters
-        for number, _ in matcher.trail:  # noqa: SIM110 -- a generator would take twice as long
-            if present.isdisjoint(letters[number]):
-                return True
+        for matcher in matchers:
+            for number, _ in matcher.trail:
+                if present.isdisjoint(letters[number]):
+                    break
+            else:
+                if self.may_hold(matcher) and any(self.spans(matcher, start, end)):
+                    return True
         return False
 
     def may_hold(self, matcher: Matcher) -> bool:

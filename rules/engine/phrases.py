@@ -121,9 +121,9 @@ class Reader:
             sentence = view.sentence(start, end)
             if rule.question_blocks and view.asked(sentence):
                 continue
-            if any(_occurs(other, view, *sentence) for other in rule.except_in_sentence):
+            if view.occurs(rule.except_in_sentence, *sentence):
                 continue
-            if any(_occurs(other, view) for other in rule.except_in_message):
+            if view.occurs(rule.except_in_message):
                 return None
             return start, end
         return None
@@ -132,12 +132,6 @@ class Reader:
 def _places(folded: str, last: int) -> list[tuple[int, int]]:
     """The spans of the tokens up to the one numbered ``last``."""
     return [token.span(1) for token in islice(TOKEN.finditer(folded), last + 1)]
-
-
-def _occurs(matcher: Matcher, view: View, start: int = 0, end: int | None = None) -> bool:
-    if view.lacks(matcher) or not view.may_hold(matcher):
-        return False
-    return next(view.spans(matcher, start, end), None) is not None
 
 
 _ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}
