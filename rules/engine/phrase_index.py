@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from rules.engine.phrase_program import Program
 
@@ -40,7 +42,7 @@ class _Language:
                     self.places[asked[stretch]].append(place)
                 else:
                     given.append(place)
-        self.given = self.bits(given)
+        self._given = self.bits(given)
 
     def bits(self, places: Iterable[int]) -> int:
         """A number with these bits set."""
@@ -52,14 +54,16 @@ class _Language:
     def met_here(self, found: int) -> int:
         """The phrases all of whose needs in one sentence are met, one bit each."""
         met = found >> self.top
+        found |= self._given
         for stretch in range(_ANYWHERE + _HERE - 2, _ANYWHERE - 1, -1):
             met &= found >> stretch * self.size
             if not met:
                 break
         return met
 
-    def met_anywhere(self, found: int, met: int) -> Iterator[int]:
+    def met_anywhere(self, sentences: Iterable[int], met: int) -> Iterator[int]:
         """Of some phrases the numbers of those whose needs in the whole message are met."""
+        found = reduce(or_, sentences, self._given)
         for stretch in range(_ANYWHERE):
             met &= found >> stretch * self.size
         while met:
@@ -76,27 +80,27 @@ class PhraseIndex:
         for number, (each, language) in enumerate(zip(needs, languages, strict=True)):
             phrases[language].append((number, each))
         self._languages = list(map(_Language, phrases.values()))
-        self._given = [language.given for language in self._languages]
         self._masks = _Masks(program, self._languages)
 
     def candidates(self, sentences: Iterable[str]) -> list[int]:
         """The numbers of the phrases whose needs the sentences meet, in order."""
-        masks, languages = self._masks, self._languages
-        every = self._given[:]
-        met = [0] * len(every)
+        masks = self._masks
+        said: list[dict[int, int]] = []
         for sentence in filter(None, sentences):
-            found = self._given[:]
+            found: dict[int, int] = {}
             for letter in sentence:
                 for nth, mask in masks[letter]:
-                    found[nth] |= mask
-            for nth, bits in enumerate(found):
-                every[nth] |= bits
-                if bits.bit_length() > languages[nth].top:
-                    met[nth] |= languages[nth].met_here(bits)
+                    found[nth] = found[nth] | mask if nth in found else mask
+            said.append(found)
         numbers: list[int] = []
-        for nth, bits in enumerate(met):
-            if bits:
-                numbers += languages[nth].met_anywhere(every[nth], bits)
+        for nth, language in enumerate(self._languages):
+            here = [found[nth] for found in said if nth in found]
+            met = 0
+            for bits in here:
+                if bits.bit_length() > language.top:
+                    met |= language.met_here(bits)
+            if met:
+                numbers += language.met_anywhere(here, met)
         return sorted(numbers)
 
 
