@@ -13,6 +13,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
+from textual.reactive import Reactive
+from textual.theme import Theme
 
 from screens import later
 from screens.crash import crash_note
@@ -20,7 +22,7 @@ from screens.desk_protocol import DeskLike
 from screens.keys import VIEW
 from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
-from screens.themes import THEMES
+from screens.themes import DARK, THEMES
 from screens.times import localised
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
@@ -33,6 +35,7 @@ class TriageApp(App[str]):
     TITLE = "triage"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    theme: Reactive[str] = Reactive(DARK.name)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -83,9 +86,11 @@ class TriageApp(App[str]):
         """Cases decided here, latest last, whose decision can be taken back."""
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = THEMES["Dark"].name
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """The console's own looks, none of Textual's. Known from the first, so that styles are read once."""
+        return {theme.name: theme for theme in THEMES.values()}
 
     @property
     def desk_name(self) -> str:
