@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment, Segments
 from textual.app import App
@@ -17,16 +17,16 @@ from textual.reactive import Reactive
 from textual.theme import Theme
 
 from screens import later
-from screens.crash import crash_note
-from screens.desk_protocol import DeskLike
 from screens.keys import VIEW
-from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
 from screens.themes import DARK, THEMES
 from screens.times import localised
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
-from triage.services.models import QueueFilter
+from triage.services.queue_models import QueueFilter
+
+if TYPE_CHECKING:
+    from screens.desk_protocol import DeskLike
 
 
 class TriageApp(App[str]):
@@ -34,7 +34,7 @@ class TriageApp(App[str]):
 
     TITLE = "triage"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {lambda: later.ConsoleCommands}
     theme: Reactive[str] = Reactive(DARK.name)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -143,13 +143,13 @@ class TriageApp(App[str]):
         """``error`` as one inert line."""
         if isinstance(error, TriageError):
             return inert(localised(error.sentence, self.zone), limit=600)
-        return crash_note(error, doing, self._notes)
+        return later.crash_note(error, doing, self._notes)
 
     def _fatal_error(self) -> None:
         """Ends the console with one line where Textual would print a traceback."""
         self.bell()
         if self._exception is not None:
-            line = crash_note(self._exception, "showing the console", self._notes)
+            line = later.crash_note(self._exception, "showing the console", self._notes)
             self._exit_renderables.append(Segments([Segment(line)]))
         self._close_messages_no_wait()
 

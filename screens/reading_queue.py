@@ -15,11 +15,14 @@ from screens.asking import Feed
 from screens.syncing import SyncingScreen
 from screens.widgets.queue_list import QueueList
 from screens.widgets.window_list import WindowList
-from triage.services.models import Facets, QueueFilter, QueueRow
+from triage.services.queue_models import Facets, QueueFilter, QueueRow
 
 EVERYTHING = QueueFilter()
 LOOK_SECONDS = 5
 """How often the list looks whether somebody else changed the desk."""
+
+PATIENCE = 0.1
+"""How many seconds the first paint waits for the first rows."""
 
 WARM_SECONDS = 0.8
 """How long after the start the other screens are loaded."""
@@ -51,10 +54,14 @@ class ReadingQueueScreen(SyncingScreen):
         self._head = -1
         self._outdated = False
 
-    def start_reading(self) -> None:
-        """Reads the first rows, and from now on looks for changes."""
+    async def start_reading(self) -> None:
+        """Reads the first rows, before the first paint if that is quick, and then looks for changes."""
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
-        self.load(self._wanted)
+        page = await self.soon(partial(self._read, self._wanted, None, 0), PATIENCE)
+        if page is None:
+            self.load(self._wanted)
+        else:
+            self._show_page(page)
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)
 

@@ -13,7 +13,7 @@ from screens import words
 from screens.times import countdown, in_brief
 from screens.widgets.inert import cell_fit
 from screens.widgets.window_list import Cell, WindowList
-from triage.services.models import QueueRow
+from triage.services.queue_models import QueueRow
 
 LEVELS = {
     "overdue": "list--alarm",

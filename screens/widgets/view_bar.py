@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -12,7 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.widgets.inert import cell_width, inert
-from triage.services.models import SavedView
+
+if TYPE_CHECKING:
+    from triage.services.models import SavedView
 
 SHOWN = 9
 """As many as there are digits to reach them by."""
