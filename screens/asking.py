@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -61,15 +59,6 @@ class AskingScreen(Screen[None]):
         self.run_worker(
             partial(self._asked, doing, call, then, otherwise), thread=True, exit_on_error=False, name=doing
         )
-
-    async def soon(self, call: Callable[[], Answer], seconds: float) -> Answer | None:
-        """What ``call`` gives within ``seconds``, in a thread; ``None`` when it takes longer or fails.
-
-        For what the first paint should show. Who gets ``None`` asks again, and is told what is wrong then.
-        """
-        with suppress(Exception):
-            return await asyncio.wait_for(asyncio.to_thread(call), seconds)
-        return None
 
     def _asked(
         self,

@@ -31,7 +31,7 @@ def _line(keys: str, label: str, told: str) -> Hung:
 class HelpScreen(ModalScreen[None]):
     """A list of keys by group."""
 
-    CSS_PATH = (STYLES, "help.tcss")
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape,q,question_mark,f1",

@@ -85,6 +85,8 @@ class QueueScreen(StartingScreen):
         self.query_one("#empty", Static).update(text)
 
     def _show_list(self, shown: bool) -> None:
+        if not shown and self._list.has_focus:
+            self.set_focus(None)
         self._list.display = shown
         self.query_one("#heads").display = shown
         self.query("#empty").set(display=not shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -57,13 +58,18 @@ class ReadingQueueScreen(SyncingScreen):
     async def start_reading(self) -> None:
         """Reads the first rows, before the first paint if that is quick, and then looks for changes."""
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
-        page = await self.soon(partial(self._read, self._wanted, None, 0), PATIENCE)
-        if page is None:
-            self.load(self._wanted)
+        read = asyncio.to_thread(self._read, self._wanted, None, 0)
+        try:
+            page = await asyncio.wait_for(read, PATIENCE)
+        except TimeoutError:
+            self.load(self._wanted)  # and paint that it is under way
+        except Exception as error:  # whatever it is, the person at the console is told
+            self._failed(error)
         else:
             self._show_page(page)
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)
+        self.call_after_refresh(self.look_for_key)
 
     def _warm(self) -> None:
         """Loads the other screens, now that this one is painted; from here on garbage is collected."""

@@ -113,6 +113,10 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def cells(self, row: Row, width: int) -> list[Cell]:
         """The cells of one line, exactly ``width`` wide together."""
 
+    def allow_focus(self) -> bool:
+        """Keys are for a list that is there."""
+        return super().allow_focus() and bool(self.display)
+
     # Rows ----------------------------------------------------------------------------------------
 
     @property
