@@ -207,7 +207,7 @@ class FindingScreen(BulkScreen):
     def filter_done(self) -> None:
         """Enter goes back to the list and keeps the filter."""
         self._bar.display = bool(self._bar.value.strip())
-        self._list.focus()
+        self.set_focus(self._list if self._list.display else None)
         self._tell()
 
     def action_sort(self) -> None:
