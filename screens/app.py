@@ -106,6 +106,12 @@ class TriageApp(App[str]):
         """The queue lies under everything."""
         return QueueScreen()
 
+    def on_ready(self) -> None:
+        """The first paint is done."""
+        for screen in self.screen_stack:
+            if isinstance(screen, QueueScreen):
+                screen.painted()
+
     def on_mount(self) -> None:
         """Opens, over the queue, the case that was asked for."""
         if self._case_id is not None:

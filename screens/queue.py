@@ -67,7 +67,7 @@ class QueueScreen(StartingScreen):
         """Reads the first rows."""
         self.watch(self._list, "cursor", self._tell_place, init=False)  # in the same frame as the list
         self.set_interval(TICK_SECONDS, self._list.repaint)
-        await self.start_reading()
+        await self.read_first()
 
     # Showing --------------------------------------------------------------------------------------
 

@@ -48,17 +48,17 @@ class ReadingQueueScreen(SyncingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wanted = EVERYTHING
-        self._loading = False
+        self._painted = self._loading = False
         self._pending: tuple[QueueFilter, str | None] | None = None
         self._counted = False
         self._problem = ""
         self._head = -1
         self._outdated = False
 
-    async def start_reading(self) -> None:
-        """Reads the first rows, before the first paint if that is quick, and then looks for changes."""
+    async def read_first(self) -> None:
+        """Reads the first rows, so that the first paint shows them unless that takes long."""
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
-        read = asyncio.to_thread(self._read, self._wanted, None, 0)
+        read = asyncio.to_thread(self._read_first)
         try:
             page = await asyncio.wait_for(read, PATIENCE)
         except TimeoutError:
@@ -67,9 +67,20 @@ class ReadingQueueScreen(SyncingScreen):
             self._failed(error)
         else:
             self._show_page(page)
+
+    def _read_first(self) -> Page:
+        """In a thread: with their number, which the desk keeps at hand for cases that wait."""
+        queue = self.desk.queue
+        head, rows = queue.head(), queue.window(EVERYTHING, start=0, limit=QueueList.WINDOW)
+        return Page(EVERYTHING, queue.count(EVERYTHING), 0, 0, rows, head)
+
+    def painted(self) -> None:
+        """The first paint is done: only now for what else takes time."""
+        self._painted = True
+        self.list_read()
+        self.look_for_key()
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)
-        self.call_after_refresh(self.look_for_key)
 
     def _warm(self) -> None:
         """Loads the other screens, now that this one is painted; from here on garbage is collected."""
@@ -158,7 +169,8 @@ class ReadingQueueScreen(SyncingScreen):
         elif total == 0:
             self.ask("counting the cases", self.desk.queue.facets, self._explain_empty)
         self._show_list(total != 0)
-        self.list_read()
+        if self._painted:
+            self.list_read()
         self._tell()
 
     def _count(self, wanted: QueueFilter) -> tuple[QueueFilter, int]:
