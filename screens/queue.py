@@ -39,6 +39,7 @@ class QueueScreen(StartingScreen):
     TOPIC = "queue"
     AUTO_FOCUS = "#queue"
     UNDOES_OTHERS = True
+    BLANK = True  # nothing of it is seen under its widgets, so nothing is painted
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012  Textual types it so; without, styles are applied once more
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),

@@ -8,7 +8,8 @@ from textual import on
 from textual.app import App, ComposeResult
 
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.line import Cell
+from screens.widgets.window_list import WindowList
 
 MILLION = 1_000_000
 
@@ -129,5 +130,5 @@ async def test_every_line_is_as_wide_as_the_list_at_any_size() -> None:
         for size in ((20, 5), (80, 24), (250, 70)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            width = app.rows.size.width
+            width = app.rows.scrollable_content_region.width
             assert {app.rows.render_line(y).cell_length for y in range(app.rows.size.height)} == {width}

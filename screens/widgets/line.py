@@ -1,0 +1,54 @@
+"""One painted line of a list, sent to the terminal in as few bytes as it takes: some are far away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+Cell = tuple[str, str]
+"""Text of a known width, and the component class that styles it ("" for the plain one)."""
+
+
+def segments_of(cells: Iterable[Cell], style_of: Callable[[str], Style]) -> list[Segment]:
+    """The cells, those in a row that look the same as one."""
+    runs: list[list[str]] = []
+    for text, name in cells:
+        if runs and runs[-1][1] == name:
+            runs[-1][0] += text
+        else:
+            runs.append([text, name])
+    return [Segment(text, style_of(name)) for text, name in runs]
+
+
+@lru_cache(maxsize=512)
+def _codes(before: Style | None, style: Style, system: ColorSystem) -> str:
+    """What turns ``before`` into ``style``: often only another colour of the letters."""
+    if before is None:
+        return Strip.render_ansi(style, system)
+    if before.bgcolor == style.bgcolor and before.without_color == style.without_color:
+        return Strip.render_ansi(Style(color=style.color), system)
+    return f"0;{Strip.render_ansi(style, system)}"
+
+
+class Line(Strip):
+    """A strip that names a colour where it changes, where Textual's names all of them for each segment."""
+
+    def render(self, console: Console) -> str:
+        """The line for the terminal."""
+        if self._render_cache is None:
+            system = ColorSystem[(console.color_system or "truecolor").upper()]
+            sent: list[str] = []
+            before = None
+            for text, style, _ in self:
+                if style is not None and style != before:
+                    sent.append(f"\x1b[{_codes(before, style, system)}m")
+                    before = style
+                sent.append(text)
+            self._render_cache = "".join(sent) + "\x1b[0m"
+        return self._render_cache
