@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import COLOR_SYSTEMS, Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -26,14 +26,18 @@ def segments_of(cells: Iterable[Cell], style_of: Callable[[str], Style]) -> list
     return [Segment(text, style_of(name)) for text, name in runs]
 
 
+_LIGHT = Style(bold=False)
+
+
 @lru_cache(maxsize=512)
 def _codes(before: Style | None, style: Style, system: ColorSystem) -> str:
-    """What turns ``before`` into ``style``: often only another colour of the letters."""
+    """What turns ``before`` into ``style``: often only another colour or weight of the letters."""
     if before is None:
         return Strip.render_ansi(style, system)
-    if before.bgcolor == style.bgcolor and before.without_color == style.without_color:
-        return Strip.render_ansi(Style(color=style.color), system)
-    return f"0;{Strip.render_ansi(style, system)}"
+    if (before.without_color + _LIGHT, before.bgcolor) != (style.without_color + _LIGHT, style.bgcolor):
+        return f"0;{Strip.render_ansi(style, system)}"
+    weight = "" if before.bold == style.bold else "1;" if style.bold else "22;"
+    return weight + Strip.render_ansi(Style(color=style.color), system)
 
 
 class Line(Strip):
@@ -42,11 +46,11 @@ class Line(Strip):
     def render(self, console: Console) -> str:
         """The line for the terminal."""
         if self._render_cache is None:
-            system = ColorSystem[(console.color_system or "truecolor").upper()]
+            system = COLOR_SYSTEMS[console.color_system or "truecolor"]
             sent: list[str] = []
             before = None
             for text, style, _ in self:
-                if style is not None and style != before:
+                if text and style is not None and style != before:
                     sent.append(f"\x1b[{_codes(before, style, system)}m")
                     before = style
                 sent.append(text)

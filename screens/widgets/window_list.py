@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.style import Style
@@ -92,6 +91,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self._strips: dict[tuple[int, str], Strip] = {}
         """Painted lines by row and mark, all for one width."""
         self._painted_width = 0
+        self._heading = 0
         self._ahead = Timer(self, IDLE_SECONDS)
         self._styles_of: dict[tuple[str, str], Style] = {}
 
@@ -178,8 +178,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         """Moves the cursor and the view by whole pages."""
         step = pages * max(1, self.size.height - 1)
         self.scroll_to(y=self.scroll_offset.y + step, animate=False)
+        self._heading = step
         self.go(self.cursor + step)
-        self._idle(step)
 
     def action_first(self) -> None:
         """Moves to the first row."""
@@ -212,26 +212,21 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def _want(self) -> None:
         """Asks for rows: at once for those that are looked at, for others when nobody waits."""
-        if self.missing() is None:
-            return
         top = self.scroll_offset.y
         if self._at_hand(top) and self._at_hand(top + self.size.height - 1):
-            self._idle()
+            self._ahead.stop()
+            self._ahead = self.set_timer(IDLE_SECONDS, self._get_ahead)
         else:
             self.post_message(self.Wanted())
 
     def _at_hand(self, index: int) -> bool:
         return index >= self.total or index in self._windows
 
-    def _idle(self, step: int = 0) -> None:
-        """Gets ahead of who reads on by ``step`` rows, unless a key comes first."""
-        self._ahead.stop()
-        self._ahead = self.set_timer(IDLE_SECONDS, partial(self._get_ahead, step))
-
-    def _get_ahead(self, step: int) -> None:
+    def _get_ahead(self) -> None:
+        """Asks for the rows, and paints the page, that whoever reads on in this direction comes to."""
         if self.missing() is not None:
             self.post_message(self.Wanted())
-        top = self.scroll_offset.y + step
+        top = self.scroll_offset.y + self._heading
         for index in range(max(0, top), max(0, top + self.size.height)):
             self._line(index)
 
@@ -244,6 +239,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def on_resize(self) -> None:
         """Paints for the new width, and asks for the rows of the new height."""
         self._strips.clear()
+        self._heading = self.size.height - 1
         self._reveal()
         self._want()
 
