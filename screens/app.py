@@ -106,6 +106,11 @@ class TriageApp(App[str]):
         """The queue lies under everything."""
         return QueueScreen()
 
+    def read_styles(self) -> None:
+        """Reads how dialogs and the other screens look, so that the first of them opens at once."""
+        self.stylesheet.read_all(sorted(Path(__file__).parent.rglob("*.tcss")))
+        self.stylesheet.parse()
+
     def on_ready(self) -> None:
         """The first paint is done."""
         for screen in self.screen_stack:

@@ -86,6 +86,7 @@ class ReadingQueueScreen(SyncingScreen):
         """Loads the other screens, now that this one is painted; from here on garbage is collected."""
         gc.freeze()
         gc.enable()
+        self.console_app.read_styles()
         self.ask("loading the screens", self._load_rest, self._rest_loaded)
 
     def _load_rest(self) -> str:

@@ -10,9 +10,43 @@ from rich.console import COLOR_SYSTEMS, Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.style import Style as Looks
+from textual.widget import Widget
 
 Cell = tuple[str, str]
-"""Text of a known width, and the component class that styles it ("" for the plain one)."""
+"""Text of a known width, and the name of its look ("" for the plain one)."""
+
+LIVE, RESTING = "list--cursor", "list--cursor-blurred"
+MARKS = ("", LIVE, RESTING)
+"""What may be laid over a line: nothing, or the cursor, while keys go to the list and while not."""
+LOOKS = {
+    "": "$foreground",
+    "list--muted": "$muted",
+    "list--strong": "bold $foreground",
+    "list--alarm": "bold $error",
+    "list--warning": "$warning",
+    "list--good": "$success",
+    "list--accent": "$primary",
+    LIVE: "bold on $cursor",
+    RESTING: "on $panel",
+}
+"""What the cells of a line may look like."""
+
+
+def look(widget: Widget, text: str) -> Style:
+    """How ``text``, such as ``bold $error``, looks on a widget.
+
+    In the names of the theme: rules for parts of widgets would all be parsed before the first paint.
+    """
+    return widget.rich_style + Looks.parse(text).rich_style
+
+
+def style_of(widget: Widget, name: str, mark: str) -> Style:
+    """How a cell looks on a line with ``mark`` over it, as it is sent: with ``NO_COLOR``, without colours."""
+    style: Style | None = look(widget, f"{LOOKS[name]} {LOOKS[mark]}" if mark else LOOKS[name])
+    for line_filter in widget.get_line_filters():
+        [(_, style, _)] = line_filter.apply([Segment("", style)], widget.background_colors[1])
+    return style or Style()
 
 
 def segments_of(cells: Iterable[Cell], style_of: Callable[[str], Style]) -> list[Segment]:

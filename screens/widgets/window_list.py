@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from rich.style import Style
 from textual import events
@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from screens.keys import MOVE
-from screens.widgets.line import Cell, Line, segments_of
+from screens.widgets.line import LIVE, MARKS, RESTING, Cell, Line, segments_of, style_of
 from screens.widgets.windows import Windows
 
 Row = TypeVar("Row")
@@ -29,9 +29,6 @@ BAR = 1
 """Cells kept for the scroll bar, whether it is there or not, so that titles stand over their columns."""
 IDLE_SECONDS = 0.05
 """How long after a key nobody waits for anything any more."""
-LIVE, RESTING = "list--cursor", "list--cursor-blurred"
-MARKS = ("", LIVE, RESTING)
-"""What may be laid over a line: nothing, or the cursor, while keys go to the list and while not."""
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -60,10 +57,6 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             tooltip="Open what is under the cursor", group=MOVE,
         ),
     ]  # fmt: skip
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--row", "list--muted", "list--strong", "list--alarm", "list--warning", "list--good",
-        "list--accent", LIVE, RESTING,
-    }  # fmt: skip
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row that keys act on."""
 
@@ -90,7 +83,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self._windows: Windows[Row] = Windows(self.WINDOW, self.KEPT)
         self._strips: dict[tuple[int, str], Strip] = {}
         """Painted lines by row and mark, all for one width."""
-        self._painted_width = 0
+        self._width = 0
         self._heading = 0
         self._ahead = Timer(self, IDLE_SECONDS)
         self._styles_of: dict[tuple[str, str], Style] = {}
@@ -222,6 +215,10 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def _at_hand(self, index: int) -> bool:
         return index >= self.total or index in self._windows
 
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
     def _get_ahead(self) -> None:
         """Asks for the rows, and paints the page, that whoever reads on in this direction comes to."""
         if self.missing() is not None:
@@ -264,21 +261,18 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines as they are kept: no border, padding or opacity is laid over them."""
-        lines: list[Strip] = [self.render_line(y) for y in crop.line_range]
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._strips.clear()
+            self._width = width
+        top = self.scroll_offset.y
+        lines: list[Strip] = [self._line(top + y) for y in crop.line_range]
         whole = crop.column_span == (0, self.size.width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
-    def render_line(self, y: int) -> Strip:
-        """One visible line."""
-        return self._line(y + self.scroll_offset.y)
-
     def _line(self, index: int) -> Strip:
-        width = self.scrollable_content_region.width
-        if width != self._painted_width:
-            self._strips.clear()
-            self._painted_width = width
         mark = "" if index != self.cursor else LIVE if self.has_focus else RESTING
-        row = self.row(index)
+        row, width = self.row(index), self._width
         if row is None or index >= self.total:
             text = " …" if index < self.total else ""
             return self._paint([(text.ljust(width), "list--muted")], mark, width)
@@ -292,18 +286,10 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         return strip
 
     def _paint(self, cells: Sequence[Cell], mark: str, width: int) -> Strip:
-        segments = segments_of(cells, lambda name: self._style(name, mark))
-        _, background = self.background_colors
-        for line_filter in self.get_line_filters():
-            segments = line_filter.apply(segments, background)
-        return Line(segments, width)
+        return Line(segments_of(cells, lambda name: self._style(name, mark)), width)
 
     def _style(self, name: str, mark: str) -> Style:
         style = self._styles_of.get((name, mark))
         if style is None:
-            style = self.get_component_rich_style(name or "list--row")
-            if mark:
-                over: Any = self.get_component_rich_style(mark)
-                style = style + Style(bgcolor=over.bgcolor, bold=over.bold)
-            self._styles_of[(name, mark)] = style
+            style = self._styles_of[(name, mark)] = style_of(self, name, mark)
         return style

@@ -26,6 +26,9 @@ class NumbersApp(App[None]):
         super().__init__()
         self.total, self.asked, self.opened = total, list[int](), list[int]()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#8a93a3", "cursor": "#2d3a4e"}
+
     def compose(self) -> ComposeResult:
         yield Numbers(id="rows")
 
