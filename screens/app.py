@@ -6,25 +6,27 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment, Segments
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
+from textual.reactive import Reactive
+from textual.theme import Theme
 
 from screens import later
-from screens.crash import crash_note
-from screens.desk_protocol import DeskLike
 from screens.keys import VIEW
-from screens.palette import ConsoleCommands
 from screens.queue import QueueScreen
-from screens.themes import THEMES
+from screens.themes import DARK, THEMES
 from screens.times import localised
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
-from triage.services.models import QueueFilter
+from triage.services.queue_models import QueueFilter
+
+if TYPE_CHECKING:
+    from screens.desk_protocol import DeskLike
 
 
 class TriageApp(App[str]):
@@ -32,7 +34,8 @@ class TriageApp(App[str]):
 
     TITLE = "triage"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ConsoleCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {lambda: later.ConsoleCommands}
+    theme: Reactive[str] = Reactive(DARK.name)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -83,9 +86,11 @@ class TriageApp(App[str]):
         """Cases decided here, latest last, whose decision can be taken back."""
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = THEMES["Dark"].name
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """The console's own looks, none of Textual's. Known from the first, so that styles are read once."""
+        return {theme.name: theme for theme in THEMES.values()}
 
     @property
     def desk_name(self) -> str:
@@ -100,6 +105,17 @@ class TriageApp(App[str]):
     def get_default_screen(self) -> QueueScreen:
         """The queue lies under everything."""
         return QueueScreen()
+
+    def read_styles(self) -> None:
+        """Reads how dialogs and the other screens look, so that the first of them opens at once."""
+        self.stylesheet.read_all(sorted(Path(__file__).parent.rglob("*.tcss")))
+        self.stylesheet.parse()
+
+    def on_ready(self) -> None:
+        """The first paint is done."""
+        for screen in self.screen_stack:
+            if isinstance(screen, QueueScreen):
+                screen.painted()
 
     def on_mount(self) -> None:
         """Opens, over the queue, the case that was asked for."""
@@ -138,13 +154,13 @@ class TriageApp(App[str]):
         """``error`` as one inert line."""
         if isinstance(error, TriageError):
             return inert(localised(error.sentence, self.zone), limit=600)
-        return crash_note(error, doing, self._notes)
+        return later.crash_note(error, doing, self._notes)
 
     def _fatal_error(self) -> None:
         """Ends the console with one line where Textual would print a traceback."""
         self.bell()
         if self._exception is not None:
-            line = crash_note(self._exception, "showing the console", self._notes)
+            line = later.crash_note(self._exception, "showing the console", self._notes)
             self._exit_renderables.append(Segments([Segment(line)]))
         self._close_messages_no_wait()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -17,7 +17,9 @@ from screens.reading_queue import ReadingQueueScreen
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
 from triage.domain.money import Money
-from triage.services.models import QueueRow
+
+if TYPE_CHECKING:
+    from triage.services.models import QueueRow
 
 MOST = 1_000
 """As many cases can be marked at once: what a person can still answer for."""

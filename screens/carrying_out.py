@@ -6,13 +6,16 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from screens import later, words
 from screens.asking import AskingScreen
 from screens.widgets.inert import inert
-from triage.services.models import ActionView, CaseView
+
+if TYPE_CHECKING:
+    from triage.services.models import ActionView, CaseView
 
 MODES = {"live": "LIVE", "test": "TEST", "none": "no key", "unknown": "bad key"}
 """What the header says of the key."""

@@ -112,19 +112,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if sys.stdout is stdout:
             raise
         code = 0
-    except Exception as error:  # the one funnel: no traceback reaches a user
-        if "--debug" in arguments:
+    except (Exception, KeyboardInterrupt) as error:  # the one funnel: no traceback reaches a user
+        if "--debug" in arguments and isinstance(error, Exception):
             raise
-        code = _report(error)
-    except KeyboardInterrupt:
-        click.echo(STOPPED, err=True)
-        code = INTERRUPTED
+        code = report(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _report(error: Exception) -> int:
+def report(error: Exception | KeyboardInterrupt) -> int:
     """Says in one line what went wrong, and gives the exit code."""
-    if isinstance(error, click.exceptions.Abort):
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         click.echo(STOPPED, err=True)
         return INTERRUPTED
     if isinstance(error, click.ClickException):

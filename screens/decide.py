@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -17,7 +17,9 @@ from screens.keys import ACT
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
-from triage.services.models import CaseView, VerdictView
+
+if TYPE_CHECKING:
+    from triage.services.models import CaseView, VerdictView
 
 
 @dataclass(frozen=True, slots=True)

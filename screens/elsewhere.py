@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -11,7 +11,9 @@ from screens import later
 from screens.keys import VIEW
 from screens.undoing import UndoingScreen
 from screens.widgets.inert import inert
-from triage.services.models import CaseView
+
+if TYPE_CHECKING:
+    from triage.services.models import CaseView
 
 
 class ElsewhereScreen(UndoingScreen):

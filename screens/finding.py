@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -14,10 +14,12 @@ from screens import later, words
 from screens.bulk import BulkScreen
 from screens.keys import FIND
 from screens.reading_queue import EVERYTHING
-from screens.widgets.filter_bar import FilterBar
 from screens.widgets.inert import inert
 from screens.widgets.view_bar import ViewBar
-from triage.services.models import CaseView, SavedView
+
+if TYPE_CHECKING:
+    from screens.widgets.filter_bar import FilterBar
+    from triage.services.models import CaseView, SavedView
 
 CYCLE = ("", "amount", "opened", "customer")
 """The orders that one key goes through; ``sort:`` in the filter has them all."""
@@ -90,10 +92,27 @@ class FindingScreen(BulkScreen):
         super().__init__()
         self.mistyped = ""
         """What of the filter is not understood."""
+        self._made_bar: FilterBar | None = None
+        self._people: Sequence[str] = ()
 
     @property
     def _bar(self) -> FilterBar:
-        return self.query_one("#filter", FilterBar)
+        """The filter bar; it is made when it is first needed, for the first paint has none."""
+        if self._made_bar is None:
+            self._made_bar = later.FilterBar(lambda: self._people, id="filter")
+            self._made_bar.display = False
+            self.mount(self._made_bar, before="#heads")
+        return self._made_bar
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys go into the filter bar."""
+        return self._made_bar is not None and self._made_bar.has_focus
+
+    @property
+    def filtered(self) -> str:
+        """What the filter says; empty when it lets everything through."""
+        return "" if self._made_bar is None else self._made_bar.value.strip()
 
     # Views ----------------------------------------------------------------------------------------
 
@@ -109,8 +128,8 @@ class FindingScreen(BulkScreen):
         return list(self.desk.views.counted(self.console_app.zone)), names
 
     def _views_counted(self, answer: tuple[Sequence[SavedView], Sequence[str]]) -> None:
-        views, self._bar.names = answer
-        self.query_one(ViewBar).tell(views, self._bar.value.strip())
+        views, self._people = answer
+        self.query_one(ViewBar).tell(views, self.filtered)
 
     def action_view(self, number: int) -> None:
         """Shows the view with this number."""
@@ -127,7 +146,7 @@ class FindingScreen(BulkScreen):
 
     def action_keep_view(self) -> None:
         """Asks for a name for what the filter says."""
-        query = self._bar.value.strip()
+        query = self.filtered
         views = self.query_one(ViewBar).views
         named = next((view.name for view in views if view.own and view.query == query), "")
         self.app.push_screen(later.KeepViewDialog(query, named), self._keep)
@@ -164,11 +183,12 @@ class FindingScreen(BulkScreen):
 
     def action_clear(self) -> None:
         """Takes the marks away; without any, empties and closes the filter bar."""
-        if self._list.marked and not self._bar.has_focus:
+        if self._list.marked and not self.typing:
             self.drop_marks()
             return
         self._list.focus()
-        self.show_query("")
+        if self._made_bar is not None:
+            self.show_query("")
 
     @on(Input.Changed, "#filter")
     def filter_changed(self, event: Input.Changed) -> None:
@@ -187,14 +207,14 @@ class FindingScreen(BulkScreen):
     def filter_done(self) -> None:
         """Enter goes back to the list and keeps the filter."""
         self._bar.display = bool(self._bar.value.strip())
-        self._list.focus()
+        self.set_focus(self._list if self._list.display else None)
         self._tell()
 
     def action_sort(self) -> None:
         """Goes to the next order."""
         now = self._wanted.sort.removeprefix("-")
         sort = CYCLE[(CYCLE.index(now) + 1) % len(CYCLE)] if now in CYCLE else ""
-        self.show_query(later.resorted(self._bar.value, sort))
+        self.show_query(later.resorted(self.filtered, sort))
         self.console_app.say(f"Sorted by {words.SORTS[sort]}")
 
     def action_customer(self) -> None:

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from screens.dialogs.base import STYLES
 from screens.handbook.terms import told
 from screens.keys import DIALOG, GROUPS
 from screens.widgets.inert import cell_fit
@@ -30,7 +31,7 @@ def _line(keys: str, label: str, told: str) -> Hung:
 class HelpScreen(ModalScreen[None]):
     """A list of keys by group."""
 
-    CSS_PATH = "help.tcss"
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape,q,question_mark,f1",

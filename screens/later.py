@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
     from screens.bindings import unknown_keys as unknown_keys
     from screens.case import CaseScreen as CaseScreen
+    from screens.crash import crash_note as crash_note
     from screens.dialogs.assign import AssignDialog as AssignDialog
     from screens.dialogs.assign import Assignment as Assignment
     from screens.dialogs.confirm import ConfirmDialog as ConfirmDialog
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from screens.dialogs.teach import TeachDialog as TeachDialog
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.palette import ConsoleCommands as ConsoleCommands
     from screens.sandbox import SandboxScreen as SandboxScreen
+    from screens.widgets.filter_bar import FilterBar as FilterBar
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
     from triage.services.dashboard import dashboard_address as dashboard_address
@@ -52,6 +55,9 @@ HOMES = {
     "Lesson": "screens.dialogs.teach",
     "Reading": "screens.dialogs.teach",
     "TeachDialog": "screens.dialogs.teach",
+    "ConsoleCommands": "screens.palette",
+    "crash_note": "screens.crash",
+    "FilterBar": "screens.widgets.filter_bar",
     "unknown_keys": "screens.bindings",
     "act_line": "screens.widgets.verdict",
     "dashboard_address": "triage.services.dashboard",

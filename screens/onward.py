@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from screens.desk_protocol import QueueLike
-from triage.services.models import QueueFilter, QueueRow
+if TYPE_CHECKING:
+    from screens.desk_protocol import QueueLike
+    from triage.services.models import QueueFilter, QueueRow
 
 UNDECIDED: Final = frozenset({"open", "escalated"})
 _WINDOW = 128

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,7 +19,6 @@ from screens.reading_queue import EVERYTHING
 from screens.starting import StartingScreen
 from screens.times import at_length, countdown
 from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
-from screens.widgets.filter_bar import FilterBar
 from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
@@ -27,7 +26,9 @@ from screens.widgets.queue_list import QueueList, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.view_bar import ViewBar
 from screens.widgets.window_list import WindowList
-from triage.services.models import CaseView, Facets, QueueRow
+
+if TYPE_CHECKING:
+    from triage.services.models import CaseView, Facets, QueueRow
 
 TICK_SECONDS = 20
 
@@ -38,6 +39,8 @@ class QueueScreen(StartingScreen):
     TOPIC = "queue"
     AUTO_FOCUS = "#queue"
     UNDOES_OTHERS = True
+    BLANK = True  # nothing of it is seen under its widgets, so nothing is painted
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012  Textual types it so; without, styles are applied once more
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "app.log", "Log", id="app.log", tooltip="The decision log", group=VIEW),
         Binding(
@@ -56,22 +59,16 @@ class QueueScreen(StartingScreen):
         """Heads over lines, views and the filter above, the status below."""
         yield Static(id="title")
         yield ViewBar(id="views")
-        yield FilterBar(id="filter")
         yield Heads(titles, id="heads")
         yield QueueList(self.console_app.clock, self.console_app.zone, id="queue")
-        yield Static(id="empty")
         yield StatusLine(id="status")
         yield KeyBar()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Reads the first rows."""
-        self._bar.display = False
-        self.query_one("#empty").display = False
-        self._list.focus()
         self.watch(self._list, "cursor", self._tell_place, init=False)  # in the same frame as the list
         self.set_interval(TICK_SECONDS, self._list.repaint)
-        self.start_reading()
-        self.call_after_refresh(self.look_for_key)
+        await self.read_first()
 
     # Showing --------------------------------------------------------------------------------------
 
@@ -79,13 +76,21 @@ class QueueScreen(StartingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self.query_one("#empty", Static).update(unreadable("The queue", self._problem))
+        self._say_instead(unreadable("The queue", self._problem))
         self._tell()
 
+    def _say_instead(self, text: Content) -> None:
+        """Puts ``text`` where the list would be."""
+        if not self.query("#empty"):
+            self.mount(Static(id="empty"), before="#status")
+        self.query_one("#empty", Static).update(text)
+
     def _show_list(self, shown: bool) -> None:
+        if not shown and self._list.has_focus:
+            self.set_focus(None)
         self._list.display = shown
         self.query_one("#heads").display = shown
-        self.query_one("#empty").display = not shown
+        self.query("#empty").set(display=not shown)
         if shown and self.focused is None:
             self._list.focus()
 
@@ -100,13 +105,13 @@ class QueueScreen(StartingScreen):
             text = nothing_waits(cases)
         else:
             text = nothing_matches(cases)
-        self.query_one("#empty", Static).update(text)
+        self._say_instead(text)
 
     def _tell(self) -> None:
         """Title and status line, from the state."""
         about = "counting…" if not self._counted else words.many(self._list.total, "case")
         key_style = "bold $error" if self.key_mode == "LIVE" else "$muted"
-        filtered = self._bar.value.strip()
+        filtered = self.filtered
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" triage ", "bold $accent"),
@@ -133,7 +138,7 @@ class QueueScreen(StartingScreen):
 
     def _at_hand(self) -> str:
         """What matters most: trouble, then what may be typed, then what is marked or under the cursor."""
-        offered = self._bar.offered() if self._bar.has_focus else []
+        offered = self._bar.offered() if self.typing else []
         told = (
             "◌ reading…" if self._loading and not self._list.total else "",
             f"▲ {self.mistyped}" if self.mistyped else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -15,11 +16,14 @@ from screens.asking import Feed
 from screens.syncing import SyncingScreen
 from screens.widgets.queue_list import QueueList
 from screens.widgets.window_list import WindowList
-from triage.services.models import Facets, QueueFilter, QueueRow
+from triage.services.queue_models import Facets, QueueFilter, QueueRow
 
 EVERYTHING = QueueFilter()
 LOOK_SECONDS = 5
 """How often the list looks whether somebody else changed the desk."""
+
+PATIENCE = 0.1
+"""How many seconds the first paint waits for the first rows."""
 
 WARM_SECONDS = 0.8
 """How long after the start the other screens are loaded."""
@@ -44,17 +48,37 @@ class ReadingQueueScreen(SyncingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wanted = EVERYTHING
-        self._loading = False
+        self._painted = self._loading = False
         self._pending: tuple[QueueFilter, str | None] | None = None
         self._counted = False
         self._problem = ""
         self._head = -1
         self._outdated = False
 
-    def start_reading(self) -> None:
-        """Reads the first rows, and from now on looks for changes."""
+    async def read_first(self) -> None:
+        """Reads the first rows, so that the first paint shows them unless that takes long."""
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
-        self.load(self._wanted)
+        read = asyncio.to_thread(self._read_first)
+        try:
+            page = await asyncio.wait_for(read, PATIENCE)
+        except TimeoutError:
+            self.load(self._wanted)  # and paint that it is under way
+        except Exception as error:  # whatever it is, the person at the console is told
+            self._failed(error)
+        else:
+            self._show_page(page)
+
+    def _read_first(self) -> Page:
+        """In a thread: with their number, which the desk keeps at hand for cases that wait."""
+        queue = self.desk.queue
+        head, rows = queue.head(), queue.window(EVERYTHING, start=0, limit=QueueList.WINDOW)
+        return Page(EVERYTHING, queue.count(EVERYTHING), 0, 0, rows, head)
+
+    def painted(self) -> None:
+        """The first paint is done: only now for what else takes time."""
+        self._painted = True
+        self.list_read()
+        self.look_for_key()
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)
 
@@ -62,6 +86,7 @@ class ReadingQueueScreen(SyncingScreen):
         """Loads the other screens, now that this one is painted; from here on garbage is collected."""
         gc.freeze()
         gc.enable()
+        self.console_app.read_styles()
         self.ask("loading the screens", self._load_rest, self._rest_loaded)
 
     def _load_rest(self) -> str:
@@ -145,7 +170,8 @@ class ReadingQueueScreen(SyncingScreen):
         elif total == 0:
             self.ask("counting the cases", self.desk.queue.facets, self._explain_empty)
         self._show_list(total != 0)
-        self.list_read()
+        if self._painted:
+            self.list_read()
         self._tell()
 
     def _count(self, wanted: QueueFilter) -> tuple[QueueFilter, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -12,7 +12,9 @@ from screens import later
 from screens.finding import FindingScreen
 from screens.keys import FIND
 from screens.widgets.inert import inert
-from triage.services.models import ImportResult
+
+if TYPE_CHECKING:
+    from triage.services.models import ImportResult
 
 DEMO = "demo"
 """What the console returns when it was left for the demo."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
@@ -13,7 +13,9 @@ from screens import later, words
 from screens.carrying_out import CarryingOutScreen
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
-from triage.services.models import CaseView
+
+if TYPE_CHECKING:
+    from triage.services.models import CaseView
 
 
 class UndoingScreen(CarryingOutScreen):

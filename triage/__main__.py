@@ -1,5 +1,5 @@
 """`python -m triage`: the same door as the `triage` program."""
 
-from screens.cli import main
+from screens.door import main
 
 main()

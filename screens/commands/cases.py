@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -135,7 +134,7 @@ def list_(
         asked = checked(query or "", me=desk.actor, now=desk.clock())
         if within:
             narrow["due_before"] = desk.clock() + within
-        wanted = replace(asked, **{name: value for name, value in narrow.items() if value is not None})
+        wanted = asked._replace(**{name: value for name, value in narrow.items() if value is not None})
         if as_json:
             for line in desk.cases.json_lines(wanted, limit):
                 click.echo(line)

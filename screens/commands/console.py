@@ -1,17 +1,18 @@
-"""`triage` without a verb: the console."""
+"""`triage` without a verb: the console. Its first paint waits for all that is imported here: see `later`."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
-from screens.commands.common import open_desk
 from triage.config import load_settings
+from triage.desk import Desk
 from triage.domain.errors import UsageError
 
 
-def open_console(settings: dict[str, Any]) -> None:
+def open_console(settings: Mapping[str, str]) -> None:
     """Opens the console on the desk. Raises :class:`UsageError` where there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -21,7 +22,8 @@ def open_console(settings: dict[str, Any]) -> None:
     from screens.app import build_app
     from screens.starting import DEMO
 
-    with open_desk(settings) as desk:
+    book = settings.get("book")
+    with Desk.open(settings.get("db"), Path(book) if book else None) as desk:
         left_for = build_app(desk, keys=load_settings().keys).run()
     if left_for == DEMO:
         from screens.commands.demo import demo

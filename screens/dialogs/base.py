@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -15,6 +16,9 @@ from textual.widgets import Button, Static
 from screens.keys import DIALOG
 
 Result = TypeVar("Result")
+
+STYLES = Path(__file__).with_name("dialogs.tcss")
+"""How dialogs look; what looks like one names it, too."""
 
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
@@ -33,6 +37,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             "ctrl+s", "done", "Record", id="dialog.done", tooltip="Record what is filled in", group=DIALOG
         ),
     ]
+    CSS_PATH = STYLES
     YES = "Record"
 
     def __init__(self, title: str, *, problem: str = "") -> None:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens import words
+from screens.dialogs.base import STYLES
 from screens.keys import DIALOG
 from screens.times import at_length
 from screens.widgets.inert import inert
@@ -24,6 +25,7 @@ from triage.services.models import LogEntryView
 class EntryDialog(ModalScreen[None]):
     """Shows an entry and returns nothing."""
 
+    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape,enter,q",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from screens import words
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.line import Cell
+from screens.widgets.window_list import WindowList
 from triage.services.models import ActionView
 
 COLUMNS = (("Case", 16), ("Action", 18), ("Amount", 18), ("Stands", 26), ("Decided by", 12))

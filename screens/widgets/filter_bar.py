@@ -26,7 +26,7 @@ class _Completer(Suggester):
 
 
 class FilterBar(Input):
-    """``names`` are those of people, for ``assignee:``."""
+    """``names`` gives those of people, for ``assignee:``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -35,17 +35,17 @@ class FilterBar(Input):
         ),
     ]  # fmt: skip
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(placeholder=HINT, id=id, compact=True, suggester=_Completer(lambda: self.names))
-        self.names: Sequence[str] = ()
+    def __init__(self, names: Callable[[], Sequence[str]], *, id: str) -> None:
+        super().__init__(placeholder=HINT, id=id, compact=True, suggester=_Completer(names))
+        self._names = names
 
     def offered(self) -> list[str]:
         """The terms or values with which the last word may go on."""
-        return [longer.split()[-1] for longer in later.completions(self.value, self.names)]
+        return [longer.split()[-1] for longer in later.completions(self.value, self._names())]
 
     def action_complete(self) -> None:
         """Takes the first offer; what takes a value goes on to it."""
-        longer = later.completions(self.value, self.names, 1)
+        longer = later.completions(self.value, self._names(), 1)
         if longer:
             self.value = longer[0] + ("" if longer[0].endswith(":") else " ")
             self.cursor_position = len(self.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -13,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.widgets.inert import cell_width
+from screens.widgets.line import look
 
 LAST = "app.help"
 """The binding that stands at the right end, however narrow the screen is."""
@@ -23,8 +23,6 @@ class KeyBar(Widget):
 
     One widget that paints itself: a widget for each key costs the start a tenth of a second.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,8 +74,8 @@ class KeyBar(Widget):
     def _segments(self, active: ActiveBinding) -> list[Segment]:
         key, label = self._texts(active)
         return [
-            Segment(key, self.get_component_rich_style("keys--key")),
-            Segment(label, self.get_component_rich_style("keys--label")),
+            Segment(key, look(self, "bold $footer-key-foreground")),
+            Segment(label, look(self, "$footer-description-foreground")),
         ]
 
     async def on_click(self, event: events.Click) -> None:

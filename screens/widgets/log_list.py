@@ -7,7 +7,8 @@ from datetime import tzinfo
 from screens import words
 from screens.times import to_the_second
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.line import Cell
+from screens.widgets.window_list import WindowList
 from triage.services.models import LogEntryView
 
 COLUMNS = (("#", 8), ("  When", 22), ("What", 11), ("Who", 11), ("Case", 15))

@@ -12,8 +12,9 @@ from typing import ClassVar
 from screens import words
 from screens.times import countdown, in_brief
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
-from triage.services.models import QueueRow
+from screens.widgets.line import Cell
+from screens.widgets.window_list import WindowList
+from triage.services.queue_models import QueueRow
 
 LEVELS = {
     "overdue": "list--alarm",

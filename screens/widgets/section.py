@@ -61,7 +61,7 @@ class Section(Static):
         super().__init__(id=id, classes="section", markup=False)
         self._title = title
         self._parts: Sequence[Part] = ()
-        self._laid_out_for = 0
+        self._laid_out_for = self._height = 0
 
     def show(self, parts: Sequence[Part]) -> None:
         """Shows ``parts`` under the heading; none hides it."""
@@ -73,8 +73,12 @@ class Section(Static):
         """Lays out anew when the width is another."""
         if self.content_size.width != self._laid_out_for:
             self._lay_out(self.content_size.width)
+            if self._height != self.content_size.height:  # what is being laid out just now may not see it
+                self.call_after_refresh(self.refresh, layout=True)
 
     def _lay_out(self, width: int) -> None:
         self._laid_out_for = width
         heading = [Content.styled(self._title, "bold $accent")] if self._title else []
-        self.update(lay_out([*heading, *self._parts], width))
+        content = lay_out([*heading, *self._parts], width)
+        self._height = content.plain.count("\n") + 1
+        self.update(content)

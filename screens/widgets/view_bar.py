@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
@@ -12,7 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.widgets.inert import cell_width, inert
-from triage.services.models import SavedView
+from screens.widgets.line import look
+
+if TYPE_CHECKING:
+    from triage.services.models import SavedView
 
 SHOWN = 9
 """As many as there are digits to reach them by."""
@@ -27,8 +30,6 @@ def brief(count: int) -> str:
 
 class ViewBar(Widget):
     """One line; the view whose query is in force is marked."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"views--name", "views--count", "views--key", "views--current"}
 
     class Chosen(Message):
         """A view was clicked."""
@@ -58,15 +59,15 @@ class ViewBar(Widget):
             count = "?" if view.cases is None else brief(view.cases)
             current = view.query == self._current
             parts = (
-                (f"{number} ", "views--key"),
-                (inert(view.name, limit=24), "views--current" if current else "views--name"),
-                (f" {count}  ", "views--count"),
+                (f"{number} ", "$muted"),
+                (inert(view.name, limit=24), "bold underline $accent" if current else "$foreground"),
+                (f" {count}  ", "$muted"),
             )
             taken = sum(cell_width(text) for text, _ in parts)
             if taken > room:
                 break
             room -= taken
-            segments += [Segment(text, self.get_component_rich_style(name)) for text, name in parts]
+            segments += [Segment(text, look(self, name)) for text, name in parts]
             self._ends.append(width - room)
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 

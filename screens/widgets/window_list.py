@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from screens.keys import MOVE
+from screens.widgets.line import LIVE, MARKS, RESTING, Cell, Line, segments_of, style_of
 from screens.widgets.windows import Windows
 
 Row = TypeVar("Row")
-Cell = tuple[str, str]
-"""Text of a known width, and the component class that styles it ("" for the plain one)."""
+BAR = 1
+"""Cells kept for the scroll bar, whether it is there or not, so that titles stand over their columns."""
+IDLE_SECONDS = 0.05
+"""How long after a key nobody waits for anything any more."""
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -40,46 +43,20 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
         Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
         Binding(
-            "pagedown,ctrl+d",
-            "page(1)",
-            "Page down",
-            show=False,
-            id="list.pagedown",
-            tooltip="One page down",
-            group=MOVE,
+            "pagedown,ctrl+d", "page(1)", "Page down", show=False, id="list.pagedown",
+            tooltip="One page down", group=MOVE,
         ),
         Binding(
-            "pageup,ctrl+u",
-            "page(-1)",
-            "Page up",
-            show=False,
-            id="list.pageup",
-            tooltip="One page up",
-            group=MOVE,
+            "pageup,ctrl+u", "page(-1)", "Page up", show=False, id="list.pageup",
+            tooltip="One page up", group=MOVE,
         ),
         Binding("home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE),
         Binding("end,G", "last", "Last", show=False, id="list.last", tooltip="The last row", group=MOVE),
         Binding(
-            "enter",
-            "open",
-            "Open",
-            show=False,
-            id="list.open",
-            tooltip="Open what is under the cursor",
-            group=MOVE,
+            "enter", "open", "Open", show=False, id="list.open",
+            tooltip="Open what is under the cursor", group=MOVE,
         ),
-    ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--row",
-        "list--muted",
-        "list--strong",
-        "list--alarm",
-        "list--warning",
-        "list--good",
-        "list--accent",
-        "list--cursor",
-        "list--cursor-blurred",
-    }
+    ]  # fmt: skip
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row that keys act on."""
 
@@ -104,14 +81,22 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         super().__init__(id=id)
         self.total = 0
         self._windows: Windows[Row] = Windows(self.WINDOW, self.KEPT)
-        self._strips: dict[tuple[int, bool], Strip] = {}
-        self._styles_of: dict[tuple[str, bool], Style] = {}
+        self._strips: dict[tuple[int, str], Strip] = {}
+        """Painted lines by row and mark, all for one width."""
+        self._width = 0
+        self._heading = 0
+        self._ahead = Timer(self, IDLE_SECONDS)
+        self._styles_of: dict[tuple[str, str], Style] = {}
 
     # What subclasses say -------------------------------------------------------------------------
 
     @abstractmethod
     def cells(self, row: Row, width: int) -> list[Cell]:
         """The cells of one line, exactly ``width`` wide together."""
+
+    def allow_focus(self) -> bool:
+        """Keys are for a list that is there."""
+        return super().allow_focus() and bool(self.display)
 
     # Rows ----------------------------------------------------------------------------------------
 
@@ -125,11 +110,11 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         return self._windows.row(index)
 
     def missing(self) -> int | None:
-        """Where the window starts that is needed most: a visible one first, then the neighbours."""
+        """Where the window starts that is needed most: a visible one, then the neighbours, then both ends."""
         if not self.total:
             return None
         top, height = self.scroll_offset.y, max(1, self.size.height)
-        near = [top, top + height - 1, self.cursor, top + 2 * height, top - height]
+        near = [top, top + height - 1, self.cursor, top + 2 * height, top - height, 0, self.total - 1]
         for index in near:
             if 0 <= index < self.total and index not in self._windows:
                 return self._windows.start(index)
@@ -139,8 +124,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         """Takes the window that starts at ``start`` (a multiple of ``WINDOW``)."""
         self._windows.put(start, rows)
         for index in range(start, start + self.WINDOW):
-            self._strips.pop((index, False), None)
-            self._strips.pop((index, True), None)
+            for mark in MARKS:
+                self._strips.pop((index, mark), None)
         top = self.scroll_offset.y
         if start < top + self.size.height and start + self.WINDOW > top:
             self.refresh()
@@ -186,6 +171,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         """Moves the cursor and the view by whole pages."""
         step = pages * max(1, self.size.height - 1)
         self.scroll_to(y=self.scroll_offset.y + step, animate=False)
+        self._heading = step
         self.go(self.cursor + step)
 
     def action_first(self) -> None:
@@ -218,8 +204,28 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             self.scroll_to(y=self.cursor if above else self.cursor - height + 1, animate=False, force=True)
 
     def _want(self) -> None:
+        """Asks for rows: at once for those that are looked at, for others when nobody waits."""
+        top = self.scroll_offset.y
+        if self._at_hand(top) and self._at_hand(top + self.size.height - 1):
+            self._ahead.stop()
+            self._ahead = self.set_timer(IDLE_SECONDS, self._get_ahead)
+        else:
+            self.post_message(self.Wanted())
+
+    def _at_hand(self, index: int) -> bool:
+        return index >= self.total or index in self._windows
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def _get_ahead(self) -> None:
+        """Asks for the rows, and paints the page, that whoever reads on in this direction comes to."""
         if self.missing() is not None:
             self.post_message(self.Wanted())
+        top = self.scroll_offset.y + self._heading
+        for index in range(max(0, top), max(0, top + self.size.height)):
+            self._line(index)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Asks for rows when the view moved by any means."""
@@ -230,16 +236,13 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def on_resize(self) -> None:
         """Paints for the new width, and asks for the rows of the new height."""
         self._strips.clear()
+        self._heading = self.size.height - 1
         self._reveal()
         self._want()
 
-    def on_focus(self) -> None:
-        """Shows the cursor as live."""
-        self.repaint()
-
-    def on_blur(self) -> None:
-        """Shows the cursor as resting."""
-        self.repaint()
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Shows the cursor as live or as resting; no other style hangs on it, so none is applied anew."""
+        self.refresh_line(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a second one opens."""
@@ -256,39 +259,37 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         super().notify_style_update()
         self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """One visible line."""
-        index = y + self.scroll_offset.y
-        width = self.size.width
-        if index >= self.total:
-            return Strip.blank(width, self._style("", False))
-        at_cursor = index == self.cursor
-        strip = self._strips.get((index, at_cursor))
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible lines as they are kept: no border, padding or opacity is laid over them."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._strips.clear()
+            self._width = width
+        top = self.scroll_offset.y
+        lines: list[Strip] = [self._line(top + y) for y in crop.line_range]
+        whole = crop.column_span == (0, self.size.width)
+        return lines if whole else [line.crop(*crop.column_span) for line in lines]
+
+    def _line(self, index: int) -> Strip:
+        mark = "" if index != self.cursor else LIVE if self.has_focus else RESTING
+        row, width = self.row(index), self._width
+        if row is None or index >= self.total:
+            text = " …" if index < self.total else ""
+            return self._paint([(text.ljust(width), "list--muted")], mark, width)
+        strip = self._strips.get((index, mark))
         if strip is None:
-            row = self.row(index)
-            if row is None:
-                return Strip([Segment(" …".ljust(width), self._style("list--muted", at_cursor))], width)
-            strip = self._strips[(index, at_cursor)] = self._paint(row, width, at_cursor)
             if len(self._strips) > 4096:
                 self._strips.clear()
+            room = self.size.width - BAR
+            cells = [*self.cells(row, room), (" " * (width - room), "")]
+            strip = self._strips[(index, mark)] = self._paint(cells, mark, width)
         return strip
 
-    def _paint(self, row: Row, width: int, at_cursor: bool) -> Strip:
-        runs: list[list[str]] = []
-        for text, name in self.cells(row, width):
-            if runs and runs[-1][1] == name:
-                runs[-1][0] += text
-            else:
-                runs.append([text, name])
-        return Strip([Segment(text, self._style(name, at_cursor)) for text, name in runs], width)
+    def _paint(self, cells: Sequence[Cell], mark: str, width: int) -> Strip:
+        return Line(segments_of(cells, lambda name: self._style(name, mark)), width)
 
-    def _style(self, name: str, at_cursor: bool) -> Style:
-        style = self._styles_of.get((name, at_cursor))
+    def _style(self, name: str, mark: str) -> Style:
+        style = self._styles_of.get((name, mark))
         if style is None:
-            style = self.get_component_rich_style(name or "list--row")
-            if at_cursor:
-                mark = "list--cursor" if self.has_focus else "list--cursor-blurred"
-                over: Any = self.get_component_rich_style(mark)
-                style = style + Style(bgcolor=over.bgcolor, bold=over.bold)
-            self._styles_of[(name, at_cursor)] = style
+            style = self._styles_of[(name, mark)] = style_of(self, name, mark)
         return style

@@ -71,25 +71,31 @@ def test_rules_and_domain_are_pure(module: str) -> None:
 
 
 LATER = (
-    "screens.case screens.help screens.log screens.dialogs.decide screens.handbook triage.services.querying "
-    "triage.services.judging triage.services.deciding triage.providers.base rules yaml sqlmodel sqlalchemy "
-    "alembic stripe pydantic xlsxwriter openpyxl fpdf PIL pypdf uharfbuzz eldc keyring"
+    "click screens.cli screens.commands.common screens.desk_protocol screens.palette screens.crash "
+    "screens.case screens.help screens.log screens.dialogs.base screens.dialogs.decide screens.handbook "
+    "screens.widgets.filter_bar triage.services.models triage.services.querying triage.services.views "
+    "triage.services.judging triage.services.deciding triage.services.showing triage.providers.base "
+    "triage.store.writing triage.store.tables rules yaml tomllib sqlmodel sqlalchemy alembic stripe pydantic "
+    "xlsxwriter openpyxl fpdf PIL pypdf uharfbuzz eldc keyring numpy"
 )
 """What must not be loaded before the queue is painted for the first time."""
 
 
 def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
     desk = str(tmp_path / "desk.db")
-    upgrade = [sys.executable, "-m", "triage", "db", "upgrade", "--db", desk]
-    subprocess.run(upgrade, check=True, cwd=ROOT, capture_output=True)
+    fill = [sys.executable, "-m", "triage", "demo", "--cases", "40", "--load-only", "--db", desk]
+    subprocess.run(fill, check=True, cwd=ROOT, capture_output=True)
     script = (
         "import asyncio, sys\n"
-        "import screens.cli, screens.commands.console, screens.commands.common\n"
+        "import screens.door, screens.commands.console\n"
         "from screens.app import build_app\n"
         "from screens.reading_queue import ReadingQueueScreen\n"
         "from triage.desk import Desk\n"
-        "ReadingQueueScreen._warm = lambda screen: None\n"
-        "ReadingQueueScreen._show_page = lambda screen, page: screen.app.exit(' '.join(sys.modules))\n"
+        "def painted(screen):\n"
+        "    under_way = [worker.name for worker in screen.app.workers]\n"
+        "    rows = screen.query_one('#queue').total\n"
+        "    screen.app.exit(f'{rows} rows, {under_way}{chr(10)}' + ' '.join(sys.modules))\n"
+        "ReadingQueueScreen.painted = painted\n"
         "async def main():\n"
         f"    with Desk.open({desk!r}) as desk:\n"
         "        app = build_app(desk)\n"
@@ -100,6 +106,10 @@ def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) ->
     run = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
     )
-    loaded = set(run.stdout.split())
+    told, _, modules = run.stdout.partition("\n")
+    rows, _, under_way = told.partition(" rows, ")
+    assert int(rows) > 0, "the first paint shows rows"
+    assert under_way == "[]", "nothing competes with the first paint"
+    loaded = set(modules.split())
     assert "screens.queue" in loaded
     assert sorted(loaded & set(LATER.split())) == []

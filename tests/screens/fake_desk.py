@@ -84,7 +84,7 @@ class FakeDesk:
 
     def find(self, case_id: str) -> Held:
         """The case with this id."""
-        for number, case in self._held.items():
+        for number, case in list(self._held.items()):
             if case.document["id"] == case_id:
                 return self._held[number]
         digits = case_id.removeprefix("case_")

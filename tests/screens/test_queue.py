@@ -41,7 +41,9 @@ async def test_the_most_urgent_case_is_on_top_with_all_that_matters(opened: Open
 async def test_columns_fit_every_width(opened: Open, desk: FakeDesk, width: int) -> None:
     async with opened(desk, size=(width, 24)) as pilot:
         rows = pilot.app.screen.query_one(QueueList)
-        assert {rows.render_line(y).cell_length for y in range(rows.size.height)} == {rows.size.width}
+        assert {rows.render_line(y).cell_length for y in range(rows.size.height)} == {
+            rows.scrollable_content_region.width
+        }
 
 
 @given(name=ANY_TEXT, case_id=ANY_TEXT, assignee=ANY_TEXT, width=st.integers(10, 260))

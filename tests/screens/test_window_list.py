@@ -8,7 +8,8 @@ from textual import on
 from textual.app import App, ComposeResult
 
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.line import Cell
+from screens.widgets.window_list import WindowList
 
 MILLION = 1_000_000
 
@@ -24,6 +25,9 @@ class NumbersApp(App[None]):
     def __init__(self, total: int = MILLION) -> None:
         super().__init__()
         self.total, self.asked, self.opened = total, list[int](), list[int]()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#8a93a3", "cursor": "#2d3a4e"}
 
     def compose(self) -> ComposeResult:
         yield Numbers(id="rows")
@@ -129,5 +133,5 @@ async def test_every_line_is_as_wide_as_the_list_at_any_size() -> None:
         for size in ((20, 5), (80, 24), (250, 70)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            width = app.rows.size.width
+            width = app.rows.scrollable_content_region.width
             assert {app.rows.render_line(y).cell_length for y in range(app.rows.size.height)} == {width}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
@@ -88,7 +88,7 @@ def _one_of(term: str, value: str, known: Sequence[str]) -> str:
 def _choice(term: str, field: str, known: Sequence[str]) -> Term:
     def narrow(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
         changed: Mapping[str, Any] = {field: _one_of(term, value, known)}
-        return replace(wanted, **changed)
+        return wanted._replace(**changed)
 
     return Term(narrow, known)
 
@@ -101,11 +101,11 @@ def _mark(term: str, known: Sequence[str]) -> Term:
 
 
 def _marked(wanted: QueueFilter, mark: str) -> QueueFilter:
-    return replace(wanted, marks=tuple(dict.fromkeys((*wanted.marks, mark))))
+    return wanted._replace(marks=tuple(dict.fromkeys((*wanted.marks, mark))))
 
 
 def _assignee(asking: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
-    return replace(wanted, assignee={"me": asking.me, "none": "", "nobody": ""}.get(value, value))
+    return wanted._replace(assignee={"me": asking.me, "none": "", "nobody": ""}.get(value, value))
 
 
 def _span(term: str, value: str) -> timedelta:
@@ -118,16 +118,16 @@ def _span(term: str, value: str) -> timedelta:
 def _due(asking: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
     named = {"today": asking.end_of_day(), "overdue": asking.now}
     if value in named:
-        return replace(wanted, due_before=named[value])
+        return wanted._replace(due_before=named[value])
     if value == "none":
-        return replace(wanted, undated=True)
+        return wanted._replace(undated=True)
     at = asking.now + _span("due", value.lstrip("<>="))
-    return replace(wanted, due_from=at) if value.startswith(">") else replace(wanted, due_before=at)
+    return wanted._replace(due_from=at) if value.startswith(">") else wanted._replace(due_before=at)
 
 
 def _age(asking: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
     at = asking.now - _span("age", value.lstrip("<>="))
-    return replace(wanted, opened_from=at) if value.startswith("<") else replace(wanted, opened_before=at)
+    return wanted._replace(opened_from=at) if value.startswith("<") else wanted._replace(opened_before=at)
 
 
 def _amount(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
@@ -140,13 +140,13 @@ def _amount(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
         raise TermError(f"amount:{value} is no sum", "write amount:>100, amount:50..200 or amount:>100eur")
     if currency:
         wanted = _currency(_, wanted, currency)
-    return replace(wanted, amounts=(*wanted.amounts, *sums))
+    return wanted._replace(amounts=(*wanted.amounts, *sums))
 
 
 def _currency(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
     if value.upper() not in EXPONENTS:
         raise TermError(f"{value} is no currency", "write its three letters, such as USD")
-    return replace(wanted, currency=value.upper())
+    return wanted._replace(currency=value.upper())
 
 
 def _suggests(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
@@ -165,12 +165,12 @@ def _is(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
     name = _one_of("is", value, _IS)
     if name == "unanswered":
         return _marked(wanted, name)
-    return replace(wanted, changed=True) if name == "changed" else replace(wanted, to_release=True)
+    return wanted._replace(changed=True) if name == "changed" else wanted._replace(to_release=True)
 
 
 def _sort(_: Asking, wanted: QueueFilter, value: str) -> QueueFilter:
     back = "-" if value.startswith("-") else ""
-    return replace(wanted, sort=back + _one_of("sort", value.removeprefix("-"), tuple(SORTS)))
+    return wanted._replace(sort=back + _one_of("sort", value.removeprefix("-"), tuple(SORTS)))
 
 
 TERMS: Mapping[str, Term] = {

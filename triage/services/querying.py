@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
@@ -93,7 +93,7 @@ def parse(text: str, *, me: str, now: datetime, zone: tzinfo | None = None) -> Q
                 wanted = term.narrow(asking, wanted, word.value)
             except TermError as error:
                 slips.append(Slip(word.start, word.end, str(error), error.hint))
-    found = replace(wanted, search=" ".join(words) or None, phrases=tuple(phrases))
+    found = wanted._replace(search=" ".join(words) or None, phrases=tuple(phrases))
     return Query(found, tuple(slips))
 
 

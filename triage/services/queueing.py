@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.domain.money import Money
-from triage.services.models import Facets, QueueFilter, QueueRow
+from triage.services.queue_models import Facets, QueueFilter, QueueRow
 from triage.services.standing import standing_of
 from triage.store import acts, queue, reading, sorting
 from triage.store.opening import reading as opened

@@ -1,0 +1,40 @@
+"""The door: `triage` alone opens the console, and whatever else it is told goes to the verbs.
+
+The way to the console loads nothing that its first paint does not need; click is loaded for a verb.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main() -> None:
+    """Runs the program and leaves with the exit code that the outcome has."""
+    settings = settings_of(sys.argv[1:])
+    if settings is None:
+        from screens.cli import main as run_verb
+
+        run_verb()
+        return
+    try:
+        from screens.commands.console import open_console
+
+        open_console(settings)
+    except (Exception, KeyboardInterrupt) as error:  # the one funnel: no traceback reaches a user
+        from screens.cli import report
+
+        sys.exit(report(error))
+
+
+def settings_of(arguments: Sequence[str]) -> dict[str, str] | None:
+    """The desk and the book that are named, when nothing else is; ``None`` when it is for the verbs."""
+    found: dict[str, str] = {}
+    rest = iter(arguments)
+    for argument in rest:
+        option, joined, value = argument.partition("=")
+        value = value if joined else next(rest, "")
+        if option not in ("--db", "--book") or not value:
+            return None
+        found[option.removeprefix("--")] = value
+    return found
