@@ -211,7 +211,7 @@ class Desk:
         made: Replying = _load("services.replying", "Replying")(
             self._work,
             self.cases,
-            _load("services.replying", "ReplyRules")(self.book),
+            _load("services.reply_rules", "ReplyRules")(self.book),
             self.clock,
             self.actor,
             tone=settings.reply_tone,

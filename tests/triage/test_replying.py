@@ -11,7 +11,7 @@ import pytest
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
-from triage.services.replying import ReplyRules, lint_lines
+from triage.services.reply_rules import ReplyRules, lint_lines
 
 
 def test_a_draft_is_in_the_customers_language_with_the_sum_of_the_decision(desk: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
