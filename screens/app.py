@@ -81,6 +81,8 @@ class TriageApp(App[str]):
         self.zone = zone
         self.undoable: list[str] = []
         """Cases decided here, latest last, whose decision can be taken back."""
+        self.unfinished: dict[str, later.Kept] = {}
+        """Replies that were left before they were sent, by case."""
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
         for theme in THEMES.values():

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
+from screens.answering import AnsweringScreen
 from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW
@@ -46,7 +47,7 @@ class Place:
     story: Sequence[Happening] = ()
 
 
-class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
+class CaseScreen(ActingScreen, AnsweringScreen, TeachingScreen, SuspectingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from screens.dialogs.teach import TeachDialog as TeachDialog
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.reply import Kept as Kept
+    from screens.reply import ReplyScreen as ReplyScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
@@ -47,6 +49,8 @@ HOMES = {
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "Kept": "screens.reply",
+    "ReplyScreen": "screens.reply",
     "SandboxScreen": "screens.sandbox",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.screens import fake_world as world
+from tests.screens.fake_answers import Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_outside import Acting, Importing, Syncing
@@ -36,6 +37,7 @@ class FakeDesk:
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
+        self.replying = Replying(self)
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
