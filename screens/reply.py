@@ -124,7 +124,6 @@ class ReplyScreen(CheckingReplyScreen):
         """Drafts the letter."""
         self._clear("◌ drafting…")
         self.query_one("#wrote").display = False
-        self._text.read_only = True
         self.ask("drafting the reply", partial(self._begin, None), self._begun, self._unopened)
 
     # Drafting -------------------------------------------------------------------------------------
@@ -151,7 +150,6 @@ class ReplyScreen(CheckingReplyScreen):
         theirs = [message for message in found.view.messages if message.sender != "staff"][-1:]
         latest = replace(found.view, messages=tuple(theirs))
         self.query_one("#wrote", Section).show(messages(latest, self.console_app.zone))
-        self._text.read_only = False
         kept = self.console_app.unfinished.get(self._case_id)
         if kept is not None:
             self._write_on(kept.letter, kept.text)

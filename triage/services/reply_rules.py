@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,10 @@ from triage.domain.moment import parse_moment
 from triage.services.book import explained
 from triage.services.classifying import read_message
 from triage.services.language import UNKNOWN, language_of
+
+_SENTENCE = re.compile(r"[\n.!?։:؟]+")
+_TELLING = 4
+"""Words of a sentence that tell its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,23 @@ class ReplyRules:
         """Every rule against a text."""
         with explained(self._folder):
             return self.linter.check(text, held, language)
+
+    def check_written(self, text: str, held: Held, language: str) -> Linted:
+        """As :meth:`check`; sentences in another language than the letter's are read in their own as well."""
+        found = self.check(text, held, language)
+        broken = {one.rule for one in found.violations}
+        broken |= {rule.id for rule in self.linter.book.rules if "script" in rule.checks}
+        more: list[Violation] = []
+        for other in languages_in(text) - {language}:
+            read = self.check(text, held, other)
+            more += [one for one in read.violations if one.rule not in broken]
+        return Linted(tuple(sorted({*found.violations, *more})), found.checked)
+
+
+def languages_in(text: str) -> frozenset[str]:
+    """The languages of its sentences, as far as each is long enough to tell."""
+    sentences = (part.strip() for part in _SENTENCE.split(text))
+    return frozenset(language_in(part) for part in sentences if len(part.split()) >= _TELLING)
 
 
 def language_in(text: str) -> str:

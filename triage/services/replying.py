@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.engine.replies.drafting import language_for, reply_for, values_of
 from rules.engine.replies.held import Held
-from rules.engine.replies.lint import Violation
+from rules.engine.replies.lint import Linted, Violation
 from rules.engine.replies.templates import TONES
 from triage.domain.case import ESCALATE
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
@@ -133,9 +133,9 @@ class Replying:
         shown = self._showing.show(case_id)
         text = checked_text(text, "the reply", needed=True)
         action, _ = _decided(shown)
-        return self._reply(
-            case_id, "", self._held(shown, action, public=public), language or language_in(text), text
-        )
+        held = self._held(shown, action, public=public)
+        language = language or language_in(text)
+        return self._told(case_id, "", held, language, text, self._rules.check_written(text, held, language))
 
     def mark_sent(self, reply: Reply, by: str | None = None) -> int:
         """Keeps in the log that a reply was sent, by the helpdesk; the number of the entry.
@@ -161,7 +161,9 @@ class Replying:
         return self._rules.held(shown.document, action, now, public=public)
 
     def _reply(self, case_id: str, name: str, held: Held, language: str, text: str) -> Reply:
-        found = self._rules.check(text, held, language)
+        return self._told(case_id, name, held, language, text, self._rules.check(text, held, language))
+
+    def _told(self, case_id: str, name: str, held: Held, language: str, text: str, found: Linted) -> Reply:
         return Reply(case_id, name, held.action, language, held.public, text, found.violations, found.checked)
 
 
