@@ -24,6 +24,15 @@ class AnsweringScreen(AskingScreen):
             tooltip="Draft the answer to the customer, edit it, copy it, mark it as sent",
             group=ACT,
         ),
+        Binding(
+            "E",
+            "evidence",
+            "Evidence",
+            show=False,
+            id="case.evidence",
+            tooltip="What there is against a dispute, what is missing, and the letter to the bank",
+            group=ACT,
+        ),
     ]
 
     @abstractmethod
@@ -39,6 +48,12 @@ class AnsweringScreen(AskingScreen):
         case_id = self.case_at_hand()
         if case_id is not None:
             self.app.push_screen(later.ReplyScreen(case_id), self._answered)
+
+    def action_evidence(self) -> None:
+        """Opens the packet."""
+        case_id = self.case_at_hand()
+        if case_id is not None:
+            self.app.push_screen(later.EvidenceScreen(case_id), self._answered)
 
     def _answered(self, _: object) -> None:
         self.action_refresh()

@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from triage.services.evidence.packet import Packet
     from triage.services.replying import Reply, Stationery
 
 
@@ -48,3 +51,12 @@ class AnswersLike(Protocol):
 
     @property
     def replying(self) -> ReplyingLike: ...
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where the files for the evidence of cases lie, a folder for each."""
+        ...
+
+    def packet(self, case_id: str, /) -> Packet:
+        """The evidence of a case, whole and checked."""
+        ...

@@ -45,5 +45,5 @@ def _looked_at(reply: Reply, rules: Mapping[str, RuleTold]) -> list[Part]:
     """How many rules could be applied, and which could not."""
     silent = [words.plain(name).lower() for name in rules if name not in reply.checked]
     looked = f"{len(reply.checked)} of {words.many(len(rules), 'rule')} applied"
-    why = f"; the case does not tell enough for, or is not meant by: {', '.join(silent)}" if silent else ""
+    why = f"; silent here: {', '.join(silent)}" if silent else ""
     return [hung("", "", (looked + why, "$muted"))]

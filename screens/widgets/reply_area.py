@@ -49,7 +49,7 @@ class ReplyArea(MessageArea):
             id="reply.redo",
             tooltip="Do again what ^z took back",
             group=ACT,
-        )
+        ),
     ]
 
     def __init__(self, *, id: str) -> None:

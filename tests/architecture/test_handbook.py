@@ -13,6 +13,7 @@ from screens.actions import ActionsScreen
 from screens.bindings import every_binding, unknown_keys
 from screens.case import CaseScreen
 from screens.cli import triage
+from screens.evidence import EvidenceScreen
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
@@ -110,7 +111,7 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, ReplyScreen]
+    "screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, ReplyScreen, EvidenceScreen]
 )
 def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

@@ -14,9 +14,12 @@ from tests.screens.fake_answers import Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_outside import Acting, Importing, Syncing
+from tests.screens.fake_packet import packet_of
 from tests.screens.fake_queue import Queue, Views
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
+from triage.services.evidence.files import Refused
+from triage.services.evidence.packet import Packet
 from triage.services.models import LogCheck, LogEntryView, QueueRow
 
 
@@ -38,6 +41,7 @@ class FakeDesk:
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
         self.replying = Replying(self)
+        self.refused: tuple[Refused, ...] = ()
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -51,6 +55,14 @@ class FakeDesk:
             ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
+
+    @property
+    def evidence_dir(self) -> Path:
+        return Path("demo.evidence")
+
+    def packet(self, case_id: str, /) -> Packet:
+        self.enter("packet")
+        return packet_of(self.find(case_id).document, refused=self.refused)
 
     def rulebook(self) -> FakeBook:
         self.enter("rulebook")

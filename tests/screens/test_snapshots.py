@@ -41,6 +41,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "note": ("n",),
     "case-timeline": ("enter", "4"),
     "actions": ("p",),
+    "evidence": ("down", "enter", "E"),
     "reply": ("enter", "R"),
     "reply-refused": ("enter", "R", "=Once your review is gone. "),
     "reply-letter": ("enter", "R", "ctrl+l"),
@@ -116,6 +117,16 @@ def test_suspected(snap_compare: Compare, size: tuple[int, int], seen: str, tmp_
     desk.suspecting.of["case_000002"] = [SuspicionView(0, "chargeback_threat", 0.64, like)]
     sandbox = ("f2", "=I told my solicitor and my bank")
     keys = sandbox if seen == "sandbox" else ("down", "enter", *["pagedown"] * 2)
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_compelling_evidence(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    dispute = {"id": "dp_1", "status": "needs_response", "network": "visa", "network_code": "10.4"}
+    changed(desk, 1, dispute=dispute)
+    keys = ("down", "enter", "E", "pagedown")
     app = console(desk, notes=tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
 
