@@ -33,6 +33,15 @@ class AnsweringScreen(AskingScreen):
             tooltip="What there is against a dispute, what is missing, and the letter to the bank",
             group=ACT,
         ),
+        Binding(
+            "P",
+            "promises",
+            "Promises",
+            show=False,
+            id="case.promises",
+            tooltip="The ledger of a contract: what was promised, by whom, due when, kept or not",
+            group=ACT,
+        ),
     ]
 
     @abstractmethod
@@ -54,6 +63,12 @@ class AnsweringScreen(AskingScreen):
         case_id = self.case_at_hand()
         if case_id is not None:
             self.app.push_screen(later.EvidenceScreen(case_id), self._answered)
+
+    def action_promises(self) -> None:
+        """Opens the ledger."""
+        case_id = self.case_at_hand()
+        if case_id is not None:
+            self.app.push_screen(later.PromisesScreen(case_id), self._answered)
 
     def _answered(self, _: object) -> None:
         self.action_refresh()

@@ -8,9 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
+    from typing import Any
 
     from triage.services.evidence.packet import Packet
+    from triage.services.promising import Ledger
     from triage.services.replying import Reply, Stationery
 
 
@@ -46,11 +50,44 @@ class ReplyingLike(Protocol):
         ...
 
 
+class PromisingLike(Protocol):
+    """What was promised in contracts; each change is one entry of the log."""
+
+    def ledger(self, case_id: str, /) -> Ledger:
+        """One case's; ``IllegalMoveError`` for a case without a contract."""
+        ...
+
+    def add(self, case_id: str, entry: Mapping[str, Any], /) -> Ledger:
+        """Writes a promise down, in the fields of the case format."""
+        ...
+
+    def mark(self, case_id: str, number: int, status: str, /) -> Ledger:
+        """Says how a promise stands."""
+        ...
+
+    def add_duty(self, case_id: str, text: str, owner: str, due: datetime | None, /) -> Ledger:
+        """Writes a duty down."""
+        ...
+
+    def mark_duty(
+        self, case_id: str, duty: str, status: str | None = None, /, *, notice: bool = False
+    ) -> Ledger:
+        """Says how a duty stands, or that notice of it was sent now."""
+        ...
+
+    def refund(self, case_id: str, what: str, /) -> Ledger:
+        """What we bought: the refund was ``asked`` for, or ``refused``, now."""
+        ...
+
+
 class AnswersLike(Protocol):
     """The part of a desk that answers."""
 
     @property
     def replying(self) -> ReplyingLike: ...
+
+    @property
+    def promising(self) -> PromisingLike: ...
 
     @property
     def evidence_dir(self) -> Path:

@@ -47,7 +47,7 @@ class Place:
     story: Sequence[Happening] = ()
 
 
-class CaseScreen(ActingScreen, AnsweringScreen, TeachingScreen, SuspectingScreen):
+class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"

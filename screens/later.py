@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from screens.evidence import EvidenceScreen as EvidenceScreen
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.promises import PromisesScreen as PromisesScreen
     from screens.reply import Kept as Kept
     from screens.reply import ReplyScreen as ReplyScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
@@ -53,6 +54,7 @@ HOMES = {
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "PromisesScreen": "screens.promises",
     "Kept": "screens.reply",
     "ReplyScreen": "screens.reply",
     "SandboxScreen": "screens.sandbox",

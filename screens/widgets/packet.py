@@ -46,7 +46,14 @@ def warnings(packet: Packet) -> list[Part]:
     for warning in packet.warnings:
         subject, _, told = warning.partition(": ")
         sign, style = ("✖ ", "$error") if subject in _ALARMS else ("▲ ", "$warning")
-        parts.append(hung(sign, style, (_SUBJECTS.get(subject) or words.plain(subject), "bold"), f"  {inert(told, limit=400)}"))
+        parts.append(
+            hung(
+                sign,
+                style,
+                (_SUBJECTS.get(subject) or words.plain(subject), "bold"),
+                f"  {inert(told, limit=400)}",
+            )
+        )
     return parts
 
 

@@ -17,6 +17,7 @@ from screens.evidence import EvidenceScreen
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
+from screens.promises import PromisesScreen
 from screens.queue import QueueScreen
 from screens.reply import ReplyScreen
 from screens.sandbox import SandboxScreen
@@ -111,7 +112,17 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, ReplyScreen, EvidenceScreen]
+    "screen",
+    [
+        QueueScreen,
+        CaseScreen,
+        LogScreen,
+        ActionsScreen,
+        SandboxScreen,
+        ReplyScreen,
+        EvidenceScreen,
+        PromisesScreen,
+    ],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from rules.engine.replies.lint import Violation
 from triage.domain.errors import IllegalMoveError
+from triage.domain.moment import format_moment
+from triage.domain.promises import duties_of, issuer_window_ends, promises_of
+from triage.services.promising import Ledger
 from triage.services.reply_rules import RuleTold
 from triage.services.replying import Reply, Stationery, refuse_broken
 
@@ -97,6 +103,70 @@ class Replying:
         ]
         checked = tuple(RULES)[: 2 if public else 3]
         return Reply(case_id, name, action, language, public, text, tuple(sorted(found)), checked)
+
+
+class Promising:
+    """Keeps ledgers in the case documents, as the real one does."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+
+    def ledger(self, case_id: str, /) -> Ledger:
+        self._desk.enter("promising.ledger")
+        return self._ledger(case_id)
+
+    def add(self, case_id: str, entry: Mapping[str, Any], /) -> Ledger:
+        kept = {key: value for key, value in entry.items() if value not in (None, "")}
+        self._contract(case_id).setdefault("promises", []).append({"status": "open"} | kept)
+        return self._changed("promising.add", case_id, f"promise: {entry['text']}")
+
+    def mark(self, case_id: str, number: int, status: str, /) -> Ledger:
+        self._contract(case_id)["promises"][number - 1]["status"] = status
+        return self._changed("promising.mark", case_id, f"promise {number}: {status}")
+
+    def add_duty(self, case_id: str, text: str, owner: str, due: datetime | None, /) -> Ledger:
+        duties = self._contract(case_id).setdefault("duties", [])
+        made = {"id": f"duty-{len(duties) + 1}", "text": text, "owner": owner, "status": "open"}
+        duties.append(made | ({"due": format_moment(due)} if due else {}))
+        return self._changed("promising.add_duty", case_id, f"duty: {text}")
+
+    def mark_duty(
+        self, case_id: str, duty: str, status: str | None = None, /, *, notice: bool = False
+    ) -> Ledger:
+        found = next(one for one in self._contract(case_id)["duties"] if one["id"] == duty)
+        found |= {"status": status} if status else {}
+        found |= {"notice_sent_at": format_moment(self._desk.now)} if notice else {}
+        return self._changed("promising.mark_duty", case_id, f"{duty}: {status or 'notice sent'}")
+
+    def refund(self, case_id: str, what: str, /) -> Ledger:
+        key = "refund_requested_at" if what == "asked" else "refund_refused_at"
+        self._contract(case_id)[key] = format_moment(self._desk.now)
+        return self._changed("promising.refund", case_id, f"refund {what}")
+
+    def _changed(self, call: str, case_id: str, said: str) -> Ledger:
+        self._desk.enter(call)
+        case = self._desk.find(case_id)
+        case.version += 1
+        self._desk.write(case, "promised", said)
+        return self._ledger(case_id)
+
+    def _contract(self, case_id: str) -> dict[str, Any]:
+        case = self._desk.find(case_id)
+        case.document = copy.deepcopy(case.document)
+        return case.document["contract"]  # type: ignore[no-any-return]
+
+    def _ledger(self, case_id: str) -> Ledger:
+        document, now = self._desk.find(case_id).document, self._desk.now
+        if document["kind"] != "contract_dispute":
+            raise IllegalMoveError("only a contract dispute has promises", f"case {case_id}")
+        contract = document["contract"]
+        known = {one.text for one in promises_of(document, now)}
+        quote = "promised that the SAP connector would be live by October"
+        return Ledger(
+            case_id, contract["role"], promises_of(document, now), duties_of(document),
+            () if quote in known else (quote,), contract.get("refund_requested_at", ""),
+            contract.get("refund_refused_at", ""), issuer_window_ends(document, now),
+        )  # fmt: skip
 
 
 def _action(case: Held) -> str:

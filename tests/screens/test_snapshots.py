@@ -42,6 +42,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "case-timeline": ("enter", "4"),
     "actions": ("p",),
     "evidence": ("down", "enter", "E"),
+    "promises": ("down", "down", "enter", "P"),
+    "promises-add": ("down", "down", "enter", "P", "down", "t"),
     "reply": ("enter", "R"),
     "reply-refused": ("enter", "R", "=Once your review is gone. "),
     "reply-letter": ("enter", "R", "ctrl+l"),
