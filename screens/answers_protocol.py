@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from typing import Any
 
     from triage.services.evidence.packet import Packet
+    from triage.services.following import Followup, Recorded
     from triage.services.promising import Ledger
     from triage.services.replying import Reply, Stationery
 
@@ -80,6 +81,18 @@ class PromisingLike(Protocol):
         ...
 
 
+class FollowingLike(Protocol):
+    """How closed cases turned out."""
+
+    def reviews(self, *, due: bool = False) -> Sequence[Followup]:
+        """Those that nobody has done yet, what is due first; with ``due`` only those that are."""
+        ...
+
+    def record(self, case_id: str, outcome: str, note: str, /) -> Recorded:
+        """Keeps what the next review of a case found."""
+        ...
+
+
 class AnswersLike(Protocol):
     """The part of a desk that answers."""
 
@@ -88,6 +101,9 @@ class AnswersLike(Protocol):
 
     @property
     def promising(self) -> PromisingLike: ...
+
+    @property
+    def following(self) -> FollowingLike: ...
 
     @property
     def evidence_dir(self) -> Path:

@@ -184,6 +184,11 @@ class TriageApp(App[str]):
         if not isinstance(self.screen, later.ActionsScreen):
             self.push_screen(later.ActionsScreen())
 
+    def action_followups(self) -> None:
+        """Opens the reviews of results."""
+        if not isinstance(self.screen, later.FollowupsScreen):
+            self.push_screen(later.FollowupsScreen())
+
     def action_sandbox(self) -> None:
         """Opens the sandbox; on a case, with the latest message of the other side."""
         if not isinstance(self.screen, later.SandboxScreen):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from screens.dialogs.teach import Reading as Reading
     from screens.dialogs.teach import TeachDialog as TeachDialog
     from screens.evidence import EvidenceScreen as EvidenceScreen
+    from screens.followups import FollowupsScreen as FollowupsScreen
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
     from screens.promises import PromisesScreen as PromisesScreen
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 HOMES = {
     "CaseScreen": "screens.case",
     "EvidenceScreen": "screens.evidence",
+    "FollowupsScreen": "screens.followups",
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",

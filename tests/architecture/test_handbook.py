@@ -14,6 +14,7 @@ from screens.bindings import every_binding, unknown_keys
 from screens.case import CaseScreen
 from screens.cli import triage
 from screens.evidence import EvidenceScreen
+from screens.followups import FollowupsScreen
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
@@ -122,6 +123,7 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
         ReplyScreen,
         EvidenceScreen,
         PromisesScreen,
+        FollowupsScreen,
     ],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:

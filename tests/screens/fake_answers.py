@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rules.engine.replies.lint import Violation
 from triage.domain.errors import IllegalMoveError
 from triage.domain.moment import format_moment
 from triage.domain.promises import duties_of, issuer_window_ends, promises_of
+from triage.services.following import ASK, Followup, Recorded
 from triage.services.promising import Ledger
 from triage.services.reply_rules import RuleTold
 from triage.services.replying import Reply, Stationery, refuse_broken
@@ -167,6 +168,59 @@ class Promising:
             () if quote in known else (quote,), contract.get("refund_requested_at", ""),
             contract.get("refund_refused_at", ""), issuer_window_ends(document, now),
         )  # fmt: skip
+
+
+class Following:
+    """Reviews of the cases in ``closed``, at the days in ``days`` after their closing."""
+
+    days = (30, 60)
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.closed: dict[str, datetime] = {}
+        self.done: dict[str, list[tuple[str, str]]] = {}
+        self._asked: set[str] = set()
+
+    def close(self, number: int, days: int) -> None:
+        """Case ``number`` was decided, and closed so many days ago."""
+        case = self._desk.held(number)
+        case.state = "closed"
+        self.closed[str(case.document["id"])] = self._desk.now - timedelta(days=days)
+
+    def reviews(self, *, due: bool = False) -> list[Followup]:
+        self._desk.enter("following.reviews")
+        found = []
+        for case_id, closed in self.closed.items():
+            case = self._desk.find(case_id)
+            if case.state != "closed":
+                continue
+            for days in self.days[len(self.done.get(case_id, ())) :]:
+                at = closed + timedelta(days=days)
+                name = str(case.document["customer"]["name"])
+                found.append(
+                    Followup(
+                        case_id,
+                        name,
+                        closed,
+                        days,
+                        at,
+                        at <= self._desk.now,
+                        case.verdict.action,
+                        case.verdict.because[0][0],
+                        "",
+                        1,
+                    )
+                )
+        return sorted((one for one in found if one.is_due or not due), key=lambda one: one.due)
+
+    def record(self, case_id: str, outcome: str, note: str, /) -> Recorded:
+        self._desk.enter("following.record")
+        review = next(one for one in self.reviews() if one.case_id == case_id)
+        self.done.setdefault(case_id, []).append((outcome, note))
+        asks = outcome == "above" and case_id not in self._asked
+        self._asked |= {case_id} if asks else set()
+        owed = review.owed if outcome == "below" else ASK if asks else ""
+        return Recorded(case_id, review.days, outcome, owed, asks, False)
 
 
 def _action(case: Held) -> str:

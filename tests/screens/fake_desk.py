@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.screens import fake_world as world
-from tests.screens.fake_answers import Promising, Replying
+from tests.screens.fake_answers import Following, Promising, Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_outside import Acting, Importing, Syncing
@@ -42,6 +42,7 @@ class FakeDesk:
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
         self.replying = Replying(self)
         self.promising = Promising(self)
+        self.following = Following(self)
         self.refused: tuple[Refused, ...] = ()
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)

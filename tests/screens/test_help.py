@@ -56,7 +56,16 @@ async def test_a_key_can_be_another_one(desk: FakeDesk, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "screen",
-    [(), ("enter",), ("l",), ("f2",), ("enter", "R"), ("down", "enter", "E"), ("down", "down", "enter", "P")],
+    [
+        (),
+        ("enter",),
+        ("l",),
+        ("f2",),
+        ("enter", "R"),
+        ("down", "enter", "E"),
+        ("down", "down", "enter", "P"),
+        ("F",),
+    ],
 )
 async def test_help_tells_every_key_of_the_screen(
     opened: Open, desk: FakeDesk, screen: tuple[str, ...]

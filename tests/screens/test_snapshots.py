@@ -133,6 +133,22 @@ def test_compelling_evidence(snap_compare: Compare, size: tuple[int, int], tmp_p
     assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", ["list", "below", "reopen", "above"])
+def test_followups(snap_compare: Compare, size: tuple[int, int], state: str, tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    for number, days in ((0, 31), (1, 61), (2, 3)):
+        desk.following.close(number, days)
+    keys = {
+        "list": ("t",),
+        "below": ("b",),
+        "reopen": ("b", "=lost", "enter"),
+        "above": ("a", "=won", "enter"),
+    }
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=("F", *keys[state])))
+
+
 @pytest.mark.parametrize("theme", ["triage-light", "triage-contrast"])
 def test_other_looks(snap_compare: Compare, theme: str, tmp_path: Path) -> None:
     app = console(FakeDesk(60), notes=tmp_path)
