@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from triage.services.clocks import Clock
     from triage.services.evidence.packet import Packet
     from triage.services.following import Followup, Recorded
     from triage.services.promising import Ledger
@@ -93,6 +94,14 @@ class FollowingLike(Protocol):
         ...
 
 
+class DeadlinesLike(Protocol):
+    """What runs on a dispute beside the processor's due date."""
+
+    def of(self, document: Mapping[str, Any], /) -> Sequence[Clock]:
+        """The clocks of a case, in the order in which they matter."""
+        ...
+
+
 class AnswersLike(Protocol):
     """The part of a desk that answers."""
 
@@ -104,6 +113,9 @@ class AnswersLike(Protocol):
 
     @property
     def following(self) -> FollowingLike: ...
+
+    @property
+    def deadlines(self) -> DeadlinesLike: ...
 
     @property
     def evidence_dir(self) -> Path:

@@ -18,6 +18,7 @@ from tests.screens.fake_packet import packet_of
 from tests.screens.fake_queue import Queue, Views
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
+from triage.services.clocks import Clockwork
 from triage.services.evidence.files import Refused
 from triage.services.evidence.packet import Packet
 from triage.services.models import LogCheck, LogEntryView, QueueRow
@@ -43,6 +44,7 @@ class FakeDesk:
         self.replying = Replying(self)
         self.promising = Promising(self)
         self.following = Following(self)
+        self.deadlines = Clockwork()
         self.refused: tuple[Refused, ...] = ()
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
