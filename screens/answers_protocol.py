@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
     from typing import Any
 
+    from triage.domain.promises import Promise
     from triage.services.clocks import Clock
     from triage.services.evidence.packet import Packet
     from triage.services.following import Followup, Recorded
-    from triage.services.promising import Ledger
+    from triage.services.promising import Blame, Ledger
     from triage.services.replying import Reply, Stationery
 
 
@@ -57,6 +58,14 @@ class PromisingLike(Protocol):
 
     def ledger(self, case_id: str, /) -> Ledger:
         """One case's; ``IllegalMoveError`` for a case without a contract."""
+        ...
+
+    def every(self, *, due_within: timedelta | None = None) -> Sequence[Promise]:
+        """Of all open contracts, those not kept yet; with ``due_within``: late ones and those due by then."""
+        ...
+
+    def blame(self, by: str, /) -> Sequence[Blame]:
+        """By who made them (``made_by``) or where they stand (``where``), most broken first."""
         ...
 
     def add(self, case_id: str, entry: Mapping[str, Any], /) -> Ledger:

@@ -189,6 +189,11 @@ class TriageApp(App[str]):
         if not isinstance(self.screen, later.FollowupsScreen):
             self.push_screen(later.FollowupsScreen())
 
+    def action_promised(self) -> None:
+        """Opens the promises of all contracts."""
+        if not isinstance(self.screen, later.PromisedScreen):
+            self.push_screen(later.PromisedScreen())
+
     def action_sandbox(self) -> None:
         """Opens the sandbox; on a case, with the latest message of the other side."""
         if not isinstance(self.screen, later.SandboxScreen):

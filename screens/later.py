@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from screens.followups import FollowupsScreen as FollowupsScreen
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.promised import PromisedScreen as PromisedScreen
     from screens.promises import PromisesScreen as PromisesScreen
     from screens.reply import Kept as Kept
     from screens.reply import ReplyScreen as ReplyScreen
@@ -56,6 +57,7 @@ HOMES = {
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "PromisedScreen": "screens.promised",
     "PromisesScreen": "screens.promises",
     "Kept": "screens.reply",
     "ReplyScreen": "screens.reply",

@@ -58,6 +58,15 @@ class QueueScreen(StartingScreen):
             tooltip="Whether decisions helped: closed cases whose result is to be looked at",
             group=VIEW,
         ),
+        Binding(
+            "P",
+            "app.promised",
+            "Promises",
+            show=False,
+            id="app.promised",
+            tooltip="Promises of all contracts: late, due soon, and who did not keep them",
+            group=VIEW,
+        ),
         Binding("r", "refresh", "Refresh", id="queue.refresh", tooltip="Read the list again", group=VIEW),
     ]
 

@@ -18,6 +18,7 @@ from screens.followups import FollowupsScreen
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
+from screens.promised import PromisedScreen
 from screens.promises import PromisesScreen
 from screens.queue import QueueScreen
 from screens.reply import ReplyScreen
@@ -123,6 +124,7 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
         ReplyScreen,
         EvidenceScreen,
         PromisesScreen,
+        PromisedScreen,
         FollowupsScreen,
     ],
 )

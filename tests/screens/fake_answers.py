@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from rules.engine.replies.lint import Violation
 from triage.domain.errors import IllegalMoveError
 from triage.domain.moment import format_moment
-from triage.domain.promises import duties_of, issuer_window_ends, promises_of
+from triage.domain.promises import Promise, duties_of, issuer_window_ends, promises_of
 from triage.services.following import ASK, Followup, Recorded
-from triage.services.promising import Ledger
+from triage.services.promising import Blame, Ledger
 from triage.services.reply_rules import RuleTold
 from triage.services.replying import Reply, Stationery, refuse_broken
 
@@ -115,6 +115,20 @@ class Promising:
     def ledger(self, case_id: str, /) -> Ledger:
         self._desk.enter("promising.ledger")
         return self._ledger(case_id)
+
+    def every(self, *, due_within: timedelta | None = None) -> list[Promise]:
+        self._desk.enter("promising.every")
+        now = self._desk.now
+        documents = [self._desk.held(number).document for number in range(2, 8, 4)]
+        found = [one for each in documents for one in promises_of(each, now) if one.status != "kept"]
+        if due_within is not None:
+            found = [one for one in found if one.is_failed or (one.due and one.due <= now + due_within)]
+        return sorted(found, key=lambda one: (one.due is None, one.due or now))
+
+    def blame(self, by: str, /) -> list[Blame]:
+        self._desk.enter("promising.blame")
+        names = [getattr(one, by) or "unknown" for one in self.every()]
+        return [Blame(name, names.count(name), 0, names.count(name)) for name in dict.fromkeys(names)]
 
     def add(self, case_id: str, entry: Mapping[str, Any], /) -> Ledger:
         kept = {key: value for key, value in entry.items() if value not in (None, "")}

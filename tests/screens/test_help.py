@@ -65,6 +65,7 @@ async def test_a_key_can_be_another_one(desk: FakeDesk, tmp_path: Path) -> None:
         ("down", "enter", "E"),
         ("down", "down", "enter", "P"),
         ("F",),
+        ("P",),
     ],
 )
 async def test_help_tells_every_key_of_the_screen(

@@ -44,6 +44,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "evidence": ("down", "enter", "E"),
     "promises": ("down", "down", "enter", "P"),
     "promises-add": ("down", "down", "enter", "P", "down", "t"),
+    "promised": ("P",),
+    "promised-by-whom": ("P", "w"),
     "reply": ("enter", "R"),
     "reply-refused": ("enter", "R", "=Once your review is gone. "),
     "reply-letter": ("enter", "R", "ctrl+l"),
