@@ -142,7 +142,7 @@ class EvidenceScreen(CarryingOutScreen):
             ("compelling", shown.compelling(packet)),
             ("letter", shown.letter(packet)),
             ("texts", shown.texts(packet)),
-            ("files", shown.files(packet)),
+            ("files", shown.files(packet, found.folder)),
         ):
             self.query_one(f"#{name}", Section).show(parts)
         if first:
@@ -164,7 +164,7 @@ class EvidenceScreen(CarryingOutScreen):
             layout=False,
         )
         missing = [item for item in asked.items if item.status == "missing"]
-        left = f"files for it go into {found.folder}"
+        left = f"files for it go into {found.folder.parent.name}/{found.folder.name}"
         self.query_one(StatusLine).tell(left, f"{len(missing)} missing" if missing else "✔ nothing missing")
 
     def _failed(self, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -111,7 +112,7 @@ def texts(packet: Packet) -> list[Part]:
     return pairs(rows)
 
 
-def files(packet: Packet) -> list[Part]:
+def files(packet: Packet, folder: Path) -> list[Part]:
     """The PDF of each field with what was merged into it, what was refused, and the sizes."""
     parts: list[Part] = [
         hung(
@@ -127,7 +128,8 @@ def files(packet: Packet) -> list[Part]:
     used = packet.limits
     sizes = f"{used['bytes']:,} bytes, {words.many(used['pages'], 'page')}"
     told = f"Together {sizes}, {used['characters']:,} characters of text"
-    return [*parts, hung("", "", (told, "$muted"))]
+    laid = f"What lies in {inert(str(folder), limit=300)} goes with it"
+    return [*parts, hung("", "", (told, "$muted")), hung("", "", (laid, "$muted"))]
 
 
 def _sources(names: Sequence[str]) -> str:

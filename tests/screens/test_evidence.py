@@ -43,6 +43,7 @@ async def test_one_key_tells_what_there_is_what_is_missing_and_where_that_usuall
         "Together 5,600 bytes, 3 pages, 512 characters",
         "files for it go into demo.evidence/case_000002",
         "2 missing",
+        "What lies in demo.evidence/case_000002 goes with it",
     ):
         assert part in text, part
     assert "Compelling" not in text
