@@ -28,6 +28,7 @@ from triage.domain.errors import TriageError
 from triage.services.models import CaseView
 
 if TYPE_CHECKING:
+    from triage.services.clocks import Clock
     from triage.services.evidence.packet import Packet
 
 
@@ -38,6 +39,7 @@ class Gathered:
     view: CaseView
     packet: Packet
     folder: Path
+    clocks: Sequence[Clock]
 
 
 class EvidenceScreen(CarryingOutScreen):
@@ -128,16 +130,18 @@ class EvidenceScreen(CarryingOutScreen):
         view = self.desk.cases.show(self._case_id)
         if not view.document.get("dispute"):
             raise TriageError("there is no dispute, so no bank asks for evidence", f"case {self._case_id}")
-        return Gathered(view, self.desk.packet(self._case_id), self.desk.evidence_dir / self._case_id)
+        clocks = self.desk.deadlines.of(view.document)
+        folder = self.desk.evidence_dir / self._case_id
+        return Gathered(view, self.desk.packet(self._case_id), folder, clocks)
 
     def _show(self, found: Gathered) -> None:
         self._found = found
         self.query_one("#empty").display = False
         first = not self.query_one("#panes").display
         self.query_one("#panes").display = True
-        packet = found.packet
+        packet, app = found.packet, self.console_app
         for name, parts in (
-            ("warnings", shown.warnings(packet)),
+            ("warnings", shown.warnings(packet, found.clocks, app.clock(), app.zone)),
             ("checklist", shown.checklist(packet)),
             ("compelling", shown.compelling(packet)),
             ("letter", shown.letter(packet)),

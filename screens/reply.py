@@ -155,6 +155,8 @@ class ReplyScreen(CheckingReplyScreen):
             self._write_on(kept.letter, kept.text)
         else:
             self._write_on(found.letter, found.letter.text)
+            if "respond_publicly" in found.view.verdict.cautions:
+                self.console_app.say("Others read along: ^l has the letter for a review that is up, Public")
             if found.why_none:
                 self.console_app.say(f"There is no letter for this: {found.why_none}. Write your own")
 

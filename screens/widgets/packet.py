@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from screens import words
+from screens.widgets.deadlines import deadlines
 from screens.widgets.inert import inert
 from screens.widgets.section import BLANK, Part, hung, pairs
 
 if TYPE_CHECKING:
+    from triage.services.clocks import Clock
     from triage.services.evidence.packet import Packet
 
 _STATUS = {
@@ -41,11 +44,14 @@ LETTER_SHOWN = 12_000
 """Characters of the letter, and of each field of text, that are shown."""
 
 
-def warnings(packet: Packet) -> list[Part]:
-    """What to know before anything is sent, in the order in which it matters."""
-    parts: list[Part] = []
+def warnings(packet: Packet, clocks: Sequence[Clock], now: datetime, zone: tzinfo | None) -> list[Part]:
+    """What to know before anything is sent: the clocks in local time, then what matters most."""
+    parts = deadlines(clocks, now, zone)
+    counted = any(clock.name == "cut_off" and clock.at >= now for clock in clocks)
     for warning in packet.warnings:
         subject, _, told = warning.partition(": ")
+        if subject == "deadline" and counted:
+            continue
         sign, style = ("✖ ", "$error") if subject in _ALARMS else ("▲ ", "$warning")
         parts.append(
             hung(

@@ -66,6 +66,16 @@ async def test_each_earlier_payment_names_every_element_that_it_lacks(opened: Op
         assert part in text, part
 
 
+async def test_the_clocks_are_told_in_local_time_instead_of_the_letters(opened: Open, desk: FakeDesk) -> None:
+    changed(desk, 1, respond_by=None, dispute={**FRAUD, "due_by": "2026-11-22T09:45:00Z"})
+    async with opened(desk, size=(160, 50), case_id=CASE) as pilot:
+        await press(pilot, "E")
+        text = screen_text(pilot.app)
+        assert "Cut-off     ◆ in 2 days 45 minutes  Sun 22 Nov 2026 10:45 CET" in text
+        assert "Our target" in text
+        assert "09:45 UTC" not in text
+
+
 def test_every_element_has_its_words() -> None:
     assert set(ELEMENTS) == set(NAMED)
 
