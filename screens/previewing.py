@@ -48,7 +48,7 @@ def first_lines(reply: Reply) -> Content:
     """The reply without its greeting, on as few lines as it takes; which rules refuse it."""
     greeting, _, body = reply.text.partition("\n\n")
     text = " ".join((body or greeting)[: 2 * SHOWN].split())
-    broken = ", ".join(dict.fromkeys(one.rule for one in reply.violations))
+    broken = inert(", ".join(dict.fromkeys(one.rule for one in reply.violations)), limit=120)
     refused = (f"▲ {broken} refuses it; mend it with R  ", "$warning") if broken else ""
     return Content.assemble(
         (f"Reply, {words.language(reply.language)}  ", "$muted"), refused, inert(text, limit=SHOWN)

@@ -235,7 +235,7 @@ LANGUAGES = {
 
 def language(code: str) -> str:
     """The name of a language."""
-    return LANGUAGES.get(code) or code
+    return LANGUAGES.get(code) or inert(code, limit=20)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

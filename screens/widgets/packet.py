@@ -99,7 +99,14 @@ def compelling(packet: Packet) -> list[Part]:
             continue
         parts.append(hung("  ✘ ", "$warning", (charge, "bold")))
         for name in prior.missing:
-            parts.append(hung("      ", "", ELEMENTS.get(name, words.plain(name)), (f"  {name}", "$muted")))
+            parts.append(
+                hung(
+                    "      ",
+                    "",
+                    ELEMENTS.get(name, words.plain(name)),
+                    (f"  {inert(name, limit=60)}", "$muted"),
+                )
+            )
     return list(parts)
 
 
