@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from screens import words
 from screens.times import countdown
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.window_list import WindowList
 
 if TYPE_CHECKING:
     from triage.services.following import Followup
@@ -36,7 +36,7 @@ class FollowupList(WindowList["Followup"]):
         for start in range(self.WINDOW, len(rows), self.WINDOW):
             self.fill(start, rows[start : start + self.WINDOW])
 
-    def cells(self, row: Followup, width: int) -> list[Cell]:
+    def cells(self, row: Followup, width: int) -> list[tuple[str, str]]:
         """Due, after how many days, case, customer, what was decided by which rule."""
         left = countdown(row.due, self._clock())
         due = ("▲ due", "list--warning") if row.is_due else (f"· {left.short}", "list--muted")
@@ -46,7 +46,7 @@ class FollowupList(WindowList["Followup"]):
             (row.case_id, "list--muted"),
             (row.customer or "–", "list--strong"),
         )
-        cells: list[Cell] = [(" ", "")]
+        cells: list[tuple[str, str]] = [(" ", "")]
         for (_, room), (text, kind) in zip(COLUMNS, texts, strict=True):
             cells.append((cell_fit(text, room - 1) + " ", kind))
         room = width - 1 - sum(room for _, room in COLUMNS)

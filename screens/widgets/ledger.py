@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from screens.times import at_length, countdown, local
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.section import Part, hung, pairs
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.window_list import WindowList
 from triage.domain.promises import Duty, Promise
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class LedgerList(WindowList[Entry]):
         for start in range(self.WINDOW, len(rows), self.WINDOW):
             self.fill(start, rows[start : start + self.WINDOW])
 
-    def cells(self, row: Entry, width: int) -> list[Cell]:
+    def cells(self, row: Entry, width: int) -> list[tuple[str, str]]:
         """State, due day, by whom, where it is written, what."""
         state, style = _CLAIMED if isinstance(row, Claim) else _STANDS.get(row.status, (row.status, ""))
         due, by, where = "", "", ""
@@ -75,7 +75,7 @@ class LedgerList(WindowList[Entry]):
             by, where = "–", "their message"
         if not isinstance(row, Claim):
             due = f"{local(row.due, self._zone):%d %b %Y}" if row.due else "–"
-        cells: list[Cell] = [(" ", "")]
+        cells: list[tuple[str, str]] = [(" ", "")]
         for text, room, kind in (
             (state, _STATE, style),
             (due, _DUE, ""),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from screens.times import countdown
 from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import Cell, WindowList
+from screens.widgets.window_list import WindowList
 from triage.domain.promises import Promise
 
 if TYPE_CHECKING:
@@ -42,28 +42,28 @@ class PromisedList(WindowList["Promise | Blame"]):
         heads, last = (WHO, "Who or where") if self.by_whom else (DUE, "Promise")
         return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in heads) + last, width)
 
-    def cells(self, row: Promise | Blame, width: int) -> list[Cell]:
+    def cells(self, row: Promise | Blame, width: int) -> list[tuple[str, str]]:
         """One line of either list."""
         if isinstance(row, Promise):
-            return self._line(self._promise(row), DUE, row.text, width)
+            return self._laid(self._promise(row), DUE, row.text, width)
         failed = ("✖ " if row.failed else "  ") + f"{row.failed:,}"
         texts = [
             (failed, "list--alarm" if row.failed else "list--muted"),
             (f"{row.kept:,}", ""),
             (f"{row.made:,}", ""),
         ]
-        return self._line(texts, WHO, row.name, width)
+        return self._laid(texts, WHO, row.name, width)
 
-    def _promise(self, row: Promise) -> list[Cell]:
+    def _promise(self, row: Promise) -> list[tuple[str, str]]:
         left = countdown(row.due, self._clock())
         due = "✖ broken" if row.status == "broken" else f"{left.sign} {left.short}"
         style = "list--alarm" if row.status == "broken" else _STYLES.get(left.level, "")
         return [(due, style), (row.case_id, "list--muted"), (row.made_by or "–", "")]
 
-    def _line(
-        self, texts: list[Cell], columns: Sequence[tuple[str, int]], last: str, width: int
-    ) -> list[Cell]:
-        cells: list[Cell] = [(" ", "")]
+    def _laid(
+        self, texts: list[tuple[str, str]], columns: Sequence[tuple[str, int]], last: str, width: int
+    ) -> list[tuple[str, str]]:
+        cells: list[tuple[str, str]] = [(" ", "")]
         for (_, room), (text, kind) in zip(columns, texts, strict=True):
             cells.append((cell_fit(text, room - 1) + " ", kind))
         room = width - 1 - sum(room for _, room in columns)

@@ -20,7 +20,6 @@ from screens.widgets.ledger import Claim, LedgerList, details, standing
 from screens.widgets.promised_list import PromisedList
 from screens.widgets.refused import findings
 from screens.widgets.section import lay_out
-from screens.widgets.window_list import Cell
 from tests.screens.conftest import ZONE
 from tests.screens.fake_world import NOW
 from tests.screens.test_inert import ANY_TEXT, unsafe
@@ -36,7 +35,7 @@ from triage.services.replying import Reply
 WIDTHS = st.integers(1, 200)
 
 
-def is_line(cells: list[Cell], width: int) -> bool:
+def is_line(cells: list[tuple[str, str]], width: int) -> bool:
     """Whether cells are one line of that width, with nothing in them that a terminal obeys."""
     text = "".join(part for part, _ in cells)
     return cell_len(text) == width and unsafe(text) == []
