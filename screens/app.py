@@ -84,6 +84,8 @@ class TriageApp(App[str]):
         self.zone = zone
         self.undoable: list[str] = []
         """Cases decided here, latest last, whose decision can be taken back."""
+        self.unfinished: dict[str, later.Kept] = {}
+        """Replies that were left before they were sent, by case."""
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
 
@@ -197,6 +199,16 @@ class TriageApp(App[str]):
         """Opens what is left to do at the payment provider."""
         if not isinstance(self.screen, later.ActionsScreen):
             self.push_screen(later.ActionsScreen())
+
+    def action_followups(self) -> None:
+        """Opens the reviews of results."""
+        if not isinstance(self.screen, later.FollowupsScreen):
+            self.push_screen(later.FollowupsScreen())
+
+    def action_promised(self) -> None:
+        """Opens the promises of all contracts."""
+        if not isinstance(self.screen, later.PromisedScreen):
+            self.push_screen(later.PromisedScreen())
 
     def action_sandbox(self) -> None:
         """Opens the sandbox; on a case, with the latest message of the other side."""

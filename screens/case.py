@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -14,13 +13,16 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
+from screens.answering import AnsweringScreen
 from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW
 from screens.onward import next_undecided
+from screens.place import Place
 from screens.suspecting import SuspectingScreen
 from screens.teaching import TeachingScreen
 from screens.widgets.banner import banner
+from screens.widgets.deadlines import deadlines
 from screens.widgets.facts import facts
 from screens.widgets.history import history
 from screens.widgets.inert import inert
@@ -31,22 +33,12 @@ from screens.widgets.status_line import StatusLine
 from screens.widgets.timeline import timeline
 from screens.widgets.trace import TraceTree
 from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
-from triage.services.models import CaseView, Happening, QueueFilter
+from triage.services.models import CaseView, QueueFilter
 
 TICK_SECONDS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A case, and where it stands in the queue (``None``: not in it)."""
-
-    view: CaseView
-    index: int | None
-    total: int
-    story: Sequence[Happening] = ()
-
-
-class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
+class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"
@@ -137,6 +129,7 @@ class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
                     yield Section("Decision in force", id="decision")
                     yield Section("Suggestion", id="verdict")
                     yield Section("Cautions", id="cautions")
+                    yield Section("Deadlines", id="deadlines")
                     yield Section("Economics", id="economics")
                     yield Section("Evidence", id="evidence")
                 with VerticalScroll(id="case-pane", classes="pane"):
@@ -168,7 +161,8 @@ class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
     def _read(self, case_id: str) -> Place:
         view = self.desk.cases.show(case_id)
         index = self.desk.queue.position(self._wanted, case_id)
-        return Place(view, index, self.desk.queue.count(self._wanted), self.desk.cases.timeline(view))
+        total, story = self.desk.queue.count(self._wanted), self.desk.cases.timeline(view)
+        return Place(view, index, total, story, self.desk.deadlines.of(view.document))
 
     def action_step(self, step: int) -> None:
         """Goes to the next case of the queue, or the one before."""
@@ -238,7 +232,8 @@ class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
         if place is None:
             return
         app = self.console_app
-        self.query_one("#banner", Static).update(banner(place.view, app.clock(), app.zone))
+        self.query_one("#banner", Static).update(banner(place.view, app.clock(), app.zone, place.clocks))
+        self.query_one("#deadlines", Section).show(deadlines(place.clocks, app.clock(), app.zone))
         where = f"{place.index + 1:,} of {place.total:,}" if place.index is not None else "not in the queue"
         left = inert(f"version {place.view.version} · ] next · [ previous", limit=200)
         self.query_one(StatusLine).tell(left, where)

@@ -14,6 +14,7 @@ from textual.content import Content
 from screens import later
 from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
+from screens.previewing import PreviewingScreen
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
@@ -35,7 +36,7 @@ def suggestion_of(verdict: VerdictView) -> str:
     return f"{ESCALATE}:{verdict.escalate_to}" if verdict.action == ESCALATE else verdict.action
 
 
-class ActingScreen(ElsewhereScreen):
+class ActingScreen(PreviewingScreen, ElsewhereScreen):
     """A screen with a case at hand on which a person can act."""
 
     @abstractmethod
@@ -157,7 +158,8 @@ class ActingScreen(ElsewhereScreen):
     def _open_decide(
         self, view: CaseView, draft: later.Decision | None = None, problem: str = "", *, onward: bool = False
     ) -> None:
-        dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem)
+        wants = partial(self.preview_reply, str(view.document["id"]))
+        dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem, wants_reply=wants)
         self.app.push_screen(dialog, partial(self._decided, view, onward))
 
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from screens.dialogs.decide import decided as decided
     from screens.dialogs.escalate import EscalateDialog as EscalateDialog
     from screens.dialogs.escalate import Escalation as Escalation
+    from screens.dialogs.folder import FolderDialog as FolderDialog
     from screens.dialogs.import_file import ImportDialog as ImportDialog
     from screens.dialogs.keep_view import Keeping as Keeping
     from screens.dialogs.keep_view import KeepViewDialog as KeepViewDialog
@@ -32,14 +33,21 @@ if TYPE_CHECKING:
     from screens.dialogs.teach import Lesson as Lesson
     from screens.dialogs.teach import Reading as Reading
     from screens.dialogs.teach import TeachDialog as TeachDialog
+    from screens.evidence import EvidenceScreen as EvidenceScreen
+    from screens.followups import FollowupsScreen as FollowupsScreen
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
     from screens.palette import ConsoleCommands as ConsoleCommands
+    from screens.promised import PromisedScreen as PromisedScreen
+    from screens.promises import PromisesScreen as PromisesScreen
+    from screens.reply import Kept as Kept
+    from screens.reply import ReplyScreen as ReplyScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
     from screens.widgets.filter_bar import FilterBar as FilterBar
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
     from triage.services.dashboard import dashboard_address as dashboard_address
+    from triage.services.evidence.packet import write_packet as write_packet
     from triage.services.querying import completions as completions
     from triage.services.querying import customer_of as customer_of
     from triage.services.querying import parse as parse
@@ -47,9 +55,15 @@ if TYPE_CHECKING:
 
 HOMES = {
     "CaseScreen": "screens.case",
+    "EvidenceScreen": "screens.evidence",
+    "FollowupsScreen": "screens.followups",
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "PromisedScreen": "screens.promised",
+    "PromisesScreen": "screens.promises",
+    "Kept": "screens.reply",
+    "ReplyScreen": "screens.reply",
     "SandboxScreen": "screens.sandbox",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",
@@ -72,11 +86,13 @@ HOMES = {
     "decided": "screens.dialogs.decide",
     "EscalateDialog": "screens.dialogs.escalate",
     "Escalation": "screens.dialogs.escalate",
+    "FolderDialog": "screens.dialogs.folder",
     "ImportDialog": "screens.dialogs.import_file",
     "KeepViewDialog": "screens.dialogs.keep_view",
     "Keeping": "screens.dialogs.keep_view",
     "NoteDialog": "screens.dialogs.note",
     "ReleaseDialog": "screens.dialogs.release",
+    "write_packet": "triage.services.evidence.packet",
     "completions": "triage.services.querying",
     "customer_of": "triage.services.querying",
     "parse": "triage.services.querying",

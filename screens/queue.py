@@ -52,6 +52,24 @@ class QueueScreen(StartingScreen):
             tooltip="What is left to do at Stripe: planned, waiting, unknown, refused",
             group=VIEW,
         ),
+        Binding(
+            "F",
+            "app.followups",
+            "Follow-ups",
+            show=False,
+            id="app.followups",
+            tooltip="Whether decisions helped: closed cases whose result is to be looked at",
+            group=VIEW,
+        ),
+        Binding(
+            "P",
+            "app.promised",
+            "Promises",
+            show=False,
+            id="app.promised",
+            tooltip="Promises of all contracts: late, due soon, and who did not keep them",
+            group=VIEW,
+        ),
         Binding("r", "refresh", "Refresh", id="queue.refresh", tooltip="Read the list again", group=VIEW),
     ]
 

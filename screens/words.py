@@ -221,6 +221,23 @@ def term(name: str) -> str:
     return TERMS.get(name) or plain(name)
 
 
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "hu": "Hungarian",
+    "hy": "Armenian",
+    "ru": "Russian",
+}
+
+
+def language(code: str) -> str:
+    """The name of a language."""
+    return LANGUAGES.get(code) or inert(code, limit=20)
+
+
 def many(count: int, one: str, more: str | None = None) -> str:
     """Such as ``1 case`` or ``1,204 cases``."""
     return f"{count:,} {one if count == 1 else more or one + 's'}"

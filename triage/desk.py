@@ -29,6 +29,7 @@ from triage.store.records import micros
 if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
+    from triage.services.clocks import Clockwork
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
     from triage.services.following import Following
@@ -211,7 +212,7 @@ class Desk:
         made: Replying = _load("services.replying", "Replying")(
             self._work,
             self.cases,
-            _load("services.replying", "ReplyRules")(self.book),
+            _load("services.reply_rules", "ReplyRules")(self.book),
             self.clock,
             self.actor,
             tone=settings.reply_tone,
@@ -291,6 +292,12 @@ class Desk:
         made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
             view.document, now, found, paper=paper, signals=view.verdict.signals
         )
+        return made
+
+    @cached_property
+    def deadlines(self) -> Clockwork:
+        """What runs on a dispute beside the processor's due date."""
+        made: Clockwork = _load("services.clocks", "Clockwork")(self.book)
         return made
 
     @cached_property

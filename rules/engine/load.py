@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rules.engine.book import Book, ReaderSource
 from rules.engine.book import load_reader as _load_reader
+from rules.engine.clocks import load_clocks
 from rules.engine.evidence_book import load_evidence
 from rules.engine.parameters import NumberReader
 from rules.engine.parsing import Parser
@@ -69,6 +70,7 @@ def _read(folder: Path, problems: list[Problem], reader_source: ReaderSource, *,
     parser = Parser(problems, numbers.parameters, numbers.currency, numbers.rates)
     rules, cautions = PolicyReader(folder, problems, parser).read()
     evidence = load_evidence(folder / "evidence", problems)
+    load_clocks(folder / "evidence", problems)
     reader = reader_source(folder, problems) if signals else None
     return Book(
         folder,

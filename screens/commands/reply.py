@@ -90,7 +90,7 @@ def _answer(
 
 
 def _lint(settings: dict[str, Any], file: str) -> int:
-    from triage.services.replying import ReplyRules, lint_lines
+    from triage.services.reply_rules import ReplyRules, lint_lines
 
     refused = 0
     desk = open_desk(settings, needed=False)

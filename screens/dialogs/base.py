@@ -65,12 +65,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def on_mount(self) -> None:
         """Hides the place for a problem while there is none."""
         self.query_one(".dialog-problem").display = bool(self._problem)
+        self.set_class(bool(self._problem), "-refused")
 
     def complain(self, problem: str) -> None:
         """Says what is missing, in the dialog; an empty problem takes it back."""
         place = self.query_one(".dialog-problem", Static)
         place.update(Content(f"✖ {problem}"))
         place.display = bool(problem)
+        self.set_class(bool(problem), "-refused")
 
     def action_done(self) -> None:
         """Returns what is filled in, when it is complete."""

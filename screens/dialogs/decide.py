@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
@@ -19,6 +20,10 @@ from triage.domain.owed import is_owed_known, owed_on
 from triage.services.models import CaseView
 
 NOT_KNOWN = "What is owed is not known: give the amount."
+
+
+Outline = tuple[str, str | None]
+"""What a reply depends on: the action, and the sum in major units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,20 @@ def records(view: CaseView, decision: Decision, actor: str) -> Content:
 
 
 class DecideDialog(Dialog[Decision]):
-    """Returns a :class:`Decision`."""
+    """Returns a :class:`Decision`. ``wants_reply`` is told for which decision the reply is to be shown."""
 
     def __init__(
-        self, view: CaseView, actor: str, *, draft: Decision | None = None, problem: str = ""
+        self,
+        view: CaseView,
+        actor: str,
+        *,
+        draft: Decision | None = None,
+        problem: str = "",
+        wants_reply: Callable[[DecideDialog, Outline], None] | None = None,
     ) -> None:
         super().__init__(f"Decide {inert(str(view.document.get('id', '')), limit=40)}", problem=problem)
-        self._view, self._actor = view, actor
+        self._view, self._actor, self._wants_reply = view, actor, wants_reply
+        self._outline: Outline | None = None
         verdict = view.verdict
         actions = list(view.actions)
         if verdict.action in actions:
@@ -129,6 +141,7 @@ class DecideDialog(Dialog[Decision]):
                 yield Label("Reason", id="reason-label")
                 yield Input(self._draft.reason, placeholder="why", id="reason", compact=True)
         yield Static(id="preview")
+        yield Static(id="reply-preview")
 
     def on_mount(self) -> None:
         """Preselects what was suggested, or what was chosen before it was refused."""
@@ -182,6 +195,20 @@ class DecideDialog(Dialog[Decision]):
         if problem:
             told = Content.assemble(told, (f"\n▲ {problem}", "$warning"))
         self.query_one("#preview", Static).update(told)
+        self._want_reply(chosen)
+
+    def _want_reply(self, chosen: Decision) -> None:
+        """Asks for the beginning of the reply that goes with the choice, once for each choice."""
+        money = paid(self._view, chosen)
+        outline = chosen.action, money.text if money else None
+        if self._wants_reply is not None and outline != self._outline:
+            self._outline = outline
+            self._wants_reply(self, outline)
+
+    def show_reply(self, outline: Outline, told: Content) -> None:
+        """Shows the beginning of the reply, unless something else is chosen by now."""
+        if self.is_mounted and outline == self._outline:
+            self.query_one("#reply-preview", Static).update(told)
 
     def _problem_of(self, chosen: Decision) -> str:
         """What keeps this decision from being recorded; empty when nothing does."""

@@ -10,6 +10,7 @@ TOPICS = {
     "day": "a day's work, from what came in to what went out",
     "queue": "finding cases: views, the filter's language, order, marks",
     "deciding": "reading a case, accepting, overriding, taking back, carrying out",
+    "answering": "what is said to the customer, shown to the bank, promised, and looked at afterwards",
     "rules": "writing a rule, and knowing that it does what you meant",
     "log": "reading, exporting and proving the decision log",
     "setup": "settings, keys, Stripe, several people",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
 from screens import words
 from screens.times import at_length, countdown
+from screens.widgets.deadlines import in_short
 from screens.widgets.inert import inert
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
+
+if TYPE_CHECKING:
+    from triage.services.clocks import Clock
 
 LEVELS = {
     "overdue": "bold $error",
@@ -41,8 +45,8 @@ def customer_of(document: Mapping[str, Any]) -> str:
     return "–"
 
 
-def banner(view: CaseView, now: datetime, zone: tzinfo | None) -> Content:
-    """Three lines."""
+def banner(view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = ()) -> Content:
+    """Three lines. ``clocks``: what runs beside the deadline."""
     document = view.document
     left = countdown(view.due, now)
     due: tuple[str | tuple[str, str], ...] = ((left.words, LEVELS[left.level]),)
@@ -50,7 +54,7 @@ def banner(view: CaseView, now: datetime, zone: tzinfo | None) -> Content:
         source = words.DUE_SOURCES.get(view.due_source or "", words.plain(view.due_source or ""))
         due = (
             (f"{left.sign} {left.words}", LEVELS[left.level]),
-            (f"  {at_length(view.due, zone)}, {source}", "$muted"),
+            (f"  {at_length(view.due, zone)}, {source}{in_short(clocks, zone)}", "$muted"),
         )
     holder = inert(view.assignee, limit=40) if view.assignee else "nobody"
     subject = inert(str(document.get("subject") or ""), limit=120)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import Any
 
 import click
 import pytest
@@ -12,10 +13,15 @@ from screens.actions import ActionsScreen
 from screens.bindings import every_binding, unknown_keys
 from screens.case import CaseScreen
 from screens.cli import triage
+from screens.evidence import EvidenceScreen
+from screens.followups import FollowupsScreen
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
+from screens.promised import PromisedScreen
+from screens.promises import PromisesScreen
 from screens.queue import QueueScreen
+from screens.reply import ReplyScreen
 from screens.sandbox import SandboxScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
@@ -30,6 +36,8 @@ KEYS = {
     "?": "question_mark",
     "^p": "ctrl+p",
     "^s": "ctrl+s",
+    "^l": "ctrl+l",
+    "^z": "ctrl+z",
     "F2": "f2",
 }
 COMMAND = re.compile(r"`(triage[^`]*)`|^    (triage .*?)(?:  |$)", re.MULTILINE)
@@ -105,8 +113,20 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
     assert "'case.acept' is no binding; did you mean case.accept?" in unknown_keys(["case.acept"])
 
 
-@pytest.mark.parametrize("screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen])
-def test_every_screen_has_its_page(
-    screen: type[QueueScreen | CaseScreen | LogScreen | ActionsScreen | SandboxScreen],
-) -> None:
+@pytest.mark.parametrize(
+    "screen",
+    [
+        QueueScreen,
+        CaseScreen,
+        LogScreen,
+        ActionsScreen,
+        SandboxScreen,
+        ReplyScreen,
+        EvidenceScreen,
+        PromisesScreen,
+        PromisedScreen,
+        FollowupsScreen,
+    ],
+)
+def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

@@ -102,3 +102,21 @@ def test_twenty_cases_are_decided_by_one_key_each(terminal: Terminal) -> None:
     terminal.wait_for(rf"{waiting[20]} of 60")
     terminal.send("q")
     assert terminal.exit_code() == 0
+
+
+def test_a_reply_is_refused_while_it_is_written_then_kept_as_sent(terminal: Terminal) -> None:
+    terminal.wait_for(r"1 of 60")
+    terminal.send("\r")
+    terminal.wait_for(r"▶ Refund")
+    terminal.send("R")
+    terminal.wait_for(r"No rule refuses it")
+    terminal.send("\x1b[200~your review\n\x1b[201~")  # as a terminal pastes
+    terminal.wait_for(r"1 rule refuses it")
+    terminal.send("\x1a")
+    terminal.wait_for(r"may be sent")
+    terminal.send("\x13")
+    terminal.wait_for(r"Was this reply sent\?")
+    terminal.send("\x13")
+    terminal.wait_for(r"▶ Refund")
+    terminal.send("q")
+    assert terminal.exit_code() == 0

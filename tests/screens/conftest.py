@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from screens.app import build_app
 from tests.screens.fake_desk import FakeDesk
@@ -54,8 +54,11 @@ def told(app: App[Any]) -> str:
 
 def still(app: App[Any]) -> None:
     """Stops what moves by itself."""
-    for entry in app.screen.query(Input):
-        entry.cursor_blink = False
+    for screen in app.screen_stack:
+        for entry in screen.query(Input):
+            entry.cursor_blink = False
+        for area in screen.query(TextArea):
+            area.cursor_blink = False
 
 
 Open = Callable[..., AbstractAsyncContextManager[Pilot[Any]]]

@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.screens import fake_world as world
+from tests.screens.fake_answers import Following, Promising, Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_outside import Acting, Importing, Syncing
+from tests.screens.fake_packet import packet_of
 from tests.screens.fake_queue import Queue, Views
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
+from triage.services.clocks import Clockwork
+from triage.services.evidence.files import Refused
+from triage.services.evidence.packet import Packet
 from triage.services.models import LogCheck, LogEntryView, QueueRow
 
 
@@ -36,6 +41,11 @@ class FakeDesk:
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
+        self.replying = Replying(self)
+        self.promising = Promising(self)
+        self.following = Following(self)
+        self.deadlines = Clockwork()
+        self.refused: tuple[Refused, ...] = ()
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -49,6 +59,14 @@ class FakeDesk:
             ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
+
+    @property
+    def evidence_dir(self) -> Path:
+        return Path("demo.evidence")
+
+    def packet(self, case_id: str, /) -> Packet:
+        self.enter("packet")
+        return packet_of(self.find(case_id).document, refused=self.refused)
 
     def rulebook(self) -> FakeBook:
         self.enter("rulebook")

@@ -21,6 +21,12 @@ PICTURES = {
     "queue": ("down", "down", "down"),
     "filter": ("slash", "=kind:chargeback amount:>100 sort:amount", "enter"),
     "case": ("slash", "=kind:chargeback suggests:contest due:>1h", "enter", "enter"),
+    "reply": (
+        *("slash", "=kind:refund suggests:refund state:open", "enter", "enter", "R"),
+        "=Once your review is gone, we pay you back. ",
+    ),
+    "evidence": ("slash", "=kind:chargeback suggests:contest due:>1h", "enter", "enter", "E"),
+    "promises": ("slash", "=kind:contract signal:broken_promise", "enter", "enter", "P"),
     "trace": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "2"),
     "story": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "4"),
 }

@@ -56,6 +56,26 @@ async def test_economics_and_evidence_are_shown_term_by_term(opened: Open, desk:
         assert part in text, part
 
 
+async def test_a_dispute_shows_cut_off_target_and_ceiling_beside_each_other(
+    opened: Open, desk: FakeDesk
+) -> None:
+    dispute = {
+        "status": "needs_response",
+        "network": "visa",
+        "opened_at": "2026-11-10T09:00:00Z",
+        "due_by": "2026-11-24T09:00:00Z",
+    }
+    changed(desk, 1, dispute=dispute, respond_by=None)
+    async with opened(desk, size=(160, 50), case_id="case_000002") as pilot:
+        text = screen_text(pilot.app)
+    for part in (
+        "Cut-off     · in 4 days  Tue 24 Nov 2026 10:00 CET  the processor's",
+        "Our target  ◆ in 1 day  Sat 21 Nov 2026 10:00 CET  72 hours before the",
+        "Ceiling     · in 20 days  Thu 10 Dec 2026 10:00 CET  Visa's: at most 30 days",
+    ):
+        assert part in text, part
+
+
 async def test_the_rule_trace_is_a_tree_of_what_was_expected_and_found(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, size=(160, 50), case_id="case_000001") as pilot:
         await press(pilot, "2")

@@ -54,7 +54,20 @@ async def test_a_key_can_be_another_one(desk: FakeDesk, tmp_path: Path) -> None:
         assert "^a Accept" in screen_text(app)
 
 
-@pytest.mark.parametrize("screen", [(), ("enter",), ("l",), ("f2",)])
+@pytest.mark.parametrize(
+    "screen",
+    [
+        (),
+        ("enter",),
+        ("l",),
+        ("f2",),
+        ("enter", "R"),
+        ("down", "enter", "E"),
+        ("down", "down", "enter", "P"),
+        ("F",),
+        ("P",),
+    ],
+)
 async def test_help_tells_every_key_of_the_screen(
     opened: Open, desk: FakeDesk, screen: tuple[str, ...]
 ) -> None:

@@ -41,6 +41,14 @@ STATES: dict[str, tuple[str, ...]] = {
     "note": ("n",),
     "case-timeline": ("enter", "4"),
     "actions": ("p",),
+    "evidence": ("down", "enter", "E"),
+    "promises": ("down", "down", "enter", "P"),
+    "promises-add": ("down", "down", "enter", "P", "down", "t"),
+    "promised": ("P",),
+    "promised-by-whom": ("P", "w"),
+    "reply": ("enter", "R"),
+    "reply-refused": ("enter", "R", "=Once your review is gone. "),
+    "reply-letter": ("enter", "R", "ctrl+l"),
     "sandbox": ("f2", "=I will not tell my bank"),
     "teach": ("enter", "w", "down", "enter"),
     "log": ("l", "down"),
@@ -115,6 +123,32 @@ def test_suspected(snap_compare: Compare, size: tuple[int, int], seen: str, tmp_
     keys = sandbox if seen == "sandbox" else ("down", "enter", *["pagedown"] * 2)
     app = console(desk, notes=tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_compelling_evidence(snap_compare: Compare, size: tuple[int, int], tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    dispute = {"id": "dp_1", "status": "needs_response", "network": "visa", "network_code": "10.4"}
+    changed(desk, 1, dispute=dispute)
+    keys = ("down", "enter", "E", "pagedown")
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", ["list", "below", "reopen", "above"])
+def test_followups(snap_compare: Compare, size: tuple[int, int], state: str, tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    for number, days in ((0, 31), (1, 61), (2, 3)):
+        desk.following.close(number, days)
+    keys = {
+        "list": ("t",),
+        "below": ("b",),
+        "reopen": ("b", "=lost", "enter"),
+        "above": ("a", "=won", "enter"),
+    }
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=("F", *keys[state])))
 
 
 @pytest.mark.parametrize("theme", ["triage-light", "triage-contrast"])

@@ -11,7 +11,7 @@ import pytest
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
-from triage.services.replying import ReplyRules, lint_lines
+from triage.services.reply_rules import ReplyRules, lint_lines
 
 
 def test_a_draft_is_in_the_customers_language_with_the_sum_of_the_decision(desk: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
@@ -119,3 +119,23 @@ def test_lint_lists_only_the_rules_for_which_the_case_tells_enough() -> None:
     }
     assert silent.isdisjoint(found["checked"])
     assert {"wrong_amount", "review_coupling"} <= set(found["checked"])
+
+
+def test_another_letter_tone_or_decision_can_be_drafted(busy_desk: Desk) -> None:
+    chosen = busy_desk.replying.stationery()
+    assert {"decline", "public"} <= set(chosen.letters)
+    assert (chosen.tone, chosen.public) == ("plain", "public")
+    assert "16 CFR" in chosen.rules["review_coupling"].source
+    made = busy_desk.replying.draft("rr_1", "en", letter="decline", tone="formal")
+    assert (made.name, made.public) == ("decline", False)
+    assert busy_desk.replying.draft("rr_1", letter="public").public
+    assert busy_desk.replying.draft("rr_1", "en", action="refund", amount="5.00").action == "refund"
+    for wrong in ({"letter": "poem"}, {"tone": "angry"}):
+        with pytest.raises(UsageError, match="choose one of"):
+            busy_desk.replying.draft("rr_1", "en", **wrong)
+
+
+def test_a_sentence_in_another_language_than_the_letter_is_read_in_its_own(busy_desk: Desk) -> None:
+    text = "Danke für Ihre Nachricht. Wir sehen uns das an.\nWe refund you once your review is gone."
+    found = busy_desk.replying.written("rr_1", text, "de")
+    assert [one.rule for one in found.violations] == ["review_coupling"]

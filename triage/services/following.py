@@ -56,6 +56,11 @@ class Followup:
     outcome: str
     closing: int
 
+    @property
+    def owed(self) -> str:
+        """What is owed next when the result is below what was hoped for."""
+        return OWED.get(self.action, LOOK_AGAIN)
+
     def to_json(self) -> dict[str, Any]:
         """The review as `triage followups --json` prints it."""
         return {
@@ -146,7 +151,7 @@ class Following:
             )
         if reopen:
             self._deciding.reopen(case_id, note, by=actor)
-        owed = OWED.get(review.action, LOOK_AGAIN) if outcome == BELOW else ASK if asks else ""
+        owed = review.owed if outcome == BELOW else ASK if asks else ""
         return Recorded(case_id, review.days, outcome, owed, asks, reopen)
 
     def insights(self) -> dict[str, dict[str, dict[str, int]]]:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from rules.engine.load import SHIPPED
-from rules.engine.parameters import NumberReader, Numbers
 from rules.engine.replies.drafting import language_for, reply_for, values_of
 from rules.engine.replies.held import Held
-from rules.engine.replies.lint import Linted, Linter, Violation, script_language
-from rules.engine.replies.templates import TONES, ReplyBook, load_replies
-from rules.engine.source import Problem
-from triage.domain.case import ACTIONS, ESCALATE, Kind
+from rules.engine.replies.lint import Linted, Violation
+from rules.engine.replies.templates import TONES
+from triage.domain.case import ESCALATE
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
-from triage.domain.moment import parse_moment
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
-from triage.services.book import explained
-from triage.services.classifying import read_message
 from triage.services.history import stamp
 from triage.services.judging import as_of
-from triage.services.language import UNKNOWN, language_of
 from triage.services.models import CaseView
+from triage.services.reply_rules import ReplyRules, RuleTold, language_in, violation_json
 from triage.services.showing import Showing
 from triage.store.chain import REMARK, Draft, sha256
 from triage.store.writing import WorkSource
@@ -58,43 +50,19 @@ class Reply:
         }
 
 
-def violation_json(violation: Violation) -> dict[str, Any]:
-    """One violation as plain data; offsets count code points."""
-    return {"rule": violation.rule, "start": violation.start, "end": violation.end, "why": violation.why}
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What a letter can be made of: languages, tones, letters by name; ``tone`` is the one in the settings.
 
+    ``public`` is the letter for a review that is up. ``rules`` are the rules of replies, by name.
+    """
 
-class ReplyRules:
-    """The letters and the linter of one book. Raises :class:`TriageError` when they cannot be used."""
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or SHIPPED
-
-    @cached_property
-    def numbers(self) -> Numbers:
-        """The book's parameters and rates."""
-        problems: list[Problem] = []
-        return NumberReader(self._folder, problems).read()
-
-    @cached_property
-    def linter(self) -> Linter:
-        """The rules of replies."""
-        with explained(self._folder):
-            return Linter.load(self._folder)
-
-    @cached_property
-    def letters(self) -> ReplyBook:
-        """The letters, every template checked."""
-        with explained(self._folder):
-            return load_replies(self._folder)
-
-    def held(self, case: Mapping[str, Any], action: str, now: datetime, *, public: bool) -> Held:
-        """The case as the linter sees it."""
-        return Held(case, action, public, now, self.numbers)
-
-    def check(self, text: str, held: Held, language: str) -> Linted:
-        """Every rule against a text."""
-        with explained(self._folder):
-            return self.linter.check(text, held, language)
+    languages: tuple[str, ...]
+    tones: tuple[str, ...]
+    letters: tuple[str, ...]
+    tone: str
+    public: str
+    rules: Mapping[str, RuleTold]
 
 
 class Replying:
@@ -116,27 +84,48 @@ class Replying:
         self._source, self._showing, self._rules = source, showing, rules
         self._clock, self._actor, self._tone, self._signature = clock, actor, tone, signature
 
-    def draft(self, case_id: str, language: str | None = None, *, public: bool = False) -> Reply:
+    def stationery(self) -> Stationery:
+        """What letters can be chosen of, and the rules that they are held against."""
+        book = self._rules.letters
+        names = sorted({name for each in book.templates.values() for name in each})
+        told = {one.id: RuleTold(one.says, one.source, one.mend) for one in self._rules.linter.book.rules}
+        return Stationery(tuple(book.letters), TONES, tuple(names), self._tone, book.public, told)
+
+    def draft(
+        self,
+        case_id: str,
+        language: str | None = None,
+        *,
+        public: bool = False,
+        letter: str | None = None,
+        tone: str | None = None,
+        action: str | None = None,
+        amount: str | None = None,
+    ) -> Reply:
         """The letter for what was decided, else suggested, with what the linter says to it.
 
-        Raises ``NotFoundError``, ``UsageError`` for a language without letters, ``IllegalMoveError`` where
-        there is nothing to be said.
+        ``letter`` is another one by name; ``action`` and ``amount`` say what would be decided instead.
+        Raises ``NotFoundError``, ``UsageError`` for a language, letter or tone that there is none of,
+        ``IllegalMoveError`` where there is nothing to be said.
         """
         shown = self._showing.show(case_id)
         book = self._rules.letters
-        if language is not None and language not in book.letters:
-            known = ", ".join(book.letters)
-            raise UsageError(f"there are no letters in {language!r}", "--lang", f"choose one of: {known}")
+        public = public or letter == book.public
+        if language is not None:
+            _known(language, tuple(book.letters), "letters in", "--lang")
         code = language_for(book, shown.document, language)
-        action, amount = _decided(shown)
-        name = reply_for(book, action, shown.verdict.document, public=public)
+        if action is None:
+            action, amount = _decided(shown)
+        name = letter or reply_for(book, action, shown.verdict.document, public=public)
         if name is None:
             raise IllegalMoveError(
                 f"{action!r} is no answer to anybody", f"case {case_id}", "write your own with --text"
             )
+        _known(name, tuple(book.templates[code]), "letters called", "letter")
+        _known(tone or self._tone, TONES, "letters in the tone", "tone")
         held = self._held(shown, action, public=public)
         values = values_of(held, book.letters[code], amount)
-        text = book.fill(code, name, values, tone=self._tone, signature=self._signature)
+        text = book.fill(code, name, values, tone=tone or self._tone, signature=self._signature)
         return self._reply(case_id, name, held, code, text)
 
     def written(self, case_id: str, text: str, language: str | None = None, *, public: bool = False) -> Reply:
@@ -144,9 +133,9 @@ class Replying:
         shown = self._showing.show(case_id)
         text = checked_text(text, "the reply", needed=True)
         action, _ = _decided(shown)
-        return self._reply(
-            case_id, "", self._held(shown, action, public=public), language or language_in(text), text
-        )
+        held = self._held(shown, action, public=public)
+        language = language or language_in(text)
+        return self._told(case_id, "", held, language, text, self._rules.check_written(text, held, language))
 
     def mark_sent(self, reply: Reply, by: str | None = None) -> int:
         """Keeps in the log that a reply was sent, by the helpdesk; the number of the entry.
@@ -172,7 +161,9 @@ class Replying:
         return self._rules.held(shown.document, action, now, public=public)
 
     def _reply(self, case_id: str, name: str, held: Held, language: str, text: str) -> Reply:
-        found = self._rules.check(text, held, language)
+        return self._told(case_id, name, held, language, text, self._rules.check(text, held, language))
+
+    def _told(self, case_id: str, name: str, held: Held, language: str, text: str, found: Linted) -> Reply:
         return Reply(case_id, name, held.action, language, held.public, text, found.violations, found.checked)
 
 
@@ -190,10 +181,9 @@ def refuse_broken(reply: Reply) -> None:
     )
 
 
-def language_in(text: str) -> str:
-    """The language of a text: what the detector says, else what the letters tell."""
-    found = language_of(text)
-    return script_language(text) if found == UNKNOWN else found
+def _known(name: str, known: tuple[str, ...], what: str, where: str) -> None:
+    if name not in known:
+        raise UsageError(f"there are no {what} {name!r}", where, "choose one of: " + ", ".join(known))
 
 
 def _decided(shown: CaseView) -> tuple[str, str | None]:
@@ -202,52 +192,3 @@ def _decided(shown: CaseView) -> tuple[str, str | None]:
         return str(shown.decision["action"]), shown.decision.get("amount")
     verdict = shown.verdict
     return verdict.action if verdict.action else ESCALATE, verdict.amount.text if verdict.amount else None
-
-
-def lint_lines(
-    rules: ReplyRules, lines: Iterable[bytes], now: datetime
-) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
-    """For each line of ``reply lint``: its number, what was found, and why it was refused if it was."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        request, reason = read_message(line)
-        if request is None:
-            yield number, None, reason
-            continue
-        reason = _unusable(request)
-        if reason:
-            yield number, None, reason
-            continue
-        case, text = request["case"], request["text"]
-        try:
-            at = parse_moment(case["now"]) if case.get("now") else now
-        except ValueError as error:
-            yield number, None, f"case.now: {error}"
-            continue
-        action = request.get("action") or ""
-        held = rules.held(case, action, at, public=request.get("public") is True)
-        found = rules.check(text, held, request.get("lang") or language_in(text))
-        answer = {
-            "id": request["id"],
-            "violations": [violation_json(each) for each in found.violations],
-            "checked": list(found.checked),
-        }
-        yield number, answer, ""
-
-
-def _unusable(request: Mapping[str, Any]) -> str:
-    """Why a line of ``reply lint`` cannot be checked, else empty. Action, public and lang may be left out."""
-    case = request.get("case")
-    if not isinstance(case, dict):
-        return 'case: missing, or not a case file; write it out, as {"id": …, "kind": …, "amount": …}'
-    if case.get("kind") not in list(Kind):
-        return "case.kind: missing, or none of " + ", ".join(Kind)
-    if not isinstance(case.get("amount"), str):
-        return 'case.amount: missing, or not a string such as "54.00"'
-    action = request.get("action")
-    if action is not None and action not in ACTIONS:
-        return f"action: {str(action)[:60]!r} is none; choose one of " + ", ".join(ACTIONS)
-    if not isinstance(request.get("public", False), bool):
-        return "public: neither true nor false"
-    return "" if isinstance(request.get("lang") or "", str) else 'lang: not a string such as "en"'
