@@ -110,7 +110,7 @@ class Linter:
                 chosen = [each[0] for each in hits]
                 inside = range(min(one.sentence for one in chosen), max(one.sentence for one in chosen) + 1)
                 if not any(
-                    reading.of(name, inside.start, inside.stop - 1 + condition.and_after)
+                    self._hits(name, reading, inside.start, inside.stop - 1 + condition.and_after)
                     for name in condition.unless
                 ):
                     return min(one.start for one in chosen), max(one.end for one in chosen)
