@@ -91,7 +91,8 @@ def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, st
     """The names inside a greeting that ends with a word of kindness, as in Persian."""
     words = re.finditer(r"[^\W\d_]+", text[hit.start : hit.end])
     named = [(hit.start + word.start(), word.group()) for word in words]
-    return [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")][:4]
+    names = [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")]
+    return names if len(names) <= 2 else []
 
 
 def _same(name: str, other: str) -> bool:
