@@ -32,6 +32,8 @@ _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
 _CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
+_INITIALS = 4
+"""Letters of a word in capitals that is a carrier or a firm: UPS, DHL, SEUR."""
 _ENGLISH = str.maketrans(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
     "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
@@ -72,6 +74,7 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
     ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
     called = _CALLED.match(ahead)
+    called = called if called and any(map(str.isupper, called.group(1))) else None
     at += called.start(1) if called else 0
     match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
     found = []
@@ -183,6 +186,8 @@ def _person_after(
         if lexicon.not_names.match(fold(written) + " "):
             titled = titled or bool(lexicon.titles.match(fold(written) + " "))
             continue
+        if written.isupper() and len(written) <= _INITIALS:
+            return None
         caseless = not written[0].isupper() and not written[0].islower()
         apart = text[hit.end + match.end() :].startswith(("،", ",", "("))
         if not (written[0].isupper() or (caseless and (titled or apart))):
