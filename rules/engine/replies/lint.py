@@ -110,7 +110,7 @@ class Linter:
                 chosen = [each[0] for each in hits]
                 inside = range(min(one.sentence for one in chosen), max(one.sentence for one in chosen) + 1)
                 if not any(
-                    reading.of(name, inside.start, inside.stop - 1 + condition.and_after)
+                    self._hits(name, reading, inside.start, inside.stop - 1 + condition.and_after)
                     for name in condition.unless
                 ):
                     return min(one.start for one in chosen), max(one.end for one in chosen)
@@ -149,6 +149,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
     if held.fact("sum_known") is None and rule != "wrong_currency":
         return
     known, claimed = held.sums(), held.claimed()
+    thousandths = held.numbers.decimals.get(held.currency) == 3
     for each in sums_in(text):
         number = reading.sentence_at(each.start)
         if held.currency and held.currency not in each.currencies:
@@ -157,7 +158,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             continue
         if (
             each.value in known
-            or each.value / 1000 in known
+            or (thousandths and each.value / 1000 in known)
             or _is_theirs(each.value, claimed, reading, number, held)
         ):
             continue

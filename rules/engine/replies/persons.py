@@ -30,6 +30,10 @@ _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|
                            re.IGNORECASE)  # fmt: skip
 _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
+_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
+"""A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
+_INITIALS = 4
+"""Letters of a word in capitals that is a carrier or a firm: UPS, DHL, SEUR."""
 _ENGLISH = str.maketrans(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
     "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
@@ -48,7 +52,7 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     if not known:
         return
     for hit in reading.of("greeting"):
-        names = _names_after(text, hit.end, lexicon)
+        names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
         if not names:
             continue
         same = [any(_same(name, other) for other in known) for _, name in names]
@@ -69,9 +73,12 @@ def _known_names(held: Held) -> list[str]:
 def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
     ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
-    match = _TO_THE_END.match(ahead)
+    called = _CALLED.match(ahead)
+    called = called if called and any(map(str.isupper, called.group(1))) else None
+    at += called.start(1) if called else 0
+    match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
     found = []
-    for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match.group() if match else ""):
+    for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match):
         written = word.group()
         spelt = fold(written)
         if lexicon.not_names.match(spelt + " "):
@@ -81,6 +88,14 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
         elif found:
             break
     return found[:4]
+
+
+def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
+    """The names inside a greeting that ends with a word of kindness, as in Persian."""
+    words = re.finditer(r"[^\W\d_]+", text[hit.start : hit.end])
+    named = [(hit.start + word.start(), word.group()) for word in words]
+    names = [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")]
+    return names if len(names) <= 2 else []
 
 
 def _same(name: str, other: str) -> bool:
@@ -171,8 +186,11 @@ def _person_after(
         if lexicon.not_names.match(fold(written) + " "):
             titled = titled or bool(lexicon.titles.match(fold(written) + " "))
             continue
+        if written.isupper() and len(written) <= _INITIALS:
+            return None
         caseless = not written[0].isupper() and not written[0].islower()
-        if not (written[0].isupper() or (caseless and titled)):
+        apart = text[hit.end + match.end() :].startswith(("،", ",", "("))
+        if not (written[0].isupper() or (caseless and (titled or apart))):
             return None
         if any(_same(written, other) for other in _known_names(held)) or _is_staff(written, held):
             return None
