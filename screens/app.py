@@ -19,6 +19,7 @@ from screens.crash import crash_note
 from screens.desk_protocol import DeskLike
 from screens.keys import VIEW
 from screens.palette import ConsoleCommands
+from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
 from screens.themes import THEMES
 from screens.times import localised
@@ -62,6 +63,7 @@ class TriageApp(App[str]):
             tooltip="Paste a message: what fires in it, what nearly does, and why not",
             group=VIEW,
         ),
+        *PLACES,
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
     ]
 
@@ -187,6 +189,16 @@ class TriageApp(App[str]):
         if not isinstance(self.screen, later.SandboxScreen):
             readings = self.screen.teachable() if isinstance(self.screen, later.CaseScreen) else ()
             self.push_screen(later.SandboxScreen(readings[-1].text if readings else ""))
+
+    def action_go(self, name: str) -> None:
+        """Goes to a place; from one to another without piling them up."""
+        place = place_of(name)
+        if isinstance(self.screen, place):
+            return
+        if isinstance(self.screen, PlaceScreen):
+            self.switch_screen(place())
+        else:
+            self.push_screen(place())
 
     def action_look(self, name: str) -> None:
         """Switches the theme."""

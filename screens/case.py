@@ -20,6 +20,7 @@ from screens.keys import ACT, MOVE, VIEW
 from screens.onward import next_undecided
 from screens.suspecting import SuspectingScreen
 from screens.teaching import TeachingScreen
+from screens.to_book import TracedScreen
 from screens.widgets.banner import banner
 from screens.widgets.facts import facts
 from screens.widgets.history import history
@@ -46,7 +47,7 @@ class Place:
     story: Sequence[Happening] = ()
 
 
-class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen):
+class CaseScreen(ActingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.places_protocol import PlacesLike
 from triage.services.models import (
     ActionView,
     CaseView,
@@ -226,7 +227,7 @@ class RulebookLike(Protocol):
         ...
 
 
-class DeskLike(Protocol):
+class DeskLike(PlacesLike, Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
     @property

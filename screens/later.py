@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from screens.dialogs.teach import TeachDialog as TeachDialog
     from screens.help import HelpScreen as HelpScreen
     from screens.log import LogScreen as LogScreen
+    from screens.rulebook import RulebookScreen as RulebookScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
@@ -47,6 +48,7 @@ HOMES = {
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",
+    "RulebookScreen": "screens.rulebook",
     "SandboxScreen": "screens.sandbox",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",

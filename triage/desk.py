@@ -29,6 +29,7 @@ from triage.store.records import micros
 if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
+    from triage.services.book_pages import BookPages
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
     from triage.services.following import Following
@@ -156,6 +157,11 @@ class Desk:
     def rulebook(self) -> Rulebook:
         """The rulebook as it is now, to try messages out on and to correct it."""
         made: Rulebook = _load("services.rulebook", "Rulebook")(self.book, lambda _: self.suspecting.second)
+        return made
+
+    def pages(self) -> BookPages:
+        """The rulebook as it is now, to leaf through."""
+        made: BookPages = _load("services.book_pages", "BookPages")(self.book)
         return made
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import Any
 
 import click
 import pytest
@@ -16,6 +17,7 @@ from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
 from screens.log import LogScreen
 from screens.queue import QueueScreen
+from screens.rulebook import RulebookScreen
 from screens.sandbox import SandboxScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
@@ -30,7 +32,7 @@ KEYS = {
     "?": "question_mark",
     "^p": "ctrl+p",
     "^s": "ctrl+s",
-    "F2": "f2",
+    **{f"F{number}": f"f{number}" for number in range(1, 13)},
 }
 COMMAND = re.compile(r"`(triage[^`]*)`|^    (triage .*?)(?:  |$)", re.MULTILINE)
 
@@ -105,8 +107,8 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
     assert "'case.acept' is no binding; did you mean case.accept?" in unknown_keys(["case.acept"])
 
 
-@pytest.mark.parametrize("screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen])
-def test_every_screen_has_its_page(
-    screen: type[QueueScreen | CaseScreen | LogScreen | ActionsScreen | SandboxScreen],
-) -> None:
+@pytest.mark.parametrize(
+    "screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, RulebookScreen]
+)
+def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,11 @@ from tests.screens import fake_world as world
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_outside import Acting, Importing, Syncing
+from tests.screens.fake_pages import LINES, FakePages
 from tests.screens.fake_queue import Queue, Views
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
+from triage.services.book_pages import Line
 from triage.services.models import LogCheck, LogEntryView, QueueRow
 
 
@@ -36,6 +38,7 @@ class FakeDesk:
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
+        self.book_lines: Sequence[Line] = LINES
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -49,6 +52,10 @@ class FakeDesk:
             ):
                 case = self.held(number)
                 case.state, case.assignee = state, who
+
+    def pages(self) -> FakePages:
+        self.enter("pages")
+        return FakePages(self, self.book_lines)
 
     def rulebook(self) -> FakeBook:
         self.enter("rulebook")

@@ -1,0 +1,40 @@
+"""What the screens that are reached from everywhere ask of a desk; see :mod:`screens.desk_protocol`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from triage.services.book_pages import Line
+
+
+class PagesLike(Protocol):
+    """The rulebook to leaf through, as it was when it was first read."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the book lies."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """What verdicts call it."""
+        ...
+
+    def contents(self) -> Sequence[Line]:
+        """Every rule, caution, signal and number."""
+        ...
+
+    def page(self, sort: str, name: str, /) -> Mapping[str, Any]:
+        """The page on one of them."""
+        ...
+
+
+class PlacesLike(Protocol):
+    """A desk, as far as those screens use it."""
+
+    def pages(self) -> PagesLike:
+        """The rulebook as it is now, to leaf through."""
+        ...
