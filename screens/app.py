@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
+from textual.signal import Signal
 
 from screens import later
 from screens.crash import crash_note
@@ -21,6 +22,7 @@ from screens.keys import VIEW
 from screens.palette import ConsoleCommands
 from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
+from screens.sync_state import SyncState
 from screens.themes import THEMES
 from screens.times import localised
 from screens.widgets.inert import inert
@@ -83,6 +85,8 @@ class TriageApp(App[str]):
         self.zone = zone
         self.undoable: list[str] = []
         """Cases decided here, latest last, whose decision can be taken back."""
+        self.sync = SyncState()
+        self.sync_news: Signal[SyncState] = Signal(self, "sync")
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
         for theme in THEMES.values():
@@ -199,6 +203,12 @@ class TriageApp(App[str]):
             self.switch_screen(place())
         else:
             self.push_screen(place())
+
+    def start_sync(self) -> None:
+        """Brings in what the provider knows; the queue under everything does it."""
+        queue = self.screen_stack[0]
+        if isinstance(queue, QueueScreen):
+            queue.action_sync()
 
     def action_look(self, name: str) -> None:
         """Switches the theme."""

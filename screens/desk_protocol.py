@@ -161,8 +161,8 @@ class ActingLike(Protocol):
 class SyncingLike(Protocol):
     """Bringing in what the payment provider knows."""
 
-    def sync(self) -> SyncResult:
-        """Pulls what is new."""
+    def sync(self, *, progress: Callable[[str, SyncResult], None] | None = None) -> SyncResult:
+        """Pulls what is new; ``progress`` is told what is being read, and the counts so far."""
         ...
 
 

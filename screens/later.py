@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from screens.log import LogScreen as LogScreen
     from screens.rulebook import RulebookScreen as RulebookScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
+    from screens.sync_status import SyncStatusScreen as SyncStatusScreen
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
     from triage.services.dashboard import dashboard_address as dashboard_address
@@ -50,6 +51,7 @@ HOMES = {
     "ActionsScreen": "screens.actions",
     "RulebookScreen": "screens.rulebook",
     "SandboxScreen": "screens.sandbox",
+    "SyncStatusScreen": "screens.sync_status",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",
     "Reading": "screens.dialogs.teach",

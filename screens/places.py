@@ -15,10 +15,11 @@ def _place(key: str, name: str, label: str, told: str) -> Binding:
 
 PLACES: list[BindingType] = [
     _place("f3", "rulebook", "Rulebook", "Every rule, caution, signal and number of the book, and why"),
+    _place("f4", "sync", "Sync status", "How syncs stand: by account how far, what came in, what did not"),
 ]
 """Their bindings; the sandbox, which takes a text along, has its own."""
 
-SCREENS = {"rulebook": "RulebookScreen"}
+SCREENS = {"rulebook": "RulebookScreen", "sync": "SyncStatusScreen"}
 """By the name of a place: its screen, as :mod:`screens.later` calls it."""
 
 

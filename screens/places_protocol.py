@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from triage.services.book_pages import Line
+    from triage.services.sync_status import SyncStanding
 
 
 class PagesLike(Protocol):
@@ -32,9 +33,22 @@ class PagesLike(Protocol):
         ...
 
 
+class SyncStatusLike(Protocol):
+    """What syncs left in the desk."""
+
+    def read(self) -> SyncStanding:
+        """By account how far, and what came in."""
+        ...
+
+
 class PlacesLike(Protocol):
     """A desk, as far as those screens use it."""
 
     def pages(self) -> PagesLike:
         """The rulebook as it is now, to leaf through."""
+        ...
+
+    @property
+    def sync_status(self) -> SyncStatusLike:
+        """How syncs stand."""
         ...

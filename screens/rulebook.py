@@ -104,7 +104,7 @@ class RulebookScreen(PlaceScreen):
         yield Input(id="find", placeholder="words of a title, an id, a reason, a source", compact=True)
         with Container(id="sides"):
             with Container(id="lines"):
-                yield Heads(titles, id="heads")
+                yield Heads(lambda width: titles(width + Heads.BAR), id="heads")
                 yield BookList(id="book")
                 yield Static(id="empty")
             with VerticalScroll(id="page"):

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from triage.services.rulebook import Rulebook
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
+    from triage.services.sync_status import SyncStatus
     from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
     from triage.services.views import Views
@@ -264,6 +265,12 @@ class Desk:
         made: Syncing = _load("services.syncing", "Syncing")(
             self.path, self._source, self.clock, lambda: self.provider
         )
+        return made
+
+    @property
+    def sync_status(self) -> SyncStatus:
+        """How the syncs stand."""
+        made: SyncStatus = _load("services.sync_status", "SyncStatus")(self.path)
         return made
 
     @cached_property

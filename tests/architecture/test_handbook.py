@@ -19,6 +19,7 @@ from screens.log import LogScreen
 from screens.queue import QueueScreen
 from screens.rulebook import RulebookScreen
 from screens.sandbox import SandboxScreen
+from screens.sync_status import SyncStatusScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
 from triage.services.querying import parse
@@ -108,7 +109,8 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
 
 
 @pytest.mark.parametrize(
-    "screen", [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, RulebookScreen]
+    "screen",
+    [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, RulebookScreen, SyncStatusScreen],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

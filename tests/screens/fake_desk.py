@@ -53,6 +53,10 @@ class FakeDesk:
                 case = self.held(number)
                 case.state, case.assignee = state, who
 
+    @property
+    def sync_status(self) -> Syncing:
+        return self.syncing
+
     def pages(self) -> FakePages:
         self.enter("pages")
         return FakePages(self, self.book_lines)
