@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
     from screens.bindings import unknown_keys as unknown_keys
     from screens.case import CaseScreen as CaseScreen
+    from screens.charts import ChartsScreen as ChartsScreen
     from screens.dialogs.assign import AssignDialog as AssignDialog
     from screens.dialogs.assign import Assignment as Assignment
     from screens.dialogs.confirm import ConfirmDialog as ConfirmDialog
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "CaseScreen": "screens.case",
+    "ChartsScreen": "screens.charts",
     "HelpScreen": "screens.help",
     "LogScreen": "screens.log",
     "ActionsScreen": "screens.actions",

@@ -16,10 +16,11 @@ def _place(key: str, name: str, label: str, told: str) -> Binding:
 PLACES: list[BindingType] = [
     _place("f3", "rulebook", "Rulebook", "Every rule, caution, signal and number of the book, and why"),
     _place("f4", "sync", "Sync status", "How syncs stand: by account how far, what came in, what did not"),
+    _place("f5", "charts", "Charts", "Value at stake by due day, inflow by day, win rate by reason"),
 ]
 """Their bindings; the sandbox, which takes a text along, has its own."""
 
-SCREENS = {"rulebook": "RulebookScreen", "sync": "SyncStatusScreen"}
+SCREENS = {"rulebook": "RulebookScreen", "sync": "SyncStatusScreen", "charts": "ChartsScreen"}
 """By the name of a place: its screen, as :mod:`screens.later` calls it."""
 
 

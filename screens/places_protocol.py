@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from triage.services.book_pages import Line
+    from triage.services.charting import InflowBar, Stake, WinBar
     from triage.services.sync_status import SyncStanding
 
 
@@ -41,6 +43,22 @@ class SyncStatusLike(Protocol):
         ...
 
 
+class ChartingLike(Protocol):
+    """What charts are drawn from; days are those of a zone."""
+
+    def stake(self, zone: tzinfo | None = None, /) -> Stake:
+        """Value at stake by due day."""
+        ...
+
+    def inflow(self, zone: tzinfo | None = None, /) -> Sequence[InflowBar]:
+        """Cases opened by day, oldest first."""
+        ...
+
+    def wins(self) -> Sequence[WinBar]:
+        """Disputes won and lost by reason."""
+        ...
+
+
 class PlacesLike(Protocol):
     """A desk, as far as those screens use it."""
 
@@ -51,4 +69,9 @@ class PlacesLike(Protocol):
     @property
     def sync_status(self) -> SyncStatusLike:
         """How syncs stand."""
+        ...
+
+    @property
+    def charting(self) -> ChartingLike:
+        """What charts are drawn from."""
         ...

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
     from triage.services.book_pages import BookPages
+    from triage.services.charting import Charting
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
     from triage.services.following import Following
@@ -271,6 +272,12 @@ class Desk:
     def sync_status(self) -> SyncStatus:
         """How the syncs stand."""
         made: SyncStatus = _load("services.sync_status", "SyncStatus")(self.path)
+        return made
+
+    @property
+    def charting(self) -> Charting:
+        """What charts are drawn from."""
+        made: Charting = _load("services.charting", "Charting")(self.path, self.clock)
         return made
 
     @cached_property

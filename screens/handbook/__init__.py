@@ -11,6 +11,7 @@ TOPICS = {
     "queue": "finding cases: views, the filter's language, order, marks",
     "deciding": "reading a case, accepting, overriding, taking back, carrying out",
     "rules": "writing a rule, and knowing that it does what you meant",
+    "charts": "value at stake, inflow, win rate",
     "log": "reading, exporting and proving the decision log",
     "setup": "settings, keys, Stripe, several people",
     "keys": "every key of the console, and how to change it",

@@ -37,8 +37,10 @@ class ViewBar(Widget):
             super().__init__()
             self.number = number
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, counted: bool = True) -> None:
+        """``counted``: whether numbers stand behind the names."""
         super().__init__(id=id)
+        self._shows_counts = counted
         self.views: Sequence[SavedView] = ()
         self._current = ""
         self._ends: list[int] = []
@@ -56,11 +58,12 @@ class ViewBar(Widget):
         self._ends = []
         for number, view in enumerate(self.views[:SHOWN], 1):
             count = "?" if view.cases is None else brief(view.cases)
+            count = f" {count}  " if self._shows_counts else "  "
             current = view.query == self._current
             parts = (
                 (f"{number} ", "views--key"),
                 (inert(view.name, limit=24), "views--current" if current else "views--name"),
-                (f" {count}  ", "views--count"),
+                (count, "views--count"),
             )
             taken = sum(cell_width(text) for text, _ in parts)
             if taken > room:

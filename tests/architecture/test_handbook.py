@@ -12,6 +12,7 @@ import pytest
 from screens.actions import ActionsScreen
 from screens.bindings import every_binding, unknown_keys
 from screens.case import CaseScreen
+from screens.charts import ChartsScreen
 from screens.cli import triage
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told
@@ -110,7 +111,16 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
 
 @pytest.mark.parametrize(
     "screen",
-    [QueueScreen, CaseScreen, LogScreen, ActionsScreen, SandboxScreen, RulebookScreen, SyncStatusScreen],
+    [
+        QueueScreen,
+        CaseScreen,
+        LogScreen,
+        ActionsScreen,
+        SandboxScreen,
+        RulebookScreen,
+        SyncStatusScreen,
+        ChartsScreen,
+    ],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:
     assert screen.TOPIC in TOPICS

@@ -12,6 +12,7 @@ from typing import Any
 from tests.screens import fake_world as world
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
+from tests.screens.fake_charting import FakeCharting
 from tests.screens.fake_outside import Acting, Importing, Syncing
 from tests.screens.fake_pages import LINES, FakePages
 from tests.screens.fake_queue import Queue, Views
@@ -38,6 +39,7 @@ class FakeDesk:
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
+        self.charting = FakeCharting(self)
         self.book_lines: Sequence[Line] = LINES
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
