@@ -77,6 +77,7 @@ class TriageApp(App[str]):
         zone: tzinfo | None,
         notes: Path | None,
         keys: Mapping[str, str],
+        theme: str,
     ) -> None:
         super().__init__()
         self.set_keymap(keys)
@@ -89,9 +90,9 @@ class TriageApp(App[str]):
         self.sync_news: Signal[SyncState] = Signal(self, "sync")
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        self.theme = THEMES["Dark"].name
+        for known in THEMES.values():
+            self.register_theme(known)
+        self.theme = f"triage-{theme}"
 
     @property
     def desk_name(self) -> str:
@@ -222,11 +223,12 @@ def build_app(
     zone: tzinfo | None = None,
     notes: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
+    theme: str = "dark",
 ) -> App[Any]:
     """The console on ``desk``, for the command and for tests alike.
 
     ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
     ``notes`` is the folder for crash notes (``None``: the user's log folder). ``keys``: other keys for
-    bindings, by id.
+    bindings, by id. ``theme``: the look, as the setting names it.
     """
-    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys)
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys, theme=theme)

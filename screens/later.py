@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from screens.log import LogScreen as LogScreen
     from screens.rulebook import RulebookScreen as RulebookScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
+    from screens.settings import SettingsScreen as SettingsScreen
     from screens.sync_status import SyncStatusScreen as SyncStatusScreen
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
@@ -53,6 +54,7 @@ HOMES = {
     "ActionsScreen": "screens.actions",
     "RulebookScreen": "screens.rulebook",
     "SandboxScreen": "screens.sandbox",
+    "SettingsScreen": "screens.settings",
     "SyncStatusScreen": "screens.sync_status",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",

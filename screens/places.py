@@ -17,10 +17,16 @@ PLACES: list[BindingType] = [
     _place("f3", "rulebook", "Rulebook", "Every rule, caution, signal and number of the book, and why"),
     _place("f4", "sync", "Sync status", "How syncs stand: by account how far, what came in, what did not"),
     _place("f5", "charts", "Charts", "Value at stake by due day, inflow by day, win rate by reason"),
+    _place("f6", "settings", "Settings", "What is set, where it comes from, and where to change it"),
 ]
 """Their bindings; the sandbox, which takes a text along, has its own."""
 
-SCREENS = {"rulebook": "RulebookScreen", "sync": "SyncStatusScreen", "charts": "ChartsScreen"}
+SCREENS = {
+    "rulebook": "RulebookScreen",
+    "sync": "SyncStatusScreen",
+    "charts": "ChartsScreen",
+    "settings": "SettingsScreen",
+}
 """By the name of a place: its screen, as :mod:`screens.later` calls it."""
 
 

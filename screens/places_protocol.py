@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from triage.services.book_pages import Line
     from triage.services.charting import InflowBar, Stake, WinBar
+    from triage.services.setting_list import SettingView
     from triage.services.sync_status import SyncStanding
 
 
@@ -59,6 +60,19 @@ class ChartingLike(Protocol):
         ...
 
 
+class SettingListLike(Protocol):
+    """What is set."""
+
+    @property
+    def file(self) -> Path:
+        """Where the settings file is looked for."""
+        ...
+
+    def read(self) -> Sequence[SettingView]:
+        """Every setting."""
+        ...
+
+
 class PlacesLike(Protocol):
     """A desk, as far as those screens use it."""
 
@@ -74,4 +88,9 @@ class PlacesLike(Protocol):
     @property
     def charting(self) -> ChartingLike:
         """What charts are drawn from."""
+        ...
+
+    @property
+    def setting_list(self) -> SettingListLike:
+        """What is set, and where it comes from."""
         ...

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from triage.services.queueing import Queueing
     from triage.services.replying import Replying
     from triage.services.rulebook import Rulebook
+    from triage.services.setting_list import SettingList
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
     from triage.services.sync_status import SyncStatus
@@ -278,6 +279,14 @@ class Desk:
     def charting(self) -> Charting:
         """What charts are drawn from."""
         made: Charting = _load("services.charting", "Charting")(self.path, self.clock)
+        return made
+
+    @property
+    def setting_list(self) -> SettingList:
+        """What is set, and where it comes from."""
+        made: SettingList = _load("services.setting_list", "SettingList")(
+            self.path, self.book, live=self.live
+        )
         return made
 
     @cached_property

@@ -22,7 +22,8 @@ def open_console(settings: dict[str, Any]) -> None:
     from screens.starting import DEMO
 
     with open_desk(settings) as desk:
-        left_for = build_app(desk, keys=load_settings().keys).run()
+        told = load_settings()
+        left_for = build_app(desk, keys=told.keys, theme=told.theme).run()
     if left_for == DEMO:
         from screens.commands.demo import demo
 

@@ -33,7 +33,10 @@ class Drawing:
 def stake_drawing(found: Stake, currency: str) -> Drawing:
     """Value at stake in one currency, in whole units of it."""
     bars = found.bars.get(currency, ())
-    rows = [(_when(bar), f"{bar.amount}  {words.many(bar.cases, 'case')}") for bar in bars if bar.cases]
+    room = max((len(str(bar.amount)) for bar in bars), default=0)
+    rows = [
+        (_when(bar), f"{bar.amount!s:>{room}}  {words.many(bar.cases, 'case')}") for bar in bars if bar.cases
+    ]
     others = [other for other in found.bars if other != currency]
     parts: list[Part] = pairs(rows)
     if others:
@@ -59,7 +62,7 @@ def _when(bar: StakeBar) -> str:
 def _tick(bar: StakeBar) -> str:
     if bar.day is not None:
         return f"{bar.day:%d}"
-    return "over" if bar.late else "later"
+    return "over" if bar.late else "then"
 
 
 def inflow_drawing(bars: Sequence[InflowBar]) -> Drawing:

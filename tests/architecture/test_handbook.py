@@ -20,6 +20,7 @@ from screens.log import LogScreen
 from screens.queue import QueueScreen
 from screens.rulebook import RulebookScreen
 from screens.sandbox import SandboxScreen
+from screens.settings import SettingsScreen
 from screens.sync_status import SyncStatusScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
@@ -120,6 +121,7 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
         RulebookScreen,
         SyncStatusScreen,
         ChartsScreen,
+        SettingsScreen,
     ],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:

@@ -16,6 +16,7 @@ from tests.screens.fake_charting import FakeCharting
 from tests.screens.fake_outside import Acting, Importing, Syncing
 from tests.screens.fake_pages import LINES, FakePages
 from tests.screens.fake_queue import Queue, Views
+from tests.screens.fake_settings import FakeSettings
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
 from triage.services.book_pages import Line
@@ -39,7 +40,7 @@ class FakeDesk:
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)
-        self.charting = FakeCharting(self)
+        self.charting, self.setting_list = FakeCharting(self), FakeSettings(self)
         self.book_lines: Sequence[Line] = LINES
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)

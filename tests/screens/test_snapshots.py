@@ -51,6 +51,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "charts": ("f5",),
     "charts-inflow": ("f5", "2"),
     "charts-wins": ("f5", "3"),
+    "settings": ("f6", "down"),
     "log": ("l", "down"),
     "log-verified": ("l", "v"),
     "log-entry": ("l", "enter"),
