@@ -74,7 +74,7 @@ class ChartsScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name = "stake"
+        self._chart = "stake"
         self._stake: Stake | None = None
         self._currency = ""
         self._drawings: dict[str, Drawing] = {}
@@ -99,7 +99,7 @@ class ChartsScreen(PlaceScreen):
 
     def action_refresh(self) -> None:
         """Counts again what this chart shows."""
-        name, zone, doing = self._name, self.console_app.zone, "counting for the chart"
+        name, zone, doing = self._chart, self.console_app.zone, "counting for the chart"
         failed = partial(self._failed, name)
         self.query_one(StatusLine).tell("◌ counting…", "")
         if name == "stake":
@@ -137,16 +137,16 @@ class ChartsScreen(PlaceScreen):
         self._drawings.pop(name, None)
         why = self.console_app.sentence(error, "counting for the chart")
         self._show()
-        if name == self._name:
+        if name == self._chart:
             self._explain(unreadable("The chart", why))
 
     # Showing --------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        drawing = self._drawings.get(self._name)
+        drawing = self._drawings.get(self._chart)
         names = [SavedView(label, name) for name, label in CHARTS.items()]
-        self.query_one(ViewBar).tell(names, self._name)
-        about = drawing.about if drawing else CHARTS[self._name]
+        self.query_one(ViewBar).tell(names, self._chart)
+        about = drawing.about if drawing else CHARTS[self._chart]
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" Charts ", "bold $accent"),
@@ -177,7 +177,7 @@ class ChartsScreen(PlaceScreen):
 
     def action_chart(self, name: str) -> None:
         """Shows a chart; reads it when it was not read yet."""
-        self._name = name
+        self._chart = name
         self._show()
         if name not in self._drawings:
             self.action_refresh()
@@ -190,7 +190,7 @@ class ChartsScreen(PlaceScreen):
     def action_next_chart(self) -> None:
         """The next one."""
         names = list(CHARTS)
-        self.action_chart(names[(names.index(self._name) + 1) % len(names)])
+        self.action_chart(names[(names.index(self._chart) + 1) % len(names)])
 
     def action_currency(self) -> None:
         """The next currency of the value at stake."""
