@@ -13,7 +13,7 @@ from triage.domain.errors import UsageError
 
 def open_console(settings: dict[str, Any]) -> None:
     """Opens the console on the desk. Raises :class:`UsageError` where there is no terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and not in_browser():
         raise UsageError(
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
@@ -28,3 +28,10 @@ def open_console(settings: dict[str, Any]) -> None:
         from screens.commands.demo import demo
 
         demo.main([], standalone_mode=False, obj={})
+
+
+def in_browser() -> bool:
+    """Whether a browser stands where the terminal would: 'triage serve' has started this program."""
+    from textual.constants import DRIVER
+
+    return bool(DRIVER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 from textual.color import Color
 from textual.theme import Theme
@@ -52,10 +53,10 @@ class Chart(PlotextPlot):
             if self._lying:
                 labels.reverse()
                 values.reverse()
-            way = "horizontal" if self._lying else "vertical"
+            way: Literal["horizontal", "vertical"] = "horizontal" if self._lying else "vertical"
             plot.bar(labels, values, orientation=way, color=colour, width=3 / 5)
             limit = self._most or max(values) or 1
-            ticks = ticks_up_to(limit)
+            ticks: list[Any] = [*ticks_up_to(limit)]  # the library would have floats
             if self._lying:
                 plot.xlim(0, limit)
                 plot.xticks(ticks, [f"{tick:,}" for tick in ticks])

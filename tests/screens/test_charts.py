@@ -15,13 +15,13 @@ from triage.services.charting import Stake, WinBar
 async def test_value_at_stake_is_drawn_with_its_numbers(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, size=(120, 40)) as pilot:
         await press(pilot, "f5")
-        text = screen_text(pilot.app)
+        text = " ".join(screen_text(pilot.app).split())
         for part in (
             "Value at stake by due day, in USD",
             "████",
             "over",
             "later",
-            "✖ over already  370.35 USD",
+            "✖ over already 370.35 USD",
             "Fri 20 Nov",
             "1,111.05 USD",
             "Also in HUF",
