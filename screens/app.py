@@ -14,11 +14,14 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import Notify
 from textual.reactive import Reactive
+from textual.signal import Signal
 from textual.theme import Theme
 
 from screens import later
 from screens.keys import VIEW
+from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
+from screens.sync_state import SyncState
 from screens.themes import DARK, THEMES
 from screens.times import localised
 from screens.widgets.inert import inert
@@ -65,6 +68,7 @@ class TriageApp(App[str]):
             tooltip="Paste a message: what fires in it, what nearly does, and why not",
             group=VIEW,
         ),
+        *PLACES,
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
     ]
 
@@ -76,6 +80,7 @@ class TriageApp(App[str]):
         zone: tzinfo | None,
         notes: Path | None,
         keys: Mapping[str, str],
+        theme: str,
     ) -> None:
         super().__init__()
         self.set_keymap(keys)
@@ -86,8 +91,11 @@ class TriageApp(App[str]):
         """Cases decided here, latest last, whose decision can be taken back."""
         self.unfinished: dict[str, later.Kept] = {}
         """Replies that were left before they were sent, by case."""
+        self.sync = SyncState()
+        self.sync_news: Signal[SyncState] = Signal(self, "sync")
         self._case_id, self._notes = case_id, notes
         self.animation_level = "none"
+        self.theme = f"triage-{theme}"
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -216,6 +224,22 @@ class TriageApp(App[str]):
             readings = self.screen.teachable() if isinstance(self.screen, later.CaseScreen) else ()
             self.push_screen(later.SandboxScreen(readings[-1].text if readings else ""))
 
+    def action_go(self, name: str) -> None:
+        """Goes to a place; from one to another without piling them up."""
+        place = place_of(name)
+        if isinstance(self.screen, place):
+            return
+        if isinstance(self.screen, PlaceScreen):
+            self.switch_screen(place())
+        else:
+            self.push_screen(place())
+
+    def start_sync(self) -> None:
+        """Brings in what the provider knows; the queue under everything does it."""
+        queue = self.screen_stack[0]
+        if isinstance(queue, QueueScreen):
+            queue.action_sync()
+
     def action_look(self, name: str) -> None:
         """Switches the theme."""
         self.theme = name
@@ -228,11 +252,12 @@ def build_app(
     zone: tzinfo | None = None,
     notes: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
+    theme: str = "dark",
 ) -> App[Any]:
     """The console on ``desk``, for the command and for tests alike.
 
     ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
     ``notes`` is the folder for crash notes (``None``: the user's log folder). ``keys``: other keys for
-    bindings, by id.
+    bindings, by id. ``theme``: the look, as the setting names it.
     """
-    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys)
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys, theme=theme)

@@ -21,6 +21,7 @@ from screens.onward import next_undecided
 from screens.place import Place
 from screens.suspecting import SuspectingScreen
 from screens.teaching import TeachingScreen
+from screens.to_book import TracedScreen
 from screens.widgets.banner import banner
 from screens.widgets.deadlines import deadlines
 from screens.widgets.facts import facts
@@ -38,7 +39,7 @@ from triage.services.models import CaseView, QueueFilter
 TICK_SECONDS = 20
 
 
-class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen):
+class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.answers_protocol import AnswersLike
+from screens.places_protocol import PlacesLike
 from triage.services.models import (
     ActionView,
     CaseView,
@@ -161,8 +162,8 @@ class ActingLike(Protocol):
 class SyncingLike(Protocol):
     """Bringing in what the payment provider knows."""
 
-    def sync(self) -> SyncResult:
-        """Pulls what is new."""
+    def sync(self, *, progress: Callable[[str, SyncResult], None] | None = None) -> SyncResult:
+        """Pulls what is new; ``progress`` is told what is being read, and the counts so far."""
         ...
 
 
@@ -227,7 +228,7 @@ class RulebookLike(Protocol):
         ...
 
 
-class DeskLike(AnswersLike, Protocol):
+class DeskLike(AnswersLike, PlacesLike, Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
     @property

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
     from screens.bindings import unknown_keys as unknown_keys
     from screens.case import CaseScreen as CaseScreen
+    from screens.charts import ChartsScreen as ChartsScreen
     from screens.crash import crash_note as crash_note
     from screens.dialogs.assign import AssignDialog as AssignDialog
     from screens.dialogs.assign import Assignment as Assignment
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
     from screens.promises import PromisesScreen as PromisesScreen
     from screens.reply import Kept as Kept
     from screens.reply import ReplyScreen as ReplyScreen
+    from screens.rulebook import RulebookScreen as RulebookScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
+    from screens.settings import SettingsScreen as SettingsScreen
+    from screens.sync_status import SyncStatusScreen as SyncStatusScreen
     from screens.widgets.filter_bar import FilterBar as FilterBar
     from screens.widgets.verdict import act_line as act_line
     from screens.widgets.verdict import sum_of as sum_of
@@ -64,7 +68,11 @@ HOMES = {
     "PromisesScreen": "screens.promises",
     "Kept": "screens.reply",
     "ReplyScreen": "screens.reply",
+    "ChartsScreen": "screens.charts",
+    "RulebookScreen": "screens.rulebook",
     "SandboxScreen": "screens.sandbox",
+    "SettingsScreen": "screens.settings",
+    "SyncStatusScreen": "screens.sync_status",
     "OwnBookDialog": "screens.dialogs.own_book",
     "Lesson": "screens.dialogs.teach",
     "Reading": "screens.dialogs.teach",

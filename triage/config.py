@@ -21,6 +21,8 @@ import platformdirs
 from triage.domain.errors import TriageError, UsageError
 from triage.domain.money import Money, MoneyError
 
+LOOKS = ("dark", "light", "contrast", "blind")
+"""What ``theme`` may be."""
 VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
 """Settings that a variable of the environment can set."""
 
@@ -51,6 +53,8 @@ class Settings:
     desk, named like it."""
     sync_minutes: int = 0
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
+    theme: str = "dark"
+    """The look of the console: dark, light, contrast (high contrast) or blind (colour-blind safe)."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for the console's bindings, by id; ``triage help keys`` lists the ids."""
     reply_tone: str = "plain"
@@ -79,6 +83,29 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     return Settings(**values)  # type: ignore[arg-type]
 
 
+def sources(path: Path | None = None, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """By setting that is set: the variable of the environment that sets it, or the path of the file.
+
+    Raises :class:`UsageError` for a file that is wrong. Never tells a value.
+    """
+    path = settings_path() if path is None else path
+    environ = os.environ if environ is None else environ
+    found = dict.fromkeys(_read(path), str(path))
+    return found | {name: variable for name, variable in VARIABLES.items() if environ.get(variable)}
+
+
+def key_source(environ: Mapping[str, str] | None = None) -> str:
+    """Where the key of the payment provider is: a variable, the file, the keyring; empty when there is none.
+
+    May ask the system's keyring, so never on an event loop. Raises as :func:`provider_key` does.
+    """
+    if (os.environ if environ is None else environ).get(KEY, ""):
+        return KEY
+    if _filed_key():
+        return str(settings_path())
+    return "the system keyring" if _ringed_key() else ""
+
+
 def _read(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
@@ -100,6 +127,8 @@ def _read(path: Path) -> dict[str, object]:
             raise UsageError(f"{name} must be {kind}", str(path), "mend the file")
         if isinstance(value, dict) and not all(isinstance(part, str) for part in value.values()):
             raise UsageError(f"every value in {name} must be text", str(path), "mend the file")
+    if values.get("theme", LOOKS[0]) not in LOOKS:
+        raise UsageError(f"{values['theme']!r} is no theme", str(path), f"one of: {', '.join(LOOKS)}")
     return values
 
 

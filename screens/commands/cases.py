@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
+from screens.words import many
 from triage.domain.case import Kind, State, in_words
 from triage.domain.errors import FAILED, PARTLY, TriageError, UsageError
 from triage.services.models import ImportResult, QueueRow
@@ -160,7 +161,7 @@ def list_(
         right=(4,),
     )
     if total > len(rows):
-        click.echo(f"triage: {len(rows)} of {total} cases shown; --limit N shows more", err=True)
+        click.echo(f"triage: {len(rows)} of {many(total, 'case')} shown; --limit N shows more", err=True)
     elif not total:
         narrowed = query or due or any(narrow.values())
         next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"

@@ -14,7 +14,7 @@ from triage.domain.errors import UsageError
 
 def open_console(settings: Mapping[str, str]) -> None:
     """Opens the console on the desk. Raises :class:`UsageError` where there is no terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and not in_browser():
         raise UsageError(
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
@@ -24,8 +24,16 @@ def open_console(settings: Mapping[str, str]) -> None:
 
     book = settings.get("book")
     with Desk.open(settings.get("db"), Path(book) if book else None) as desk:
-        left_for = build_app(desk, keys=load_settings().keys).run()
+        told = load_settings()
+        left_for = build_app(desk, keys=told.keys, theme=told.theme).run()
     if left_for == DEMO:
         from screens.commands.demo import demo
 
         demo.main([], standalone_mode=False, obj={})
+
+
+def in_browser() -> bool:
+    """Whether a browser stands where the terminal would: 'triage serve' has started this program."""
+    from textual.constants import DRIVER
+
+    return bool(DRIVER)

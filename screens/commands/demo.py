@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, open_desk, progress_bar
+from screens.words import many
 
 DEFAULT_CASES = 400
 
@@ -47,11 +48,12 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
         with progress_bar("a demo desk") as told:
             load(desk, cases=cases, seed=seed, progress=told)
         if load_only:
-            click.echo(f"{desk.path}: {cases} cases")
+            click.echo(f"{desk.path}: {many(cases, 'case')}")
             return
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             click.echo(
-                f"triage: {cases} cases loaded; the console needs a terminal, or use --load-only --db FILE",
+                f"triage: {many(cases, 'case')} loaded; "
+                "the console needs a terminal, or use --load-only --db FILE",
                 err=True,
             )
             return

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
+from screens.words import many
 from triage.domain.errors import LOG_BROKEN, DeskError, UsageError
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.models import LogCheck
@@ -60,7 +61,7 @@ def export(
             stream=None if output else sys.stdout.buffer,
         )
     if output:
-        click.echo(f"{output}: {count} entries", err=True)
+        click.echo(f"{output}: {many(count, 'entry', 'entries')}", err=True)
 
 
 @log.command("verify")
@@ -124,7 +125,10 @@ def _compare(settings: dict[str, Any], file: str, check: LogCheck) -> int:
 
 def _tell(where: str, check: LogCheck) -> int:
     if check.ok:
-        click.echo(f"{inert(where)}: {check.entries} entries verify; the last is {check.head}")
+        verified = (
+            f"{many(check.entries, 'entry', 'entries')} {'verifies' if check.entries == 1 else 'verify'}"
+        )
+        click.echo(f"{inert(where)}: {verified}; the last is {check.head}")
         return 0
     click.echo(f"triage: {inert(where)}: entry {check.broken} does not verify: {inert(check.why)}", err=True)
     return LOG_BROKEN

@@ -13,6 +13,7 @@ import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json
 from screens.commands.telling import act_line
+from screens.words import many
 from triage.domain.errors import PARTLY, UsageError
 from triage.domain.moment import MomentError, parse_moment
 from triage.services.actions import READY, json_of_act
@@ -82,7 +83,7 @@ def _told_as_it_goes() -> Iterator[Callable[[str, SyncResult], None]]:
         nonlocal width
         if sys.stderr.isatty():
             count = result.new + result.changed + result.unchanged
-            line = f"sync: {doing}, {count:,} cases read"
+            line = f"sync: {doing}, {many(count, 'case')} read"
             click.echo(f"\r{line:<{width}}", nl=False, err=True)
             width = len(line)
 

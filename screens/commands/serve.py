@@ -29,15 +29,22 @@ def command_of(settings: dict[str, Any]) -> str:
 @desk_options
 @click.pass_obj
 def serve(settings: dict[str, Any], port: int) -> None:
-    """The console in a browser, on loopback only. Needs the extra dispute-triage[serve].
+    """The console in a browser on this machine. Needs the extra dispute-triage[serve].
+
+    It listens on loopback only; the address that is printed has a key in it, and nobody gets in without.
 
     Example: triage serve --port 8700
     """
     try:
-        server = importlib.import_module("textual_serve.server")
+        serving = importlib.import_module("screens.serving")
     except ImportError:
         raise TriageError(
             "serving needs one more library", next="run pip install 'dispute-triage[serve]'"
         ) from None
-    click.echo(f"triage: http://{LOOPBACK}:{port} until you press Ctrl+C", err=True)
-    server.Server(command_of(settings), host=LOOPBACK, port=port, title="triage").serve()
+    server = serving.ConsoleServer(command_of(settings), LOOPBACK, port)
+    click.echo(f"triage: open {server.address} in a browser here; Ctrl+C ends it", err=True)
+    try:
+        server.serve()
+    except OSError as error:
+        told = f"the port cannot be used: {error.strerror or error}"
+        raise TriageError(told, f"{LOOPBACK}:{port}", "name another one with --port") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.widgets.inert import cell_width, inert
+from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.line import look
 
 if TYPE_CHECKING:
@@ -19,6 +20,42 @@ if TYPE_CHECKING:
 
 SHOWN = 9
 """As many as there are digits to reach them by."""
+
+
+LONGEST = 24
+"""Characters of a name."""
+FITS = [*((cap, True) for cap in range(LONGEST, 4, -1)), *((cap, False) for cap in range(LONGEST, 2, -1))]
+"""What is tried until all views fit on the line: at most so many cells a name, with counts or without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One view on the line: its digit, its name, its count."""
+
+    number: int
+    current: bool
+    texts: tuple[str, str, str]
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return sum(map(cell_width, self.texts))
+
+    @property
+    def styles(self) -> tuple[str, str, str]:
+        """How each part is painted."""
+        return "$muted", "bold underline $accent" if self.current else "$foreground", "$muted"
+
+
+def window(widths: Sequence[int], current: int, room: int) -> tuple[int, int]:
+    """The first that is shown and the one after the last, so that ``current`` is among them."""
+    first = 0
+    while first < current and sum(widths[first : current + 1]) > room:
+        first += 1
+    more = first
+    while more < len(widths) and sum(widths[first : more + 1]) <= room:
+        more += 1
+    return first, more
 
 
 def brief(count: int) -> str:
@@ -38,11 +75,14 @@ class ViewBar(Widget):
             super().__init__()
             self.number = number
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, counted: bool = True) -> None:
+        """``counted``: whether numbers stand behind the names."""
         super().__init__(id=id)
+        self._shows_counts = counted
         self.views: Sequence[SavedView] = ()
         self._current = ""
-        self._ends: list[int] = []
+        self._ends: list[tuple[int, int]] = []
+        """Where each view ends, and its number."""
 
     def tell(self, views: Sequence[SavedView], current: str) -> None:
         """Shows ``views``; ``current`` is the query in force."""
@@ -51,29 +91,42 @@ class ViewBar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual names it
-        """The line, as many views of it as fit."""
-        width, room = self.size.width, self.size.width - 1
-        segments = [Segment(" ", self.rich_style)]
-        self._ends = []
-        for number, view in enumerate(self.views[:SHOWN], 1):
-            count = "?" if view.cases is None else brief(view.cases)
-            current = view.query == self._current
-            parts = (
-                (f"{number} ", "$muted"),
-                (inert(view.name, limit=24), "bold underline $accent" if current else "$foreground"),
-                (f" {count}  ", "$muted"),
-            )
-            taken = sum(cell_width(text) for text, _ in parts)
-            if taken > room:
+        """The line, with every view on it: names are cut as far as it takes, then counts left out."""
+        width = self.size.width
+        chips = self._fitted(width - 1)
+        current = next((place for place, chip in enumerate(chips) if chip.current), 0)
+        first, more = window([chip.cells for chip in chips], current, width - 1)
+        segments = [Segment("‹" if first else " ", self.rich_style)]
+        self._ends, at = [], 1
+        for chip in chips[first:more]:
+            for text, name in zip(chip.texts, chip.styles, strict=True):
+                segments.append(Segment(text, look(self, name)))
+            at += chip.cells
+            self._ends.append((at, chip.number))
+        strip = Strip(segments).adjust_cell_length(width, self.rich_style)
+        if more < len(chips):
+            strip = Strip([*strip.crop(0, width - 1), Segment("›", self.rich_style)], width)
+        return strip
+
+    def _fitted(self, room: int) -> list[Chip]:
+        for cap, counted in FITS:
+            chips = self._chips(cap, counted=counted and self._shows_counts)
+            if sum(chip.cells for chip in chips) <= room:
                 break
-            room -= taken
-            segments += [Segment(text, look(self, name)) for text, name in parts]
-            self._ends.append(width - room)
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return chips
+
+    def _chips(self, cap: int, *, counted: bool) -> list[Chip]:
+        chips = []
+        for number, view in enumerate(self.views[:SHOWN], 1):
+            current = view.query == self._current
+            count = "?" if view.cases is None else brief(view.cases)
+            name = cell_fit(view.name, min(cap, cell_width(inert(view.name, limit=LONGEST))))
+            chips.append(Chip(number, current, (f"{number} ", name, f" {count}  " if counted else "  ")))
+        return chips
 
     def on_click(self, event: events.Click) -> None:
         """A click on a view is its digit."""
-        for number, end in enumerate(self._ends, 1):
+        for end, number in self._ends:
             if event.x < end:
                 self.post_message(self.Chosen(number))
                 return

@@ -12,6 +12,7 @@ import pytest
 from screens.actions import ActionsScreen
 from screens.bindings import every_binding, unknown_keys
 from screens.case import CaseScreen
+from screens.charts import ChartsScreen
 from screens.cli import triage
 from screens.evidence import EvidenceScreen
 from screens.followups import FollowupsScreen
@@ -22,7 +23,10 @@ from screens.promised import PromisedScreen
 from screens.promises import PromisesScreen
 from screens.queue import QueueScreen
 from screens.reply import ReplyScreen
+from screens.rulebook import RulebookScreen
 from screens.sandbox import SandboxScreen
+from screens.settings import SettingsScreen
+from screens.sync_status import SyncStatusScreen
 from triage.config import Settings
 from triage.domain.errors import UsageError
 from triage.services.querying import parse
@@ -38,7 +42,7 @@ KEYS = {
     "^s": "ctrl+s",
     "^l": "ctrl+l",
     "^z": "ctrl+z",
-    "F2": "f2",
+    **{f"F{number}": f"f{number}" for number in range(1, 13)},
 }
 COMMAND = re.compile(r"`(triage[^`]*)`|^    (triage .*?)(?:  |$)", re.MULTILINE)
 
@@ -126,6 +130,10 @@ def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
         PromisesScreen,
         PromisedScreen,
         FollowupsScreen,
+        RulebookScreen,
+        SyncStatusScreen,
+        ChartsScreen,
+        SettingsScreen,
     ],
 )
 def test_every_screen_has_its_page(screen: Any) -> None:

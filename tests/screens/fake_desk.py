@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,15 @@ from tests.screens import fake_world as world
 from tests.screens.fake_answers import Following, Promising, Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
+from tests.screens.fake_charting import FakeCharting
 from tests.screens.fake_outside import Acting, Importing, Syncing
 from tests.screens.fake_packet import packet_of
+from tests.screens.fake_pages import LINES, FakePages
 from tests.screens.fake_queue import Queue, Views
+from tests.screens.fake_settings import FakeSettings
 from triage.domain.errors import NotFoundError
 from triage.domain.moment import parse_moment
+from triage.services.book_pages import Line
 from triage.services.clocks import Clockwork
 from triage.services.evidence.files import Refused
 from triage.services.evidence.packet import Packet
@@ -46,6 +50,8 @@ class FakeDesk:
         self.following = Following(self)
         self.deadlines = Clockwork()
         self.refused: tuple[Refused, ...] = ()
+        self.charting, self.setting_list = FakeCharting(self), FakeSettings(self)
+        self.book_lines: Sequence[Line] = LINES
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)
         for number in range(min(cases, 60)):
@@ -67,6 +73,13 @@ class FakeDesk:
     def packet(self, case_id: str, /) -> Packet:
         self.enter("packet")
         return packet_of(self.find(case_id).document, refused=self.refused)
+
+    def sync_status(self) -> Syncing:
+        return self.syncing
+
+    def pages(self) -> FakePages:
+        self.enter("pages")
+        return FakePages(self, self.book_lines)
 
     def rulebook(self) -> FakeBook:
         self.enter("rulebook")

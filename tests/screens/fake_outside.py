@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from triage.domain.errors import NotFoundError
 from triage.providers.base import Account
 from triage.services.models import ActionView, ImportResult
+from triage.services.sync_status import SyncStanding
 from triage.services.syncing import SyncResult
 
 if TYPE_CHECKING:
@@ -70,12 +71,20 @@ class Acting:
 
 
 class Syncing:
-    """Brings in what ``result`` says."""
+    """Brings in what ``result`` says; ``standing`` is what syncs left in the desk."""
 
     def __init__(self, desk: FakeDesk) -> None:
         self._desk = desk
         self.result = SyncResult(Account("acct_1", live=False))
 
-    def sync(self) -> SyncResult:
+        self.standing = SyncStanding((), ())
+
+    def sync(self, *, progress: Callable[[str, SyncResult], None] | None = None) -> SyncResult:
+        if progress:
+            progress("disputes", SyncResult(self.result.account, new=1200))
         self._desk.enter("syncing.sync")
         return self.result
+
+    def read(self) -> SyncStanding:
+        self._desk.enter("sync_status.read")
+        return self.standing

@@ -15,7 +15,9 @@ from textual.pilot import Pilot
 
 from tests.screens.conftest import console, press, settle, still
 from tests.screens.fake_desk import FakeDesk, changed
+from tests.screens.test_sync_status import synced
 from triage.domain.errors import DeskError
+from triage.providers.base import Fault, ProviderError
 from triage.services.suspecting import SuspicionView
 
 SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 50), id="160x50")]
@@ -51,6 +53,13 @@ STATES: dict[str, tuple[str, ...]] = {
     "reply-letter": ("enter", "R", "ctrl+l"),
     "sandbox": ("f2", "=I will not tell my bank"),
     "teach": ("enter", "w", "down", "enter"),
+    "rulebook": ("f3", "down"),
+    "rulebook-signal": ("f3", "4"),
+    "rulebook-search": ("f3", "slash", "=shadow"),
+    "charts": ("f5",),
+    "charts-inflow": ("f5", "2"),
+    "charts-wins": ("f5", "3"),
+    "settings": ("f6", "down"),
     "log": ("l", "down"),
     "log-verified": ("l", "v"),
     "log-entry": ("l", "enter"),
@@ -149,6 +158,23 @@ def test_followups(snap_compare: Compare, size: tuple[int, int], state: str, tmp
     }
     app = console(desk, notes=tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=partial(play, keys=("F", *keys[state])))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", ["read", "never", "offline"])
+def test_sync_status(snap_compare: Compare, size: tuple[int, int], state: str, tmp_path: Path) -> None:
+    desk = FakeDesk(60)
+    if state != "never":
+        synced(desk)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await play(pilot, keys=("f4",))
+        if state == "offline":
+            desk.failing = ProviderError(Fault.UNREACHABLE, "no answer came", "Stripe", "check the network")
+        await play(pilot, keys=("S",) if state != "never" else ())
+
+    app = console(desk, notes=tmp_path)
+    assert snap_compare(app, terminal_size=size, run_before=look)
 
 
 @pytest.mark.parametrize("theme", ["triage-light", "triage-contrast"])

@@ -67,7 +67,7 @@ class Upkeep:
                 f"{strays} lack their other half" if strays else "complete",
             ),
             Finding("counts", counts, "match the cases" if counts else "do not match the cases"),
-            Finding("log", log.broken is None, f"{log.entries} entries" if log.broken is None else broken),
+            Finding("log", log.broken is None, counted(log.entries) if log.broken is None else broken),
         ]
 
     def upgrade(self) -> tuple[int, int]:
@@ -117,7 +117,9 @@ class Upkeep:
         except TriageError as error:
             yield Finding("desk", False, str(error))
             return
-        yield Finding("desk", version == SCHEMA, f"{self._path}, schema {version}, {entries} log entries")
+        yield Finding(
+            "desk", version == SCHEMA, f"{self._path}, schema {version}, {counted(entries, 'log ')}"
+        )
 
     def _settings(self) -> Iterator[Finding]:
         try:
@@ -177,6 +179,11 @@ class Upkeep:
         if last > now + _TOLERANCE:
             return Finding("clock", False, f"{text} is before the log's newest entry, {format_moment(last)}")
         return Finding("clock", True, text)
+
+
+def counted(entries: int, what: str = "") -> str:
+    """Such as ``1 log entry`` or ``1204 log entries``."""
+    return f"{entries} {what}{'entry' if entries == 1 else 'entries'}"
 
 
 def _limit() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from triage.store.bulk import Bulk
 from triage.store.engine import engine_for, session
+from triage.store.records import LogRecord
 
 _UNTOUCHED = (
     "decision IS NULL AND NOT EXISTS (SELECT 1 FROM log_entries WHERE case_id = cases.id AND actor <> 'sync')"
@@ -86,6 +87,21 @@ def save(
 def forget(connection: sqlite3.Connection, provider: str, account: str) -> None:
     """Drops a position that is no longer needed."""
     connection.execute("DELETE FROM cursors WHERE provider = ? AND account = ?", (provider, account))
+
+
+def positions(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
+    """Every stored position: provider, account, cursor, and when it was stored."""
+    sql = "SELECT provider, account, cursor, at FROM cursors ORDER BY provider, account"
+    return [(str(a), str(b), str(c), str(d)) for a, b, c, d in connection.execute(sql)]
+
+
+def batches(connection: sqlite3.Connection, actor: str, limit: int, within: int) -> list[LogRecord]:
+    """The newest ``limit`` log entries about what ``actor`` took in, among the ``within`` newest of all."""
+    sql = f"""
+        SELECT {", ".join(LogRecord._fields)} FROM log_entries
+        WHERE number > (SELECT coalesce(max(number), 0) FROM log_entries) - ?
+        AND actor = ? AND act = 'imported' ORDER BY number DESC LIMIT ?"""
+    return list(map(LogRecord._make, connection.execute(sql, (within, actor, limit))))
 
 
 def untotalled(connection: sqlite3.Connection, provider: str) -> list[tuple[str, str]]:
