@@ -77,7 +77,8 @@ class ReadingQueueScreen(SyncingScreen):
     def painted(self) -> None:
         """The first paint is done: only now for what else takes time."""
         self._painted = True
-        self.list_read()
+        if not self._problem:
+            self.list_read()
         self.look_for_key()
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)

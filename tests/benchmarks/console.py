@@ -1,6 +1,8 @@
 """The console at a million cases, its peers beside it: ``python -m tests.benchmarks.console [--desk FILE]``.
 
-Start to painted, key to painted, search keystroke to painted, and peak memory, each a median of several runs.
+Start to painted, key to painted, search keystroke to painted, and peak memory. The console and its peer take
+turns, start by start and key by key, so that whatever else the machine does slows both. All programs run from
+bytecode, as installed ones do. visidata is measured, too, where ``vd`` is found or ``--visidata`` names it.
 Without ``--desk`` one is made in a temporary folder: a demo of 2,000 cases, multiplied straight in the store.
 """
 
@@ -8,14 +10,16 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import shutil
 import sqlite3
 import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.benchmarks.terminal import Program
 from triage.desk import Desk
@@ -30,6 +34,13 @@ _COPIED = (
     " opened, suggestion, cautions, :never, NULL, escalated_to, NULL, digest FROM cases WHERE seq <= :of",
     "INSERT INTO case_files SELECT seq + :by, document, verdict, book FROM case_files WHERE seq <= :of",
 )
+
+
+class Peer(NamedTuple):
+    """A program, and what its screen shows when it is painted."""
+
+    command: tuple[str, ...]
+    ready: str
 
 
 def grow(path: Path, cases: int) -> None:
@@ -57,30 +68,38 @@ def p95(times: Sequence[float]) -> float:
     return sorted(times)[max(0, math.ceil(len(times) * 0.95) - 1)]
 
 
-def starts(command: Sequence[str], ready: str, runs: int) -> tuple[float, float, float]:
-    """Medians of start to painted by the clock and of the processor, and the peak memory, of several runs."""
-    found = []
-    for _ in range(runs):
-        with Program(*command) as program:
-            started = program.wait_for(ready)
+def starts(programs: Sequence[Peer], runs: int) -> list[tuple[float, float, float]]:
+    """For each program, medians of start to painted by the clock and of the processor, and of peak memory."""
+    found: list[list[tuple[float, float, float]]] = [[] for _ in programs]
+    for run in range(runs + 1):
+        for at, (command, ready) in enumerate(programs):
+            with Program(*command) as program:
+                started = program.wait_for(ready)
+                program.settle()
+                if run:  # the first one writes the bytecode
+                    found[at].append((*started, program.peak_memory()))
+    return [
+        (statistics.median(walls), statistics.median(cpus), statistics.median(memories))
+        for walls, cpus, memories in (zip(*one, strict=True) for one in found)
+    ]
+
+
+def keys(programs: Sequence[Peer], repeat: int) -> list[tuple[dict[str, list[float]], float]]:
+    """For each program, key to painted by key, after the first of each, and the peak memory afterwards."""
+    times: list[dict[str, list[float]]] = [{key: [] for key in MOVES} for _ in programs]
+    with ExitStack() as stack:
+        running = [stack.enter_context(Program(*command)) for command, _ in programs]
+        for program, (_, ready) in zip(running, programs, strict=True):
+            program.wait_for(ready)
             program.settle()
-            found.append((*started, program.peak_memory()))
-    wall, cpu, memory = (statistics.median(column) for column in zip(*found, strict=True))
-    return wall, cpu, memory
-
-
-def keys(command: Sequence[str], ready: str, repeat: int) -> tuple[dict[str, list[float]], float]:
-    """Key to painted by key, after the first of each, and the peak memory afterwards."""
-    with Program(*command) as program:
-        program.wait_for(ready)
-        program.settle()
-        times: dict[str, list[float]] = {key: [] for key in MOVES}
-        for key in ("down", "pagedown"):
-            times[key] = [program.press(key) for _ in range(repeat + 1)][1:]
-        for _ in range(repeat):
-            for key in ("end", "home"):
-                times[key].append(program.press(key))
-        return times, program.peak_memory()
+        for press in (("down",), ("pagedown",), ("end", "home")):
+            for turn in range(repeat + 1):
+                for program, found in zip(running, times, strict=True):
+                    for key in press:
+                        taken = program.press(key)
+                        if turn:
+                            found[key].append(taken)
+        return [(found, program.peak_memory()) for program, found in zip(running, times, strict=True)]
 
 
 def typing(command: Sequence[str], ready: str, repeat: int) -> tuple[list[float], float]:
@@ -107,14 +126,12 @@ def table(rows: Sequence[tuple[str, str, str, str]]) -> None:
 
 def measure(desk: Path, runs: int, repeat: int, visidata: str | None) -> None:
     """Measures everything and prints the table."""
-    console = (PYTHON, "-m", "triage", "--db", str(desk))
-    empty = (PYTHON, "-m", "tests.benchmarks.peers", "empty")
-    bare = (PYTHON, "-m", "tests.benchmarks.peers", "bare")
-    ready = r"\b1 of [1-9]"
-    start, peer = starts(console, ready, runs), starts(empty, "READY", runs)
-    moved, memory = keys(console, ready, repeat)
-    beside, _ = keys(bare, ready, repeat)
-    typed, typing_memory = typing(console, ready, repeat)
+    console = Peer((PYTHON, "-m", "triage", "--db", str(desk)), r"\b1 of [1-9]")
+    empty = Peer((PYTHON, "-m", "tests.benchmarks.peers", "empty"), "READY")
+    bare = Peer((PYTHON, "-m", "tests.benchmarks.peers", "bare"), r"\b1 of [1-9]")
+    start, peer = starts((console, empty), runs)
+    (moved, memory), (beside, _) = keys((console, bare), repeat)
+    typed, typing_memory = typing(console.command, console.ready, repeat)
     rows = [
         ("what", "console", "peer", "budget"),
         (
@@ -156,6 +173,7 @@ def _visidata(program: str, desk: Path, folder: Path, repeat: int) -> tuple[str,
             out.write(",".join(map(str, row)) + "\n")
     with Program(program, str(listed)) as peer:
         started = peer.wait_for("chargeback|refund")
+        peer.settle()
         times = [peer.press("pagedown") for _ in range(repeat)]
         told = f"{started.wall:.0f} start, {p95(times):.0f} pagedown, {peer.peak_memory():.0f} MB"
     return ("visidata on the same rows", "", told, "")
@@ -168,9 +186,13 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=30)
-    parser.add_argument("--visidata", help="its program, from a virtual environment of its own")
+    parser.add_argument(
+        "--visidata", default=shutil.which("vd"), help="its program, where it is not on the PATH"
+    )
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="triage-benchmark-"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
     try:
         desk = asked.desk
         if desk is None:
