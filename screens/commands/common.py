@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from screens.widgets.inert import cell_width, inert
+from screens.widgets.inert import cell_fit, cell_width, inert
 from triage.desk import Desk
 
 if TYPE_CHECKING:
     from triage.services.rulebook import Rulebook
 
+GAP = "  "
+NARROWEST = 6
+"""Cells that a cut column keeps."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -69,16 +73,32 @@ def print_json(document: Any) -> None:
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
-    """Columns as wide as their widest cell; hostile text is shown inert."""
+    """Columns as wide as their widest cell; hostile text is shown inert.
+
+    On a terminal the lines fit it as far as they can: words are cut, never the first two columns or those
+    at the ``right``, which hold what one goes by and sums.
+    """
     lines = [tuple(heads), *(tuple(inert(cell, limit=60) for cell in row) for row in rows)]
     widths = [max(cell_width(line[column]) for line in lines) for column in range(len(heads))]
     flush_right = set(right)
+    if sys.stdout.isatty():
+        room = shutil.get_terminal_size().columns - len(GAP) * (len(heads) - 1)
+        widths = fitted(widths, room, {0, 1} | flush_right)
     for line in lines:
-        cells = []
-        for column, cell in enumerate(line):
-            pad = " " * (widths[column] - cell_width(cell))
-            cells.append(pad + cell if column in flush_right else cell + pad)
-        click.echo("  ".join(cells).rstrip())
+        cells = [cell_fit(cell, widths[at], right=at in flush_right) for at, cell in enumerate(line)]
+        click.echo(GAP.join(cells).rstrip())
+
+
+def fitted(widths: Sequence[int], room: int, kept: Collection[int]) -> list[int]:
+    """``widths`` made to fit into ``room`` together, the widest first; those ``kept`` stay as they are."""
+    found = list(widths)
+    flexible = [column for column in range(len(found)) if column not in kept]
+    while sum(found) > room and flexible:
+        widest = max(flexible, key=lambda column: found[column])
+        if found[widest] <= NARROWEST:
+            break
+        found[widest] -= 1
+    return found
 
 
 @contextlib.contextmanager

@@ -125,9 +125,7 @@ def _compare(settings: dict[str, Any], file: str, check: LogCheck) -> int:
 
 def _tell(where: str, check: LogCheck) -> int:
     if check.ok:
-        verified = (
-            f"{many(check.entries, 'entry', 'entries')} {'verifies' if check.entries == 1 else 'verify'}"
-        )
+        verified = many(check.entries, "entry verifies", "entries verify")
         click.echo(f"{inert(where)}: {verified}; the last is {check.head}")
         return 0
     click.echo(f"triage: {inert(where)}: entry {check.broken} does not verify: {inert(check.why)}", err=True)

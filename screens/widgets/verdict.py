@@ -15,7 +15,7 @@ from screens.widgets.section import Part, hung, pairs
 from triage.domain.case import PAYING
 from triage.domain.moment import MomentError, parse_moment
 from triage.domain.money import Money, MoneyError
-from triage.services.models import ActionView, CaseView
+from triage.services.models import ActionView, CaseView, Change
 from triage.services.sensitivity import sensitivity
 
 
@@ -106,6 +106,7 @@ def decision(view: CaseView, zone: tzinfo | None) -> list[Part]:
         parts.append(hung("  ", "", f"“{inert(str(made['reason']), limit=400)}”"))
     if made.get("changed_since"):
         parts.append(hung("▲ ", "$warning", (_changed_since(view, made), "$warning")))
+        parts += [hung("    ", "", *_change(each, zone)) for each in view.changes if each.sort != "action"]
     parts += [hung("  → ", "$muted", act_line(act)) for act in view.acts]
     return parts
 
@@ -118,6 +119,37 @@ def _changed_since(view: CaseView, made: Mapping[str, Any]) -> str:
         f"suggested then: {words.action(then, to or None)}, now: {now}" if then else f"suggested now: {now}"
     )
     return f"The case has changed since; {before}. Look at it again"
+
+
+_SORTS = {
+    "amount": "Sum",
+    "rule": "Rule",
+    "signal": "Signal",
+    "caution": "Caution",
+    "at_hand": "Evidence at hand",
+    "missing": "Evidence missing",
+}
+
+
+def _change(change: Change, zone: tzinfo | None) -> list[tuple[str, str]]:
+    """Such as ``Spend: 120.00 → 340.00``, ``+ Signal: Threatens with the law``."""
+    named = {"signal": words.signal, "at_hand": words.plain, "missing": words.plain}.get(change.sort)
+    if change.sort == "caution":
+        named = caution_name
+    before, now = (
+        inert(localised(named(text) if named else text, zone), limit=160)
+        for text in (change.before, change.now)
+    )
+    about = words.plain(change.about) if change.about else _SORTS.get(change.sort, words.plain(change.sort))
+    if before and now:
+        return [(f"~ {about}: ", "$muted"), (before, "strike"), (" → ", "$muted"), (now, "bold")]
+    sign, text = ("+", now) if now else ("−", before)
+    return [(f"{sign} {about}: ", "$muted"), (text, "bold" if now else "strike")]
+
+
+def caution_name(name: str) -> str:
+    """What a caution is called."""
+    return words.CAUTIONS.get(name, (words.plain(name), ""))[0]
 
 
 def sum_of(made: Mapping[str, Any], document: Mapping[str, Any]) -> str:

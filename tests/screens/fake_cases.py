@@ -11,7 +11,7 @@ from triage.domain.case import PAYING, State, actions_for, check_action, check_m
 from triage.domain.errors import StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
 from triage.domain.owed import is_owed_known
-from triage.services.models import CaseView, Happening, LogEntryView, MessageView, VerdictView
+from triage.services.models import CaseView, Change, Happening, LogEntryView, MessageView, VerdictView
 from triage.services.timeline import told
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Held:
     version: int = 1
     decision: dict[str, Any] | None = None
     history: list[LogEntryView] = field(default_factory=list)
+    changes: tuple[Change, ...] = ()
 
 
 class Cases:
@@ -68,6 +69,7 @@ class Cases:
             history=tuple(case.history),
             actions=actions_for(case.document),
             acts=tuple(self._desk.acting.of.get(str(case.document["id"]), ())),
+            changes=case.changes,
         )
 
 

@@ -13,6 +13,7 @@ from tests.screens.conftest import Open, press, screen_text, told
 from tests.screens.fake_desk import FakeDesk, changed, with_verdict
 from triage.domain.errors import DeskError
 from triage.domain.money import Money
+from triage.services.models import Change
 
 
 async def test_five_cases_by_keyboard_alone(opened: Open, desk: FakeDesk) -> None:
@@ -273,3 +274,22 @@ async def test_deciding_on_the_case_screen_shows_the_decision_in_force(opened: O
         assert "● Contest  by anna" in text
         await press(pilot, "u")
         assert "Decision in force" not in screen_text(pilot.app)
+
+
+async def test_what_changed_since_the_decision_is_told_piece_by_piece(opened: Open, desk: FakeDesk) -> None:
+    case = desk.held(4)
+    case.state = "decided"
+    case.decision = {"action": "refund", "by": "anna", "at": "2026-11-19T09:00:00Z", "suggested": "refund"}
+    case.decision["changed_since"] = "2026-11-20T08:00:00Z"
+    case.changes = (
+        Change("action", "refund", "escalate:legal"),
+        Change("signal", "", "legal_threat"),
+        Change("caution", "good_customer", ""),
+        Change("fact", "120.00 USD", "[b]340\x1b[31m", "spend"),
+    )
+    async with opened(desk, size=(160, 50), case_id="case_000005") as pilot:
+        text = screen_text(pilot.app)
+        assert "▲ The case has changed since; suggested then: Refund" in text
+        assert "+ Signal: Threatens with the law" in text
+        assert "− Caution: Good customer" in text
+        assert "~ Spend: 120.00 USD → [b]340␛[31m" in text

@@ -114,6 +114,20 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is otherwise than when the case was decided.
+
+    ``sort`` is action, amount, rule, signal, caution, at_hand, missing or fact; of a fact ``about`` says
+    which. ``before`` or ``now`` is empty for what is new, or gone. Facts may hold hostile text.
+    """
+
+    sort: str
+    before: str
+    now: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole."""
 
@@ -133,6 +147,8 @@ class CaseView:
     """What may be chosen on this case."""
     acts: tuple[ActionView, ...] = ()
     """What its decisions do at the payment provider, oldest first, past ones included."""
+    changes: tuple[Change, ...] = ()
+    """What is otherwise since the decision, when new facts changed the suggestion."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 from triage.domain.case import actions_for
 from triage.domain.moment import format_moment, parse_moment
 from triage.services.actions import json_of_act, view_of
+from triage.services.changes import changes
 from triage.services.history import entry_view
 from triage.services.judging import Judging, judged, view
-from triage.services.models import CaseView, Happening, MessageView, QueueFilter, Span, VerdictView
+from triage.services.models import CaseView, Change, Happening, MessageView, QueueFilter, Span, VerdictView
 from triage.services.queueing import Queueing, query_of
 from triage.services.timeline import others_of, told
 from triage.store import acts, reading
@@ -59,6 +60,7 @@ class Showing:
             history=tuple(map(entry_view, history)),
             actions=actions_for(document),
             acts=tuple(map(view_of, done)),
+            changes=_changes(case, decision, verdict),
         )
 
     def timeline(self, view: CaseView) -> tuple[Happening, ...]:
@@ -141,6 +143,12 @@ def _decision(case: CaseRecord, decision: DecisionRecord | None) -> dict[str, An
         "by": decision.actor,
         "changed_since": case.changed_since,
     }
+
+
+def _changes(case: CaseRecord, decision: DecisionRecord | None, now: VerdictView) -> tuple[Change, ...]:
+    if decision is None or case.changed_since is None:
+        return ()
+    return changes(json.loads(decision.verdict), now.document)
 
 
 def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> tuple[MessageView, ...]:
