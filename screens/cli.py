@@ -33,6 +33,7 @@ _VERBS = {
     "reply": "screens.commands.reply:reply",
     "followups": "screens.commands.followups:followups",
     "outcome": "screens.commands.followups:outcome",
+    "insights": "screens.commands.insights:insights",
     "promises": "screens.commands.promises:promises",
     "log": "screens.commands.log:log",
     "rules": "screens.commands.rules:rules",

@@ -27,7 +27,12 @@ def promises() -> None:
 
 
 @promises.command("list")
-@click.option("--due", type=int, metavar="DAYS", help="Only what is late or falls due within so many days.")
+@click.option(
+    "--due",
+    type=click.IntRange(0, 36_500),
+    metavar="DAYS",
+    help="Only what is late or falls due within so many days.",
+)
 @_json
 @desk_options
 @click.pass_obj

@@ -102,3 +102,39 @@ def test_reviews_and_outcomes(desk: Path, capsys: Captured) -> None:
         "followups": [],
         "outcomes": {"by_action": {}, "by_rule": {}},
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("reply", "rr_9"), 1),
+        (("reply", "rr_1", "--lang", "xx"), 2),
+        (("reply", "rr_1", "more"), 2),
+        (("reply", "lint"), 2),
+        (("reply", "lint", "nowhere.jsonl"), 2),
+        (("promises", "list", "--due", "-3"), 2),
+        (("promises", "show", "ct_9"), 1),
+        (("promises", "mark", "ct_1", "9", "kept"), 1),
+        (("promises", "add", "ct_1", "x", "--due", "2026-13-01"), 2),
+        (("followups", "--due"), 0),
+        (("outcome", "rr_9", "met", "--note", "x"), 1),
+        (("outcome", "rr_1", "great", "--note", "x"), 2),
+        (("outcome", "rr_1", "met"), 2),
+        (("import", "nowhere.jsonl"), 2),
+        (("import",), 2),
+        (("insights", "--json"), 0),
+        (("insights", "more"), 2),
+    ],
+)
+def test_exit_codes_tell_failure_from_wrong_usage(
+    desk: Path, arguments: tuple[str, ...], code: int, capsys: Captured
+) -> None:
+    assert run(*arguments) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_insights_are_shown_in_parts(desk: Path, capsys: Captured) -> None:
+    assert run("insights") == 0
+    shown = capsys.readouterr().out
+    assert "54.00 USD" in shown
+    assert "a win rate is won ÷ (won + lost)" in shown

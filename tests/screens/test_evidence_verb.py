@@ -94,3 +94,14 @@ def test_what_is_not_there_is_said_in_one_line(desk: Path, capsys: pytest.Captur
     said = capsys.readouterr().err.splitlines()
     assert "cb_9" in said[-2]
     assert "is no folder" in said[-1]
+
+
+@pytest.mark.parametrize("option", ["--files", "--out"])
+@pytest.mark.parametrize("named", ["nowhere", "a-file"])
+def test_a_folder_that_is_none_is_wrong_usage(
+    desk: Path, option: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "a-file").write_text("x", encoding="utf-8")
+    made = option == "--out" and named == "nowhere"
+    assert run("evidence", "cb_1", option, str(desk / named)) == (0 if made else 2)
+    assert ("is no folder" in capsys.readouterr().err) is not made

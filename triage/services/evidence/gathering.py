@@ -15,7 +15,7 @@ import rules.engine
 from rules.engine.evidence import Checklist, checklist
 from rules.engine.evidence_book import EvidenceBook, load_evidence
 from rules.engine.source import BookError
-from triage.domain.errors import TriageError
+from triage.domain.errors import TriageError, UsageError
 from triage.services.evidence.advice import before_sending
 from triage.services.evidence.blocks import part
 from triage.services.evidence.build import Build
@@ -61,7 +61,7 @@ class Evidence:
     ) -> Packet:
         """The whole packet, checked against the limits. ``folder`` holds the files that people supplied."""
         if folder is not None and not folder.is_dir():
-            raise TriageError("is no folder", str(folder), "name the folder that holds the evidence files")
+            raise UsageError("is no folder", str(folder), "name the folder that holds the evidence files")
         limits = self.book.limits
         listed = part(case, "dispute").get("evidence_files")
         named = [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []

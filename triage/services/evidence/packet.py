@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.engine.evidence import Checklist
-from triage.domain.errors import TriageError
+from triage.domain.errors import TriageError, UsageError
 from triage.domain.moment import format_moment
 from triage.services.evidence.blocks import Exhibit
 from triage.services.evidence.files import Refused
@@ -106,8 +106,10 @@ class Packet:
 def write_packet(packet: Packet, out: Path) -> list[Path]:
     """Writes the packet into the folder ``out`` and says what was written; each file whole or not at all.
 
-    Raises :class:`TriageError` when the folder cannot be made or written.
+    Raises :class:`UsageError` when ``out`` is a file, :class:`TriageError` when the folder cannot be written.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError("is no folder", str(out), "name a folder for the packet")
     contents: dict[str, bytes] = {f"{file.field}.pdf": file.content for file in packet.files}
     contents["letter.txt"] = packet.letter.encode("utf-8", "replace")
     contents["texts.json"] = _json(dict(packet.texts))

@@ -1,0 +1,127 @@
+"""The figures of a desk: win rates, value at stake, overrides, how results turned out, broken promises."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rules.engine.economics import WinRate
+from triage.domain.money import Money
+from triage.services.following import Following
+from triage.services.promising import Blame, Promising
+from triage.store import insights as store
+from triage.store.opening import reading as opened
+
+DEFINITION = (
+    "a win rate is won ÷ (won + lost) of the disputes that were contested; those not fought, prevented or "
+    "still open are left out; the interval is Wilson's, at 95 %"
+)
+_THOUSANDTHS = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """The open cases of one kind in one currency."""
+
+    kind: str
+    cases: int
+    value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """How often people decided where a rule had suggested, and how often against it."""
+
+    rule: str
+    decided: int
+    overridden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """All figures. ``win_rates``: dispute reason → outcomes; ``outcomes``: by action and by rule."""
+
+    win_rates: Mapping[str, WinRate]
+    at_stake: tuple[Stake, ...]
+    overrides: tuple[Overridden, ...]
+    outcomes: Mapping[str, Mapping[str, Mapping[str, int]]]
+    promises: tuple[Blame, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As `triage insights --json` prints it; rates are decimal strings of a part of one."""
+        return {
+            "definition": DEFINITION,
+            "win_rates": {reason: _rate_json(one) for reason, one in self.win_rates.items()},
+            "at_stake": [
+                {
+                    "kind": s.kind,
+                    "cases": s.cases,
+                    "amount": str(s.value.amount),
+                    "currency": s.value.currency,
+                }
+                for s in self.at_stake
+            ],
+            "overrides": [
+                {"rule": o.rule, "decided": o.decided, "overridden": o.overridden} for o in self.overrides
+            ],
+            "outcomes": self.outcomes,
+            "promises": [
+                {"name": p.name, "made": p.made, "kept": p.kept, "failed": p.failed} for p in self.promises
+            ],
+        }
+
+
+def insights(path: Path, following: Following, promising: Promising) -> Insights:
+    """The figures of the desk at ``path``, counted now."""
+    with opened(path) as connection:
+        stakes = tuple(
+            Stake(kind, cases, Money.from_minor(total, currency))
+            for kind, currency, cases, total in store.stakes(connection)
+        )
+        won, lost = Counter[str](), Counter[str]()
+        for document, action in store.disputes(connection):
+            _count_dispute(json.loads(document).get("dispute") or {}, action, won, lost)
+        decided, overridden = Counter[str](), Counter[str]()
+        for verdict, override in store.verdicts(connection):
+            rule = _rule_of(verdict)
+            decided[rule] += 1
+            overridden[rule] += override
+    return Insights(
+        {reason: WinRate(won[reason], won[reason] + lost[reason]) for reason in sorted(won | lost)},
+        stakes,
+        tuple(Overridden(rule, n, overridden[rule]) for rule, n in sorted(decided.items())),
+        following.insights(),
+        tuple(promising.blame()),
+    )
+
+
+def _count_dispute(
+    dispute: Mapping[str, Any], action: str | None, won: Counter[str], lost: Counter[str]
+) -> None:
+    """Counts a dispute that was fought here, or before it came to the desk, and is decided."""
+    submitted = dispute.get("submission_count")
+    fought = action == "contest" or (isinstance(submitted, int) and submitted > 0)
+    ended = {"won": won, "lost": lost}.get(str(dispute.get("status")))
+    if fought and ended is not None:
+        ended[str(dispute.get("reason") or "unknown")] += 1
+
+
+def _rule_of(verdict: str) -> str:
+    because = (json.loads(verdict) or {}).get("because")
+    return str(because[0]["rule"]) if because else "none"
+
+
+def _rate_json(one: WinRate) -> dict[str, Any]:
+    low, high = one.wilson()
+    return {
+        "won": one.won,
+        "decided": one.decided,
+        "rate": str(one.rate.quantize(_THOUSANDTHS)),
+        "low": str(low.quantize(_THOUSANDTHS)),
+        "high": str(high.quantize(_THOUSANDTHS)),
+    }
