@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from screens.commands import serve
 from tests.screens.conftest import Open, press, screen_text, told
 from tests.screens.fake_desk import FakeDesk
 from triage.domain.money import Money
@@ -61,21 +59,3 @@ async def test_what_is_left_is_listed_and_can_be_cancelled(opened: Open, desk: F
         assert desk.held(0).decision is None
         await press(pilot, "enter")
         assert "Dale Robertson" in screen_text(pilot.app).splitlines()[0]
-
-
-def test_serving_is_for_this_machine_only_and_on_the_same_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[tuple[str, dict[str, Any]]] = []
-
-    class Server:
-        def __init__(self, command: str, **options: Any) -> None:
-            made.append((command, options))
-
-        def serve(self) -> None:
-            """Nothing."""
-
-    monkeypatch.setattr(serve.importlib, "import_module", lambda _: type("M", (), {"Server": Server}))
-    run = CliRunner().invoke(serve.serve, ["--db", "a b.db"], obj={}, catch_exceptions=False)
-    assert run.exit_code == 0
-    ((command, options),) = made
-    assert options["host"] == "127.0.0.1"
-    assert command.endswith("-m triage --db 'a b.db'")
