@@ -74,6 +74,7 @@ class FakeDesk:
         self.enter("packet")
         return packet_of(self.find(case_id).document, refused=self.refused)
 
+    @property
     def sync_status(self) -> Syncing:
         return self.syncing
 
