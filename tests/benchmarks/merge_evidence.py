@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import resource
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -20,10 +21,10 @@ from triage.services.evidence.gathering import Evidence
 
 FILES, SIZE = 40, 1_000_000
 CASE = {
-    "id": "cb_1", "kind": "chargeback", "amount": "54.00", "currency": "USD", "now": "2026-11-20T09:00:00Z",
+    "id": "cb_1", "kind": "chargeback", "amount": "54.00", "currency": "USD",
     "payment": {"charge": "ch_1", "amount": "54.00", "captured_at": "2026-10-01T09:01:00Z"},
-    "dispute": {"id": "dp_1", "status": "needs_response", "reason": "product_not_received", "network": "visa",
-                "network_code": "13.1", "opened_at": "2026-11-10T09:00:00Z", "due_by": "2026-11-24T23:59:59Z"},
+    "dispute": {"id": "dp_1", "status": "needs_response", "reason": "product_not_received",
+                "network": "visa", "network_code": "13.1", "opened_at": "2026-11-10T09:00:00Z", "due_by": "2026-11-24T23:59:59Z"},
 }  # fmt: skip
 
 
@@ -46,10 +47,10 @@ def main() -> None:
         packet = Evidence().packet(CASE, datetime.now(UTC), Path(folder))
         seconds = time.perf_counter() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{FILES} files of {len(content):,} bytes: {seconds:.1f} s, {memory:.0f} MB at most")
-    print(f"{packet.limits}; ok {packet.ok}; {len(packet.refused)} refused")
+    sys.stdout.write(f"{FILES} files of {len(content):,} bytes: {seconds:.1f} s, {memory:.0f} MB at most\n")
+    sys.stdout.write(f"{packet.limits}; ok {packet.ok}; {len(packet.refused)} refused\n")
     for refused in packet.refused[:3]:
-        print(f"refused {refused}")
+        sys.stdout.write(f"refused {refused}\n")
 
 
 if __name__ == "__main__":
