@@ -24,7 +24,8 @@ CASE = {
     "id": "cb_1", "kind": "chargeback", "amount": "54.00", "currency": "USD",
     "payment": {"charge": "ch_1", "amount": "54.00", "captured_at": "2026-10-01T09:01:00Z"},
     "dispute": {"id": "dp_1", "status": "needs_response", "reason": "product_not_received",
-                "network": "visa", "network_code": "13.1", "opened_at": "2026-11-10T09:00:00Z", "due_by": "2026-11-24T23:59:59Z"},
+                "network": "visa", "network_code": "13.1", "opened_at": "2026-11-10T09:00:00Z",
+                "due_by": "2026-11-24T23:59:59Z"},
 }  # fmt: skip
 
 
