@@ -313,7 +313,7 @@ class Desk:
     def packet(self, case_id: str, folder: Path | None = None, paper: str | None = None) -> Packet:
         """The evidence packet of a case; ``folder`` replaces that of the case beside the desk.
 
-        Raises ``NotFoundError``, and ``TriageError`` for a folder that is none.
+        Raises ``NotFoundError``, and ``UsageError`` for a folder that is none.
         """
         view = self.cases.show(case_id)
         now = _load("services.judging", "as_of")(view.document, self.clock())

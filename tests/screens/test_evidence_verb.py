@@ -90,7 +90,7 @@ def test_the_packet_is_written_and_a_refused_file_ends_in_part(
 
 def test_what_is_not_there_is_said_in_one_line(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("evidence", "cb_9") == 1
-    assert run("evidence", "cb_1", "--files", str(desk / "nowhere")) == 1
+    assert run("evidence", "cb_1", "--files", str(desk / "nowhere")) == 2
     said = capsys.readouterr().err.splitlines()
     assert "cb_9" in said[-2]
     assert "is no folder" in said[-1]

@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from tests.triage.evidence_packets import LIMITS, NOW, SERVICE, full, packet, pdf, photo, whole
-from triage.domain.errors import TriageError
+from triage.domain.errors import TriageError, UsageError
 from triage.services.evidence.gathering import Evidence, paper_for
 from triage.services.evidence.packet import write_packet
 
@@ -165,8 +165,10 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("x")
     with pytest.raises(TriageError, match="cannot be written"):
+        write_packet(whole(), blocked / "inside")
+    with pytest.raises(UsageError, match="is no folder"):
         write_packet(whole(), blocked)
-    with pytest.raises(TriageError, match="is no folder"):
+    with pytest.raises(UsageError, match="is no folder"):
         packet(full(), blocked)
     with pytest.raises(TriageError, match=r"rulebook: .*rules check"):
         Evidence(tmp_path).packet(full(), NOW)
