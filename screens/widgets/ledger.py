@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from screens.times import at_length, countdown, local
+from screens.times import at_length, countdown, local, localised
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.section import Part, hung, pairs
 from screens.widgets.window_list import WindowList
@@ -131,13 +131,9 @@ def standing(ledger: Ledger, now: datetime, zone: tzinfo | None) -> list[Part]:
     if ledger.role != "buyer":
         return []
     rows = [
-        ("Refund asked for", _told(ledger.refund_requested_at)),
-        ("Refund refused", _told(ledger.refund_refused_at)),
+        ("Refund asked for", localised(ledger.refund_requested_at, zone) or "not yet"),
+        ("Refund refused", localised(ledger.refund_refused_at, zone) or "not yet"),
     ]
     ends = ledger.issuer_window_ends
     told = f"{at_length(ends, zone)}, {countdown(ends, now).words}" if ends else "not known: no card payment"
     return pairs([*rows, ("The issuer can be asked until", told)], widest=30)
-
-
-def _told(moment: str) -> str:
-    return moment or "not yet"

@@ -151,7 +151,9 @@ async def test_what_we_bought_counts_the_issuers_window_down(opened: Open, desk:
         assert "The issuer can be asked until  Sun 29 Nov 2026 10:00 CET, in 9 days" in text
         await press(pilot, "f")
         assert "Was the refund asked for?" in screen_text(pilot.app)
-        await press(pilot, "f", "f")
+        await press(pilot, "f")
+        assert "Refund asked for               Fri 20 Nov 2026 10:00 CET" in screen_text(pilot.app)
+        await press(pilot, "f")
         assert "Did the vendor refuse the refund?" in screen_text(pilot.app)
         await press(pilot, "escape")
     contract = desk.held(2).document["contract"]
