@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import Worker, WorkerError
 
 from screens.widgets.window_list import WindowList
 
@@ -35,6 +37,12 @@ class Failed(Message):
         self.doing, self.error, self.otherwise = doing, error, otherwise
 
 
+async def over(worker: Worker[Any]) -> None:
+    """Waits until ``worker`` has run, whatever came of it."""
+    with suppress(WorkerError):
+        await worker.wait()
+
+
 class AskingScreen(Screen[None]):
     """A screen that owns state and asks the desk for it."""
 
@@ -54,9 +62,12 @@ class AskingScreen(Screen[None]):
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Runs ``call`` in a thread, then ``then`` (or, when it raised, ``otherwise``) in the event loop."""
-        self.run_worker(
+    ) -> Worker[Answer | None]:
+        """Runs ``call`` in a thread, then ``then`` (or, when it raised, ``otherwise``) in the event loop.
+
+        The worker's result is the answer; ``None`` while there is none.
+        """
+        return self.run_worker(
             partial(self._asked, doing, call, then, otherwise), thread=True, exit_on_error=False, name=doing
         )
 
@@ -66,13 +77,14 @@ class AskingScreen(Screen[None]):
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None,
-    ) -> None:
+    ) -> Answer | None:
         try:
             answer = call()
         except Exception as error:  # whatever it is, it must reach the funnel in the event loop
             self.post_message(Failed(doing, error, otherwise))
-        else:
-            self.post_message(Answered(then, answer))
+            return None
+        self.post_message(Answered(then, answer))
+        return answer
 
     def on_answered(self, message: Answered) -> None:
         """Hands an answer to who asked."""

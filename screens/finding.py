@@ -97,12 +97,17 @@ class FindingScreen(BulkScreen):
 
     @property
     def _bar(self) -> FilterBar:
-        """The filter bar; it is made when it is first needed, for the first paint has none."""
+        """The filter bar; it is made after the first paint, which has none, or when it is needed first."""
         if self._made_bar is None:
             self._made_bar = later.FilterBar(lambda: self._people, id="filter")
             self._made_bar.display = False
             self.mount(self._made_bar, before="#heads")
         return self._made_bar
+
+    def painted(self) -> None:
+        """Makes the filter bar as well, so that no key has to wait for it."""
+        super().painted()
+        self._bar.display = False
 
     @property
     def typing(self) -> bool:
@@ -186,7 +191,7 @@ class FindingScreen(BulkScreen):
         if self._list.marked and not self.typing:
             self.drop_marks()
             return
-        self._list.focus()
+        self._leave_bar()
         if self._made_bar is not None:
             self.show_query("")
 
@@ -207,8 +212,12 @@ class FindingScreen(BulkScreen):
     def filter_done(self) -> None:
         """Enter goes back to the list and keeps the filter."""
         self._bar.display = bool(self._bar.value.strip())
-        self.set_focus(self._list if self._list.display else None)
+        self._leave_bar()
         self._tell()
+
+    def _leave_bar(self) -> None:
+        """Gives the keys to the list at once; to the screen while there is none."""
+        self.set_focus(self._list if self._list.display else None)
 
     def action_sort(self) -> None:
         """Goes to the next order."""

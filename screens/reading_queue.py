@@ -12,7 +12,7 @@ from functools import partial
 from textual import on
 
 from screens import later
-from screens.asking import Feed
+from screens.asking import Feed, over
 from screens.syncing import SyncingScreen
 from screens.widgets.queue_list import QueueList
 from screens.widgets.window_list import WindowList
@@ -53,20 +53,24 @@ class ReadingQueueScreen(SyncingScreen):
         self._counted = False
         self._problem = ""
         self._head = -1
+        """The desk's head when the list was read; less than 0 before that."""
         self._outdated = False
 
     async def read_first(self) -> None:
         """Reads the first rows, so that the first paint shows them unless that takes long."""
         self._feed = Feed(self, self._list, partial(self._fetch, self._wanted), self._failed)
-        read = asyncio.to_thread(self._read_first)
-        try:
-            page = await asyncio.wait_for(read, PATIENCE)
-        except TimeoutError:
-            self.load(self._wanted)  # and paint that it is under way
-        except Exception as error:  # whatever it is, the person at the console is told
-            self._failed(error)
+        self._loading = True
+        worker = self.ask("reading the queue", self._read_first, self._first_read, self._failed)
+        await asyncio.wait({asyncio.create_task(over(worker))}, timeout=PATIENCE)
+        if worker.result is None:
+            self._tell()  # that it is under way
         else:
-            self._show_page(page)
+            self._first_read(worker.result)
+
+    def _first_read(self, page: Page) -> None:
+        """Shows the first rows, once: at once when they are there in time, else when they come."""
+        if self._head < 0:
+            self._loaded(page)
 
     def _read_first(self) -> Page:
         """In a thread: with their number, which the desk keeps at hand for cases that wait."""
@@ -77,7 +81,7 @@ class ReadingQueueScreen(SyncingScreen):
     def painted(self) -> None:
         """The first paint is done: only now for what else takes time."""
         self._painted = True
-        if not self._problem:
+        if self._head >= 0:
             self.list_read()
         self.look_for_key()
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
