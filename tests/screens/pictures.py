@@ -23,6 +23,8 @@ PICTURES = {
     "case": ("slash", "=kind:chargeback suggests:contest due:>1h", "enter", "enter"),
     "trace": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "2"),
     "story": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "4"),
+    "rulebook": ("f3", *["down"] * 10),
+    "chart": ("f5",),
 }
 """By the name of the file: the keys that lead to the screen."""
 
