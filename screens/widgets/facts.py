@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from difflib import SequenceMatcher
 from typing import Any
 
 from textual.content import Content
@@ -18,6 +19,8 @@ from triage.services.models import CaseView
 _ELSEWHERE = frozenset({"v", "id", "kind", "amount", "currency", "messages", "subject", "now"})
 _CODED = frozenset({"status", "reason", "avs", "evidence"})
 """Keys whose values are words of ours joined by underscores; other values are shown to the letter."""
+_OTHERS = {"address_entered": "address_shipped", "address_shipped": "address_entered"}
+"""By address: the one that it is held against."""
 _FIRST = ("customer", "order", "payment", "dispute", "subscription", "contract")
 
 
@@ -35,14 +38,12 @@ def facts(view: CaseView, zone: tzinfo | None) -> list[Part]:
     return parts
 
 
-def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
+def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> list[tuple[str, str | Content]]:
+    rows: list[tuple[str, str | Content]] = []
     for key, value in group.items():
         label = prefix + words.plain(str(key))
-        if key == "address_shipped" and isinstance(value, Mapping):
-            rows.append((label, _address(value) + _against(value, group.get("address_entered"))))
-        elif str(key).startswith("address_") and isinstance(value, Mapping):
-            rows.append((label, _address(value)))
+        if str(key).startswith("address_") and isinstance(value, Mapping):
+            rows.append((label, _address_beside(str(key), value, group)))
         elif isinstance(value, Mapping):
             rows += _rows(value, zone, f"{label}: ")
         elif (
@@ -72,6 +73,34 @@ def _address(value: Mapping[str, Any]) -> str:
     return ", ".join(inert(str(value[key]), limit=80) for key in keys if value.get(key))
 
 
+def _address_beside(key: str, address: Mapping[str, Any], group: Mapping[str, Any]) -> str | Content:
+    """An address; what differs between the one entered and the one shipped to is marked in both."""
+    other = group.get(_OTHERS.get(key, ""))
+    text = _address(address)
+    if not isinstance(other, Mapping):
+        return text
+    against = _against(address, other) if key == "address_shipped" else ""
+    return _differing(text, _address(other)) + Content(inert(against, limit=400))
+
+
+def _differing(text: str, other: str) -> Content:
+    """Inert ``text``; words that ``other`` does not have in that place are marked, by more than colour."""
+    mine, theirs = text.split(" "), other.split(" ")
+    same = SequenceMatcher(None, list(map(_plainly, mine)), list(map(_plainly, theirs)), False)
+    pieces: list[str | tuple[str, str]] = []
+    for kind, start, end, _, _ in same.get_opcodes():
+        if start < end:
+            joined = " ".join(mine[start:end])
+            pieces += [" "] if pieces else []
+            pieces.append(joined if kind == "equal" else (joined, "bold reverse $warning"))
+    return Content.assemble(*pieces)
+
+
+def _plainly(word: str) -> str:
+    """A word without what makes no other address of it."""
+    return word.casefold().strip(".,;")
+
+
 def _against(shipped: Mapping[str, Any], entered: object) -> str:
     """Whether the address is the one that was entered, and each part that is not."""
     if not isinstance(entered, Mapping):
@@ -79,11 +108,15 @@ def _against(shipped: Mapping[str, Any], entered: object) -> str:
     if dict(shipped) == dict(entered):
         return "  ✔ as entered"
     differ = [
-        f"{words.plain(str(key)).lower()} “{shipped.get(key) or '–'}”, entered “{entered.get(key) or '–'}”"
+        f"{_part(str(key))} “{shipped.get(key) or '–'}”, entered “{entered.get(key) or '–'}”"
         for key in dict.fromkeys((*entered, *shipped))
         if (shipped.get(key) or "") != (entered.get(key) or "")
     ]
     return f"  ✘ not as entered: {'; '.join(differ)}"
+
+
+def _part(key: str) -> str:
+    return {"line1": "street", "line2": "second line"}.get(key) or words.plain(key).lower()
 
 
 def _value(key: str, value: object, zone: tzinfo | None) -> str:

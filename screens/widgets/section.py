@@ -35,15 +35,24 @@ def hung(lead: str, style: str, *body: str | tuple[str, str]) -> Hung:
     return Hung(Content.styled(lead, style), Content.assemble(*body))
 
 
-def pairs(rows: Sequence[tuple[str, str]], *, right: bool = False, widest: int = 28) -> list[Part]:
-    """One part for each (label, value), the values aligned, at their right edge when ``right``; all inert."""
-    clean = [(inert(label, limit=60), inert(value, limit=400)) for label, value in rows]
+def pairs(rows: Sequence[tuple[str, str | Content]], *, right: bool = False, widest: int = 28) -> list[Part]:
+    """One part for each (label, value), the values aligned, at their right edge when ``right``; all inert.
+
+    A value that is ``Content`` already is made of inert text, and stays as it is.
+    """
+    clean = [(inert(label, limit=60), _inert(value)) for label, value in rows]
     room = min(widest, max((cell_width(label) for label, _ in clean), default=0))
-    span = max((cell_width(value) for _, value in clean), default=0)
-    return [
-        hung(cell_fit(label, room) + "  ", "$muted", cell_fit(value, span, right=True) if right else value)
-        for label, value in clean
-    ]
+    span = max((cell_width(value) for _, value in clean if isinstance(value, str)), default=0)
+    parts: list[Part] = []
+    for label, value in clean:
+        lead = Content.styled(cell_fit(label, room) + "  ", "$muted")
+        text = cell_fit(value, span, right=True) if right and isinstance(value, str) else value
+        parts.append(Hung(lead, Content(text) if isinstance(text, str) else text))
+    return parts
+
+
+def _inert(value: str | Content) -> str | Content:
+    return inert(value, limit=400) if isinstance(value, str) else value
 
 
 def lay_out(parts: Iterable[Part], width: int) -> Content:

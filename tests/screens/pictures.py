@@ -29,6 +29,8 @@ PICTURES = {
     "promises": ("slash", "=kind:contract signal:broken_promise", "enter", "enter", "P"),
     "trace": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "2"),
     "story": ("slash", "=kind:refund signal:review_threat", "enter", "enter", "4"),
+    "rulebook": ("f3", *["down"] * 10),
+    "chart": ("f5",),
 }
 """By the name of the file: the keys that lead to the screen."""
 

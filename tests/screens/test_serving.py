@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
 from aiohttp.test_utils import TestServer, unused_port
 from click.testing import CliRunner
 
+from screens.commands.console import open_console
 from screens.commands.serve import LOOPBACK, command_of, serve
 from screens.serving import COOKIE, ConsoleServer
-from triage.domain.errors import TriageError
+from triage.domain.errors import TriageError, UsageError
 
 Browser = tuple[ClientSession, ConsoleServer]
 
@@ -71,6 +74,28 @@ async def test_another_page_cannot_use_the_socket_even_with_the_cookie(browser: 
     with pytest.raises(WSServerHandshakeError) as refused:
         await session.ws_connect("/ws", headers={"Origin": origin})
     assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(("driver", "opens"), [("textual.drivers.web_driver:WebDriver", True), ("", False)])
+def test_for_the_console_a_browser_is_as_good_as_a_terminal(
+    driver: str, opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr("textual.constants.DRIVER", driver or None)
+    monkeypatch.setattr("screens.app.build_app", lambda *_, **__: opened.append(True) or Silent())
+    if opens:
+        open_console({"db": str(tmp_path / "desk.db")})
+    else:
+        with pytest.raises(UsageError, match="needs a terminal"):
+            open_console({"db": str(tmp_path / "desk.db")})
+    assert bool(opened) is opens
+
+
+class Silent:
+    """A console that is closed at once."""
+
+    def run(self) -> None:
+        gc.enable()
 
 
 def test_two_servers_have_two_keys() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from screens.widgets.facts import facts
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+
+from screens.widgets.facts import _address, _address_beside, facts
 from screens.widgets.section import lay_out
 from screens.widgets.timeline import SHOWN, timeline
 from tests.screens import fake_world as world
@@ -39,7 +43,24 @@ def test_where_it_went_is_held_against_what_was_entered(desk: FakeDesk) -> None:
         "address_shipped": entered | {"postal_code": "45420", "line2": "Apt 2"},
     }
     changed(desk, 0, order=order)
-    told = lay_out(facts(desk.cases.view(desk.held(0)), ZONE), 300).plain
-    assert "postal code “45420”, entered “45402”; line2 “Apt 2”, entered “–”" in told.replace(
-        "line 2", "line2"
+    content = lay_out(facts(desk.cases.view(desk.held(0)), ZONE), 300)
+    assert "postal code “45420”, entered “45402”; second line “Apt 2”, entered “–”" in content.plain
+    marked = [content.plain[span.start : span.end] for span in content.spans if "reverse" in str(span.style)]
+    assert marked == ["45402,", "Apt 2, 45420,"]
+
+
+@given(one=st.text(max_size=80), other=st.text(max_size=80))
+def test_marking_what_differs_changes_no_word_of_an_address(one: str, other: str) -> None:
+    address = {"line1": one, "city": "Dayton"}
+    group = {"address_entered": address, "address_shipped": address | {"line1": other}}
+    for key, value in group.items():
+        assert _address_beside(key, value, group).plain.startswith(_address(value))  # type: ignore[union-attr]
+
+
+def test_an_address_in_other_letters_is_not_marked() -> None:
+    entered = {"line1": "1 Elm St", "city": "Reno"}
+    beside = _address_beside(
+        "address_entered", entered, {"address_shipped": {"line1": "1 ELM St.", "city": "RENO"}}
     )
+    assert isinstance(beside, Content)
+    assert not [span for span in beside.spans if "reverse" in str(span.style)]
