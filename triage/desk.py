@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,6 +21,8 @@ from triage.config import (
     release_limit,
     user_name,
 )
+from triage.desk_to_look import ToLook
+from triage.desk_to_look import load as _load
 from triage.domain.errors import DeskError
 from triage.store.opening import SCHEMA, path_of, version_of
 from triage.store.records import micros
@@ -29,8 +30,6 @@ from triage.store.records import micros
 if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
-    from triage.services.book_pages import BookPages
-    from triage.services.charting import Charting
     from triage.services.clocks import Clockwork
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
@@ -42,10 +41,8 @@ if TYPE_CHECKING:
     from triage.services.queueing import Queueing
     from triage.services.replying import Replying
     from triage.services.rulebook import Rulebook
-    from triage.services.setting_list import SettingList
     from triage.services.showing import Showing
     from triage.services.suspecting import Suspecting
-    from triage.services.sync_status import SyncStatus
     from triage.services.syncing import Syncing
     from triage.services.upkeep import Upkeep
     from triage.services.views import Views
@@ -56,11 +53,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _load(module: str, name: str) -> Any:
-    return getattr(import_module(f"triage.{module}"), name)
-
-
-class Desk:
+class Desk(ToLook):
     """A desk whose schema is up to date. Its services can be used from several threads."""
 
     def __init__(
@@ -163,11 +156,6 @@ class Desk:
         made: Rulebook = _load("services.rulebook", "Rulebook")(self.book, lambda _: self.suspecting.second)
         return made
 
-    def pages(self) -> BookPages:
-        """The rulebook as it is now, to leaf through."""
-        made: BookPages = _load("services.book_pages", "BookPages")(self.book)
-        return made
-
     @cached_property
     def queue(self) -> Queueing:
         """What to look at next."""
@@ -267,26 +255,6 @@ class Desk:
         """Bringing in what the provider knows."""
         made: Syncing = _load("services.syncing", "Syncing")(
             self.path, self._source, self.clock, lambda: self.provider
-        )
-        return made
-
-    @property
-    def sync_status(self) -> SyncStatus:
-        """How the syncs stand."""
-        made: SyncStatus = _load("services.sync_status", "SyncStatus")(self.path)
-        return made
-
-    @property
-    def charting(self) -> Charting:
-        """What charts are drawn from."""
-        made: Charting = _load("services.charting", "Charting")(self.path, self.clock)
-        return made
-
-    @property
-    def setting_list(self) -> SettingList:
-        """What is set, and where it comes from."""
-        made: SettingList = _load("services.setting_list", "SettingList")(
-            self.path, self.book, live=self.live
         )
         return made
 

@@ -1,0 +1,52 @@
+"""The part of the desk that is only looked at: its rulebook, its syncs, its charts, its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from triage.services.book_pages import BookPages
+    from triage.services.charting import Charting
+    from triage.services.setting_list import SettingList
+    from triage.services.sync_status import SyncStatus
+
+
+def load(module: str, name: str) -> Any:
+    """``name`` of a module of the desk, imported now: what is not used costs no start."""
+    return getattr(import_module(f"triage.{module}"), name)
+
+
+class ToLook:
+    """What screens read besides cases. Each call reads anew."""
+
+    path: Path
+    book: Path | None
+    clock: Callable[[], datetime]
+    live: bool
+
+    def pages(self) -> BookPages:
+        """The rulebook as it is now, to leaf through."""
+        made: BookPages = load("services.book_pages", "BookPages")(self.book)
+        return made
+
+    @property
+    def sync_status(self) -> SyncStatus:
+        """How the syncs stand."""
+        made: SyncStatus = load("services.sync_status", "SyncStatus")(self.path)
+        return made
+
+    @property
+    def charting(self) -> Charting:
+        """What charts are drawn from."""
+        made: Charting = load("services.charting", "Charting")(self.path, self.clock)
+        return made
+
+    @property
+    def setting_list(self) -> SettingList:
+        """What is set, and where it comes from."""
+        made: SettingList = load("services.setting_list", "SettingList")(self.path, self.book, live=self.live)
+        return made
