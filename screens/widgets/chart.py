@@ -9,10 +9,13 @@ from textual.color import Color
 from textual.theme import Theme
 from textual_plotext import PlotextPlot
 
-from screens.widgets.inert import inert
+from screens.widgets.inert import cell_width, inert
 
 LABEL = 22
 """Characters of a label beside a lying bar."""
+
+SCALE = 10
+"""Cells that the numbers beside the scale take at most."""
 
 TICKS = 5
 """Numbers beside the scale, 0 not counted."""
@@ -32,6 +35,10 @@ class Chart(PlotextPlot):
         """Draws in the colours of the look, and anew in those of another."""
         super().on_mount()
         self.app.theme_changed_signal.subscribe(self, self._recoloured)
+
+    def on_resize(self) -> None:
+        """Shows as many labels as there is room for now."""
+        self._draw()
 
     def _recoloured(self, _: Theme) -> None:
         self._draw()
@@ -54,16 +61,27 @@ class Chart(PlotextPlot):
                 labels.reverse()
                 values.reverse()
             way: Literal["horizontal", "vertical"] = "horizontal" if self._lying else "vertical"
-            plot.bar(labels, values, orientation=way, color=colour, width=3 / 5)
+            places: list[Any] = [*range(1, len(values) + 1)]
+            plot.bar(places, values, orientation=way, color=colour, width=3 / 5)
             limit = self._most or max(values) or 1
             ticks: list[Any] = [*ticks_up_to(limit)]  # the library would have floats
             if self._lying:
                 plot.xlim(0, limit)
                 plot.xticks(ticks, [f"{tick:,}" for tick in ticks])
+                plot.yticks(places, labels)
             else:
+                step = labels_apart(labels, self.size.width - SCALE)
+                plot.xticks(places[::step], labels[::step])
                 plot.ylim(0, limit)
                 plot.yticks(ticks, [f"{tick:,}" for tick in ticks])
         self.refresh()
+
+
+def labels_apart(labels: Sequence[str], room: int) -> int:
+    """Every how many-th label is shown, so that none touches another. Of several that do, the drawing
+    library would leave out one or the other by chance."""
+    widest = max(map(cell_width, labels)) + 1
+    return max(1, -(-widest * len(labels) // max(room, widest)))
 
 
 def ticks_up_to(limit: int) -> list[int]:

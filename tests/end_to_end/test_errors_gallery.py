@@ -157,7 +157,7 @@ COMMANDS = {
         newer_mark,
         ["db", "upgrade"],
         1,
-        "triage: desk.db: the desk has schema 99, this program knows schemas up to 6; "
+        "triage: desk.db: the desk has schema 99, this program knows schemas up to 7; "
         "install the newer triage that wrote it\n",
     ),
     "a file that is not there": (
