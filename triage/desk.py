@@ -30,13 +30,11 @@ from triage.store.records import micros
 if TYPE_CHECKING:
     from triage.providers.base import Provider
     from triage.services.acting import Acting
-    from triage.services.clocks import Clockwork
     from triage.services.deciding import Deciding
     from triage.services.evidence.packet import Packet
     from triage.services.following import Following
     from triage.services.importing import Importing
     from triage.services.judging import JudgeSource, Judging
-    from triage.services.log.reading import Log
     from triage.services.promising import Promising
     from triage.services.queueing import Queueing
     from triage.services.replying import Replying
@@ -289,18 +287,6 @@ class Desk(ToLook):
         made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
             view.document, now, found, paper=paper, signals=view.verdict.signals
         )
-        return made
-
-    @cached_property
-    def deadlines(self) -> Clockwork:
-        """What runs on a dispute beside the processor's due date."""
-        made: Clockwork = _load("services.clocks", "Clockwork")(self.book)
-        return made
-
-    @cached_property
-    def log(self) -> Log:
-        """The decision log."""
-        made: Log = _load("services.log.reading", "Log")(self.path)
         return made
 
     @cached_property

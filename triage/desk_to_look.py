@@ -1,9 +1,10 @@
-"""The part of the desk that is only looked at: its rulebook, its syncs, its charts, its settings."""
+"""The part of the desk that is only looked at: its rulebook, syncs, charts, settings, deadlines, log."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triage.services.book_pages import BookPages
     from triage.services.charting import Charting
+    from triage.services.clocks import Clockwork
+    from triage.services.log.reading import Log
     from triage.services.setting_list import SettingList
     from triage.services.sync_status import SyncStatus
 
@@ -21,7 +24,7 @@ def load(module: str, name: str) -> Any:
 
 
 class ToLook:
-    """What screens read besides cases. Each call reads anew."""
+    """What screens read besides cases."""
 
     path: Path
     book: Path | None
@@ -49,4 +52,16 @@ class ToLook:
     def setting_list(self) -> SettingList:
         """What is set, and where it comes from."""
         made: SettingList = load("services.setting_list", "SettingList")(self.path, self.book, live=self.live)
+        return made
+
+    @cached_property
+    def deadlines(self) -> Clockwork:
+        """What runs on a dispute beside the processor's due date."""
+        made: Clockwork = load("services.clocks", "Clockwork")(self.book)
+        return made
+
+    @cached_property
+    def log(self) -> Log:
+        """The decision log."""
+        made: Log = load("services.log.reading", "Log")(self.path)
         return made

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -263,45 +260,3 @@ def test_a_score_with_refused_lines_is_done_in_part(program: Program) -> None:
     program.write("labelled.jsonl", {"id": "m1", "lang": "en", "text": "hello", "signals": []}, "[]")
     done = program.run("rules", "score", "labelled.jsonl", "--json")
     assert (done.code, [row["line"] for row in done.rows[0]["refused"]]) == (3, [2])
-
-
-OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
-           ["log", "export", "--format", "jsonl"]]  # fmt: skip
-
-
-@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
-def test_a_reader_that_leaves_is_no_failure(program: Program, arguments: list[str]) -> None:
-    program.write("cases.jsonl", case())
-    program.run("import", "cases.jsonl")
-    reader, writer = os.pipe()
-    os.close(reader)
-    try:
-        done = _into(program, arguments, writer)
-    finally:
-        os.close(writer)
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
-@pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
-def test_output_for_which_there_is_no_room_is_told_in_one_line(
-    program: Program, arguments: list[str]
-) -> None:
-    program.write("cases.jsonl", case())
-    program.run("import", "cases.jsonl")
-    with Path("/dev/full").open("wb") as full:
-        done = _into(program, arguments, full.fileno())
-    assert done.returncode == 1
-    assert done.stderr == (
-        b"triage: the output cannot be written: No space left on device; make room, or write it elsewhere\n"
-    )
-
-
-def _into(program: Program, arguments: list[str], output: int) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "triage", *arguments],
-        stdout=output,
-        stderr=subprocess.PIPE,
-        check=False,
-        cwd=program.folder,
-        env=program.environment,
-    )
