@@ -11,7 +11,7 @@ from rules.engine.phrase_match import View
 from rules.engine.phrase_program import Matcher
 from rules.engine.phrases import Reader
 from rules.engine.quoting import set_aside
-from rules.engine.text import TOKEN, fold, original_span, origins
+from rules.engine.text import TOKEN, fold_back, original_span
 
 NEGATED = "a negation stands beside it"
 ASKED = "it stands in a question"
@@ -48,16 +48,18 @@ class NearReader(Reader):
         """What nearly fired, one line a rule, the nearest first; signals that were read are left out."""
         fired = {hit.signal for hit in self.read(text)}
         self._vocabulary.begin()
-        folded = fold(set_aside(text))
+        own = set_aside(text)
+        folded, came_from = fold_back(own)
         tokens = [token.span(1) for token in TOKEN.finditer(folded)]
-        came_from = origins(text)
         found: dict[str, tuple[int, int, Near]] = {}
-        for rule, why, rank, span in chain.from_iterable(map(self._passed_over, self._views(folded))):
+        for rule, why, rank, span in chain.from_iterable(
+            map(self._passed_over, self._views(TOKEN.findall(folded)))
+        ):
             if rule.signal in fired or rank >= found.get(rule.name, (9,))[0]:
                 continue
             start, end = (0, 0) if span is None else (tokens[span[0]][0], tokens[span[1]][1])
             if span is not None:
-                start, end = original_span(text, came_from, start, end)
+                start, end = original_span(own, came_from, start, end)
             near = Near(rule.signal, rule.name, why, start, end, text[start:end])
             found[rule.name] = rank, len(found), near
         return tuple(near for *_, near in sorted(found.values(), key=lambda each: each[:2])[:_MOST])

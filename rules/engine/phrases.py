@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
@@ -21,7 +20,7 @@ from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
 from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
-from rules.engine.text import TOKEN, fold, original_span, origins
+from rules.engine.text import TOKEN, fold, fold_back, original_span
 from rules.engine.vocabulary import STOP
 
 _LONG = 700
@@ -70,26 +69,28 @@ class Reader:
     def read(self, text: str) -> tuple[Hit, ...]:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
         self._vocabulary.begin()
-        folded = fold(set_aside(text))
+        own = set_aside(text)
+        folded = fold(own)
+        tokens = TOKEN.findall(folded)
         found: dict[str, tuple[Rule, int, int]] = {}
         work = _WORK
-        for view in self._views(folded):
+        for view in self._views(tokens):
             work -= self._read_view(view, found)
             if work < 0:
                 break
         if not found:
             return ()
-        places = _places(folded, max(last for _, _, last in found.values()))
-        came_from = origins(text)
+        places = _places(folded, tokens[: 1 + max(last for _, _, last in found.values())])
+        _, came_from = fold_back(own)
         hits = []
         for rule, first, last in found.values():
-            start, end = original_span(text, came_from, places[first][0], places[last][1])
+            start, end = original_span(own, came_from, places[first][0], places[last][1])
             hits.append(Hit(rule.signal, rule.name, start, end, text[start:end]))
         return tuple(sorted(hits, key=lambda hit: _ORDER.get(hit.signal, len(_ORDER))))
 
-    def _views(self, folded: str) -> Iterator[View]:
+    def _views(self, tokens: list[str]) -> Iterator[View]:
         """The message, or a long one in stretches that end with a sentence where they can."""
-        spelt = list(map(self._vocabulary.__getitem__, TOKEN.findall(folded)))
+        spelt = list(map(self._vocabulary.__getitem__, tokens))
         if len(spelt) <= _LONG:
             yield View(self._program, spelt)
             return
@@ -129,9 +130,14 @@ class Reader:
         return None
 
 
-def _places(folded: str, last: int) -> list[tuple[int, int]]:
-    """The spans of the tokens up to the one numbered ``last``."""
-    return [token.span(1) for token in islice(TOKEN.finditer(folded), last + 1)]
+def _places(folded: str, tokens: list[str]) -> list[tuple[int, int]]:
+    """The spans of the first tokens. No letter stands between tokens, so words are found where they are."""
+    places, end = [], 0
+    for token in tokens:
+        start = folded.index(token, end)
+        end = start + len(token)
+        places.append((start, end))
+    return places
 
 
 _ORDER = {signal: order for order, signal in enumerate((*SIGNALS, INSTRUCTION))}

@@ -6,10 +6,8 @@ import re
 
 from rules.engine.text import fold
 
-_MAYBE = re.compile(
-    r"^[ \t]*(?:>|[-_=*]{2,})|:[ \t]*$|^[ \t]*(?:from|von|de|от|felad..?|ումից|از) ?:",
-    re.MULTILINE | re.IGNORECASE,
-)
+_MAYBE = re.compile(r"\n[ \t]*(?:>|[-_=*]{2,}|(?:from|von|de|от|felad..?|ումից|از) ?:)", re.IGNORECASE)
+_ANNOUNCED = re.compile(r":[ \t]*(?:\r?\n|\Z)")
 # All that follows is matched against folded lines: small letters, no accents.
 _HEAD = re.compile(
     r"(?=.*\d)\s*(?:"
@@ -41,8 +39,8 @@ def set_aside(text: str) -> str:
     Set aside are lines that begin with ``>``, the line that announces them, a mail quoted under a
     header of its own, forwarded mail, and a signature under a line of two dashes.
     """
-    if not _MAYBE.search(text):
-        return text
+    if not _MAYBE.search("\n" + text) and not _ANNOUNCED.search(text):
+        return text  # both searches begin with one fixed character, which is quick to look for
     lines = text.splitlines(keepends=True)
     kept = [True] * len(lines)
     for index, line in enumerate(lines):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _FIXED = {
     **dict.fromkeys("’‘ʼ`´՚ʹ′", "'"),
@@ -38,8 +39,16 @@ def _fold_character(character: str) -> str:
 class _Folding(dict[int, str]):
     """Code point → its folded spelling, worked out once."""
 
+    def __init__(self, known: Mapping[int, str]) -> None:
+        super().__init__(known)
+        self.uneven: set[str] = set()
+        """The characters met so far that fold to none, or to several."""
+
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
+        character = chr(code)
+        folded = self[code] = _fold_character(character)
+        if len(folded) != 1:
+            self.uneven.add(character)
         return folded
 
 
@@ -53,11 +62,15 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def origins(text: str) -> list[int] | None:
-    """For each character of ``fold(text)`` the index in ``text`` it came from; ``None`` when the same."""
-    if text.isascii() or all(len(_FOLDING[ord(character)]) == 1 for character in set(text)):
-        return None
-    return [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
+def fold_back(text: str) -> tuple[str, list[int] | None]:
+    """``fold(text)``, and for each of its characters the index in ``text`` that it came from.
+
+    ``None`` for the second when every character came from the one at its own index.
+    """
+    folded = fold(text)
+    if text.isascii() or _FOLDING.uneven.isdisjoint(text):
+        return folded, None
+    return folded, [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
 
 def original_span(text: str, came_from: list[int] | None, start: int, end: int) -> tuple[int, int]:

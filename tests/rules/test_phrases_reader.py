@@ -128,6 +128,13 @@ def test_what_is_quoted_says_nothing(reader: Reader, text: str) -> None:
     assert reader.read(text) == ()
 
 
+def test_a_span_is_true_behind_a_quotation_with_letters_that_fold_to_two(reader: Reader) -> None:
+    text = f"> Straße, œuvre, ﬃ, ßßß\n\n{THREAT}"
+    (hit,) = [hit for hit in reader.read(text) if hit.signal == "review_threat"]
+    (alone,) = [hit for hit in reader.read(THREAT) if hit.signal == "review_threat"]
+    assert hit.quote == text[hit.start : hit.end] == alone.quote
+
+
 def test_what_stands_under_a_quotation_is_read(reader: Reader) -> None:
     text = f"On Mon, 3 Feb 2025 at 10:11, Shop wrote:\n> How are we doing?\n\n{THREAT}"
     assert "review_threat" in _signals(reader, text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.text import fold, origins
+from rules.engine.text import fold_back
 
 _END = re.compile(
     r"(?:(?<!\b\d)(?<!\b\d\d)(?<!\b[a-zа-я])"
@@ -97,7 +97,7 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
 
 def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
     """The folded text with its aliases written out, and for each character the one of ``text`` it is from."""
-    folded, came_from = fold(text), origins(text)
+    folded, came_from = fold_back(text)
     back = list(range(len(folded))) if came_from is None else list(came_from)
     for pattern, new in (*((re.compile(re.escape(old)), new) for old, new in lexicon.aliases),
                          (_ELIDED, None), (_PERSIAN_PREFIX, "")):  # fmt: skip
