@@ -282,10 +282,9 @@ class Desk(ToLook):
         Raises ``NotFoundError``, and ``UsageError`` for a folder that is none.
         """
         view = self.cases.show(case_id)
-        now = _load("services.judging", "as_of")(view.document, self.clock())
         found = folder or _load("services.staging", "folder_of")(self.evidence_dir, case_id)
         made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
-            view.document, now, found, paper=paper, signals=view.verdict.signals
+            view.document, self.clock(), found, paper=paper, signals=view.verdict.signals
         )
         return made
 

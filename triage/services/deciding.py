@@ -85,7 +85,7 @@ class Deciding:
                 escalated_to=choice.escalate_to,
                 changed_since=None,
             )
-            work.set_verdict(case, judged(document, verdict))
+            work.set_verdict(case, judged(verdict))
             work.append(_entry(decision, verdict, after, judge.digest))
         return self._showing.show(case_id)
 

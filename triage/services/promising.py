@@ -222,7 +222,7 @@ class Promising:
             text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
             verdict = self._judging.verdict_again(document, case)
             work.amend(case, text)
-            work.set_verdict(case, judged(document, verdict))
+            work.set_verdict(case, judged(verdict))
             self._log(
                 work, case_id, actor, {"content": sha256(text), "version": work.change_case(case)}, said
             )
