@@ -196,7 +196,7 @@ class Desk(ToLook):
     def following(self) -> Following:
         """How closed cases turned out."""
         made: Following = _load("services.following", "Following")(
-            self.path, self._work, self.deciding, self.clock, self.actor, load_settings().review_days
+            self.path, self._work, self.clock, self.actor, load_settings().review_days
         )
         return made
 
