@@ -23,7 +23,7 @@ from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
 from screens.sync_state import SyncState
 from screens.themes import DARK, THEMES
-from screens.times import localised
+from screens.times import told
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
 from triage.services.queue_models import QueueFilter
@@ -163,7 +163,7 @@ class TriageApp(App[str]):
     def sentence(self, error: Exception, doing: str) -> str:
         """``error`` as one inert line."""
         if isinstance(error, TriageError):
-            return inert(localised(error.sentence, self.zone), limit=600)
+            return inert(told(error, self.zone), limit=600)
         return later.crash_note(error, doing, self._notes)
 
     def _fatal_error(self) -> None:

@@ -134,9 +134,9 @@ def report(error: Exception | KeyboardInterrupt) -> int:
         click.echo(f"triage: {said}; see '{path} --help'", err=True)
         return error.exit_code
     if isinstance(error, TriageError):
-        from screens.times import localised
+        from screens.times import told
 
-        click.echo(f"triage: {localised(error.sentence, None)}", err=True)
+        click.echo(f"triage: {told(error, None)}", err=True)
         return error.exit_code
     if isinstance(error, OSError) and error.filename is None:
         return _unwritten(error)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from triage.domain.errors import TriageError, UsageError
 from triage.domain.moment import MomentError, parse_moment
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -75,6 +76,11 @@ def at_length(moment: datetime, zone: tzinfo | None) -> str:
 def localised(text: str, zone: tzinfo | None) -> str:
     """``text`` with every RFC 3339 time in it as :func:`at_length` writes it."""
     return _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
+
+
+def told(error: TriageError, zone: tzinfo | None) -> str:
+    """An error's sentence in the reader's own zone; what was typed, or is to be typed, stays as it is."""
+    return error.sentence if isinstance(error, UsageError) else localised(error.sentence, zone)
 
 
 def _at_length_or(text: str, zone: tzinfo | None) -> str:

@@ -196,7 +196,7 @@ class Desk(ToLook):
     def following(self) -> Following:
         """How closed cases turned out."""
         made: Following = _load("services.following", "Following")(
-            self.path, self._work, self.deciding, self.clock, self.actor, load_settings().review_days
+            self.path, self._work, self.clock, self.actor, load_settings().review_days
         )
         return made
 
@@ -282,10 +282,9 @@ class Desk(ToLook):
         Raises ``NotFoundError``, and ``UsageError`` for a folder that is none.
         """
         view = self.cases.show(case_id)
-        now = _load("services.judging", "as_of")(view.document, self.clock())
         found = folder or _load("services.staging", "folder_of")(self.evidence_dir, case_id)
         made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
-            view.document, now, found, paper=paper, signals=view.verdict.signals
+            view.document, self.clock(), found, paper=paper, signals=view.verdict.signals
         )
         return made
 

@@ -14,7 +14,7 @@ import click
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
 from screens.words import many
 from triage.domain.case import Kind, State, in_words
-from triage.domain.errors import FAILED, PARTLY, TriageError, UsageError
+from triage.domain.errors import PARTLY, UsageError
 from triage.services.models import ImportResult, QueueRow
 from triage.services.querying import checked
 
@@ -47,24 +47,18 @@ def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_jso
 
     Example: triage import cases.jsonl
     """
-    rejected = empty = 0
+    from triage.services.importing import check_readable
+
+    rejected = 0
+    for path in files:
+        check_readable(path)  # before a desk is made, or the files before it are taken
     with open_desk(settings) as desk:
         for path in files:
             with progress_bar(inert(path.name, limit=40)) as told:
                 result = desk.importing.import_file(path, told)
-            if not (result.new or result.changed or result.unchanged or result.rejected):
-                nothing = TriageError(
-                    "the file is empty", str(path), "a case file has a JSON document a line"
-                )
-                if len(files) == 1:
-                    raise nothing
-                empty += 1
-                click.echo(f"triage: {nothing.sentence}", err=True)
             rejected += result.rejected
             _tell(path, result, as_json)
-    if empty == len(files):
-        return FAILED
-    return PARTLY if rejected or empty else 0
+    return PARTLY if rejected else 0
 
 
 def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
@@ -83,6 +77,10 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
         click.echo(
             f"{path}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
             f"{result.rejected} refused"
+        )
+    if result.is_empty:
+        click.echo(
+            f"triage: {path}: the file holds no case; a case file has a JSON document a line", err=True
         )
     if not result.rejects:
         return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +16,14 @@ import click
 
 from screens.widgets.inert import cell_fit, cell_width, inert
 from triage.desk import Desk
+from triage.domain.errors import UsageError
+from triage.domain.moment import MomentError, parse_moment
 
 if TYPE_CHECKING:
     from triage.services.rulebook import Rulebook
 
 GAP = "  "
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 NARROWEST = 6
 """Cells that a cut column keeps."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,6 +70,15 @@ def rulebook(settings: dict[str, Any]) -> Rulebook:
 def _book(settings: dict[str, Any]) -> Path | None:
     book = settings.get("book")
     return Path(book) if book else None
+
+
+def moment_of(text: str, option: str) -> datetime:
+    """A day (its first moment in UTC) or a moment with an offset. Raises :class:`UsageError`."""
+    try:
+        return parse_moment(f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text)
+    except MomentError:
+        hint = "write it as 2026-11-20 or 2026-11-20T09:00:00Z"
+        raise UsageError(f"{text!r} is neither a day nor a moment", option, hint) from None
 
 
 def print_json(document: Any) -> None:
@@ -119,4 +133,13 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         click.echo(err=True)
 
 
-__all__ = ["desk_options", "inert", "open_desk", "print_json", "print_table", "progress_bar", "rulebook"]
+__all__ = [
+    "desk_options",
+    "inert",
+    "moment_of",
+    "open_desk",
+    "print_json",
+    "print_table",
+    "progress_bar",
+    "rulebook",
+]

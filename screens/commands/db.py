@@ -21,10 +21,13 @@ def db() -> None:
 @desk_options
 @click.pass_obj
 def upgrade(settings: dict[str, Any]) -> None:
-    """Bring the desk to this program's schema."""
-    with open_desk(settings) as desk:
-        before, after = desk.upkeep.upgrade()
-    click.echo(f"schema {after}" + (" already" if before == after else f", was {before}"))
+    """Bring the desk to this program's schema; one that is not there yet is made."""
+    desk = open_desk(settings, needed=False)  # opening it would upgrade it, and leave nothing to tell
+    before, after = desk.upkeep.upgrade()
+    if not before:
+        click.echo(f"{inert(str(desk.path))}: an empty desk was made, schema {after}")
+    else:
+        click.echo(f"schema {after}" + (" already" if before == after else f", was {before}"))
 
 
 @db.command("check")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk
+from screens.commands.common import desk_options, inert, moment_of, open_desk
 from screens.words import many
-from triage.domain.errors import LOG_BROKEN, DeskError, UsageError
-from triage.domain.moment import MomentError, parse_moment
+from triage.domain.errors import LOG_BROKEN, DeskError
 from triage.services.models import LogCheck
 
 
@@ -54,8 +52,8 @@ def export(
     with open_desk(settings, create=False) as desk:
         count = desk.log.export(
             form,
-            since=_moment("since", since),
-            until=_moment("until", until),
+            since=moment_of(since, "--since") if since else None,
+            until=moment_of(until, "--until") if until else None,
             redact=redact,
             output=output,
             stream=None if output else sys.stdout.buffer,
@@ -83,20 +81,6 @@ def verify(settings: dict[str, Any], file: Path | None) -> int:
         return _tell(str(file), check) or _compare(settings, str(file), check)
     with open_desk(settings, create=False) as desk:
         return _tell(str(desk.path), desk.log.verify())
-
-
-def _moment(option: str, text: str | None) -> datetime | None:
-    """A day (its first moment in UTC) or a moment. Raises :class:`UsageError`."""
-    if text is None:
-        return None
-    try:
-        return parse_moment(f"{text}T00:00:00Z" if len(text) == len("2026-11-01") else text)
-    except MomentError:
-        raise UsageError(
-            f"{text!r} is neither a day nor a moment",
-            f"--{option}",
-            "write 2026-11-01, or 2026-11-01T09:00:00Z",
-        ) from None
 
 
 def _compare(settings: dict[str, Any], file: str, check: LogCheck) -> int:

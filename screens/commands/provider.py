@@ -6,16 +6,14 @@ import contextlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json
+from screens.commands.common import desk_options, inert, moment_of, open_desk, print_json
 from screens.commands.telling import act_line
 from screens.words import many
-from triage.domain.errors import PARTLY, UsageError
-from triage.domain.moment import MomentError, parse_moment
+from triage.domain.errors import PARTLY
 from triage.services.actions import READY, json_of_act
 
 if TYPE_CHECKING:
@@ -28,19 +26,6 @@ SHOWN_PROBLEMS = 5
 _live = click.option(
     "--live", is_flag=True, help="Let a live key send; `live = true` in the settings does, too."
 )
-
-
-def moment_of(text: str) -> datetime:
-    """A day (its start, UTC) or a moment such as 2026-11-20T09:00:00Z. Raises :class:`UsageError`."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
-    except ValueError:
-        pass  # no day: then it is a moment, or nothing
-    try:
-        return parse_moment(text)
-    except MomentError:
-        what = f"{text!r} is no date"
-        raise UsageError(what, "--since", "write it as 2026-11-20 or 2026-11-20T09:00:00Z") from None
 
 
 @click.command("sync")
@@ -57,7 +42,7 @@ def sync(settings: dict[str, Any], full: bool, since: str | None, as_json: bool,
 
     Example: triage sync
     """
-    start = moment_of(since) if since else None
+    start = moment_of(since, "--since") if since else None
     with open_desk(settings, live=live) as desk, _told_as_it_goes() as progress:
         result = desk.syncing.sync(full=full, since=start, progress=progress)
         provider = desk.syncing.provider.name

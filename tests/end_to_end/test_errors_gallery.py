@@ -104,6 +104,7 @@ def no_database(program: Program) -> None:
 def hardly_a_file(program: Program) -> None:
     """A desk file of a few bytes, which SQLite would write over."""
     (program.folder / "desk.db").write_text("milk", "utf-8")
+    program.write("cases.jsonl", case())
 
 
 def newer_desk(program: Program) -> None:
@@ -162,12 +163,6 @@ COMMANDS = {
         ["import", "nowhere.jsonl"],
         2,
         "triage: nowhere.jsonl: the file cannot be read: No such file or directory; check its name and permissions\n",
-    ),
-    "an empty file": (
-        lambda program: program.write("empty.jsonl"),
-        ["import", "empty.jsonl"],
-        1,
-        "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n",
     ),
     "an action that is none": (
         no_desk,
@@ -245,15 +240,35 @@ def test_no_traceback_without_debug(program: Program) -> None:
     assert "Traceback" not in program.run("list").err
 
 
-def test_an_empty_file_is_told_and_the_others_are_taken(program: Program) -> None:
+def test_an_empty_file_is_told_and_is_no_failure(program: Program) -> None:
     program.write("empty.jsonl")
     program.write("good.jsonl", case())
     done = program.run("import", "empty.jsonl", "good.jsonl", "--json")
     assert (done.code, [(row["file"], row["new"]) for row in done.rows]) == (
-        3,
+        0,
         [("empty.jsonl", 0), ("good.jsonl", 1)],
     )
-    assert done.err == "triage: empty.jsonl: the file is empty; a case file has a JSON document a line\n"
+    told = "triage: empty.jsonl: the file holds no case; a case file has a JSON document a line\n"
+    assert done.err == told
+    alone = program.run("import", "empty.jsonl")
+    assert (alone.code, alone.out, alone.err) == (
+        0, "empty.jsonl: 0 new, 0 changed, 0 unchanged, 0 refused\n", told
+    )  # fmt: skip
+
+
+def test_of_several_files_none_is_taken_when_one_cannot_be_read(program: Program) -> None:
+    program.write("good.jsonl", case())
+    done = program.run("import", "good.jsonl", "nowhere.jsonl")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("triage: nowhere.jsonl: the file cannot be read: ")
+    assert not (program.folder / "desk.db").exists()
+
+
+def test_a_moment_that_an_error_gives_as_an_example_can_be_typed(program: Program) -> None:
+    program.run("db", "upgrade")
+    done = program.run("log", "export", "--format", "csv", "--since", "yesterday")
+    assert done.code == 2
+    assert done.err.endswith("write it as 2026-11-20 or 2026-11-20T09:00:00Z\n")
 
 
 def test_a_score_with_refused_lines_is_done_in_part(program: Program) -> None:

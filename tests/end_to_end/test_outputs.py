@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.program import Program, case
+from triage.store.migrating import upgrade
+from triage.store.opening import SCHEMA
 
 OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
            ["log", "export", "--format", "jsonl"]]  # fmt: skip
@@ -51,3 +53,11 @@ def _into(program: Program, arguments: list[str], output: int) -> subprocess.Com
         cwd=program.folder,
         env=program.environment,
     )
+
+
+def test_an_upgrade_tells_what_it_did(program: Program) -> None:
+    made = program.run("db", "upgrade")
+    assert (made.code, made.out) == (0, f"desk.db: an empty desk was made, schema {SCHEMA}\n")
+    assert program.run("db", "upgrade").out == f"schema {SCHEMA} already\n"
+    upgrade(program.folder / "old.db", to="0003")
+    assert program.run("db", "upgrade", "--db", "old.db").out == f"schema {SCHEMA}, was 3\n"

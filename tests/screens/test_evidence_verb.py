@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from screens.cli import main
+from triage.desk import Desk
 
 CASE = {
     "v": 1,
@@ -15,7 +17,6 @@ CASE = {
     "kind": "chargeback",
     "amount": "54.00",
     "currency": "USD",
-    "now": "2026-11-20T09:00:00Z",
     "opened_at": "2026-11-10T09:00:00Z",
     "order": {
         "id": "o1",
@@ -38,7 +39,9 @@ CASE = {
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A desk with one disputed charge."""
+    """A desk with one disputed charge, on which it is 20 November 2026."""
+    now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    monkeypatch.setitem(Desk.open.__func__.__kwdefaults__, "clock", lambda: now)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("TRIAGE_BOOK", raising=False)
     monkeypatch.setenv("TRIAGE_DB", str(tmp_path / "desk.db"))

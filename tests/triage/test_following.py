@@ -50,6 +50,20 @@ def test_below_says_what_is_owed_and_opens_the_case_again(later: Later) -> None:
     assert desk.log.verify().ok
 
 
+def test_a_case_that_cannot_be_opened_again_keeps_no_outcome_either(
+    later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise IllegalMoveError("it may have been sent")
+
+    desk = later(31)
+    monkeypatch.setattr("triage.services.deciding.check_move", refuse)
+    with pytest.raises(IllegalMoveError):
+        desk.following.record("rr_1", "below", "never arrived", reopen=True)
+    assert [one.days for one in desk.following.reviews(due=True)] == [30]
+    assert desk.cases.show("rr_1").version == later(0).cases.show("rr_1").version
+
+
 def test_above_asks_for_a_reference_once(later: Later) -> None:
     desk = later(100)
     assert desk.following.record("rr_1", "above", "delighted").asks_reference

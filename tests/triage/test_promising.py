@@ -45,6 +45,18 @@ def test_a_promise_is_entered_marked_and_logged(contracts: Desk) -> None:
     assert contracts.log.verify().ok
 
 
+def test_a_ledger_that_changes_the_suggestion_marks_what_was_decided(open_desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    take_in(SOLD)
+    desk = open_desk(judge=None)
+    desk.deciding.decide("ct_9", "enforce", "the contract stands")
+    desk.promising.add("ct_9", {"text": "CSV export", "documented": True, "fixable": True})
+    assert desk.cases.show("ct_9").decision["changed_since"] is None
+    desk.promising.mark("ct_9", 1, "broken")
+    view = desk.cases.show("ct_9")
+    assert (view.verdict.action, view.decision["action"]) == ("remediate", "enforce")
+    assert view.decision["changed_since"]
+
+
 def test_an_open_promise_past_its_due_time_is_late_and_reminded_of(contracts: Desk) -> None:
     contracts.promising.add("ct_9", {"text": "soon", "due": "2026-11-25T00:00:00Z"})
     contracts.promising.add("ct_9", {"text": "later", "due": "2027-11-25T00:00:00Z"})

@@ -109,11 +109,11 @@ def is_inquiry(document: Mapping[str, Any]) -> bool:
 def answered(document: Mapping[str, Any]) -> str | None:
     """Why the provider's dispute takes no answer any more, in words; ``None`` while it may take one.
 
-    A case that brings its own ``now`` is judged as of then, and stays open to every answer. A date that has
-    passed is no such reason: the provider can move it, and says so itself when an answer is sent.
+    A date that has passed is no such reason: the provider can move it, and says so itself when an answer is
+    sent.
     """
     dispute = document.get("dispute") or {}
-    if not dispute.get("id") or document.get("now"):
+    if not dispute.get("id"):
         return None
     return _ANSWERED.get(str(dispute.get("status")))
 

@@ -36,9 +36,14 @@ def lines_of(path: Path) -> Iterator[Line]:
         with path.open("rb") as file:
             yield from read_lines(file)
     except OSError as error:
-        raise UsageError(
-            f"the file cannot be read: {error.strerror}", str(path), "check its name and permissions"
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> UsageError:
+    """What is said of a file that cannot be read."""
+    return UsageError(
+        f"the file cannot be read: {error.strerror}", str(path), "check its name and permissions"
+    )
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:

@@ -6,8 +6,9 @@ Each act checks what the case is now, then writes the case, its decision and its
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_sa
 from triage.store.intents import of_decision
 from triage.store.records import CaseRecord, DecisionRecord
 from triage.store.writing import Work, WorkSource
+
+_UNDECIDED: Mapping[str, None] = {"decision": None, "changed_since": None}
 
 
 class Deciding:
@@ -85,7 +88,7 @@ class Deciding:
                 escalated_to=choice.escalate_to,
                 changed_since=None,
             )
-            work.set_verdict(case, judged(document, verdict))
+            work.set_verdict(case, judged(verdict))
             work.append(_entry(decision, verdict, after, judge.digest))
         return self._showing.show(case_id)
 
@@ -133,20 +136,14 @@ class Deciding:
 
     def reopen(self, case_id: str, note: str = "", by: str | None = None) -> CaseView:
         """Opens a case again; its decision is no longer in force."""
-        return self._move(case_id, State.OPEN, "reopened", note, by, decision=None, changed_since=None)
+        return self._move(case_id, State.OPEN, "reopened", note, by, **_UNDECIDED)
 
     def _move(
         self, case_id: str, after: State, act: str, note: str, by: str | None, **changes: Any
     ) -> CaseView:
         note = checked_text(note, "the note")
         with self._acting(case_id, by, None) as (work, case, actor, now):
-            if case.state == after:
-                raise IllegalMoveError(f"the case is {after} already", f"case {case.id}")
-            check_move(case.id, State(case.state), after)
-            _check_unsent(work, case)
-            version = work.change_case(case, state=after.value, **changes)
-            facts = {"state": after.value, "version": version}
-            work.append(Draft(stamp(now), actor, act, case.id, facts, {REMARK: note} if note else {}))
+            _moved(work, case, after, Draft(stamp(now), actor, act, case.id), note, **changes)
         return self._showing.show(case_id)
 
     @contextmanager
@@ -160,6 +157,21 @@ class Deciding:
             if expect_version is not None and case.version != expect_version:
                 raise _stale(work, case, expect_version)
             yield work, case, actor, self._clock()
+
+
+def open_again(work: Work, case: CaseRecord, actor: str, at: str, note: str) -> None:
+    """As :meth:`Deciding.reopen`, as a part of another action."""
+    _moved(work, case, State.OPEN, Draft(at, actor, "reopened", case.id), note, **_UNDECIDED)
+
+
+def _moved(work: Work, case: CaseRecord, after: State, draft: Draft, note: str, **changes: Any) -> None:
+    """Puts a case into another state and logs ``draft``. Raises :class:`IllegalMoveError`."""
+    if case.state == after:
+        raise IllegalMoveError(f"the case is {after} already", f"case {case.id}")
+    check_move(case.id, State(case.state), after)
+    _check_unsent(work, case)
+    facts = {"state": after.value, "version": work.change_case(case, state=after.value, **changes)}
+    work.append(replace(draft, facts=facts, personal={REMARK: note} if note else {}))
 
 
 def _check_unsent(work: Work, case: CaseRecord, *, done: bool = False) -> None:

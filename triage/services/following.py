@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from triage.domain.case import State
 from triage.domain.errors import IllegalMoveError, UsageError
 from triage.domain.moment import format_moment, parse_moment
 from triage.domain.remark import checked_name, checked_text
-from triage.services.deciding import Deciding
+from triage.services.deciding import open_again
 from triage.services.history import stamp
 from triage.store import outcomes as store
+from triage.store import reading
 from triage.store.chain import REMARK, Draft
 from triage.store.opening import reading as opened
 from triage.store.outcomes import ClosedRecord, OutcomeRecord
@@ -95,12 +97,11 @@ class Following:
         self,
         path: Path,
         source: WorkSource,
-        deciding: Deciding,
         clock: Callable[[], datetime],
         actor: str,
         days: str,
     ) -> None:
-        self._path, self._source, self._deciding = path, source, deciding
+        self._path, self._source = path, source
         self._clock, self._actor, self.days = clock, actor, _days(days)
 
     def reviews(self, *, due: bool = False, case_id: str | None = None) -> list[Followup]:
@@ -131,6 +132,7 @@ class Following:
         review = self._next(case_id)
         with self._source.work() as work:
             case = work.case(case_id)
+            _check_closed(case.state, case_id)
             earlier = store.of_case(work.connection, case_id)
             if any((one.closing, one.days) == (review.closing, review.days) for one in earlier):
                 raise IllegalMoveError(
@@ -149,8 +151,8 @@ class Following:
                 work.connection,
                 OutcomeRecord(review.closing, review.days, case_id, outcome, asks, entry.number),
             )
-        if reopen:
-            self._deciding.reopen(case_id, note, by=actor)
+            if reopen:
+                open_again(work, work.case(case_id), actor, stamp(self._clock()), note)
         owed = review.owed if outcome == BELOW else ASK if asks else ""
         return Recorded(case_id, review.days, outcome, owed, asks, reopen)
 
@@ -168,10 +170,8 @@ class Following:
         return {"by_action": _counted(actions), "by_rule": _counted(rules)}
 
     def _next(self, case_id: str) -> Followup:
-        with self._source.work() as work:
-            state = work.case(case_id).state
-        if state != "closed":
-            raise IllegalMoveError(f"the case is {state}, not closed", f"case {case_id}", "close it first")
+        with opened(self._path) as connection:
+            _check_closed(reading.case(connection, case_id).state, case_id)
         left = self.reviews(case_id=case_id)
         if not left:
             raise IllegalMoveError("all reviews of this case are done", f"case {case_id}", "see its history")
@@ -186,6 +186,11 @@ class Following:
                 record.case_id, record.customer, closed, days, due, due <= now, record.action or "",
                 str(because[0]["rule"]) if because else "", "", record.closing,
             )  # fmt: skip
+
+
+def _check_closed(state: str, case_id: str) -> None:
+    if state != State.CLOSED:
+        raise IllegalMoveError(f"the case is {state}, not closed", f"case {case_id}", "close it first")
 
 
 def _days(text: str) -> tuple[int, ...]:

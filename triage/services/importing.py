@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from errno import EACCES, EISDIR
 from itertools import chain, islice
+from os import R_OK, access, strerror
 from pathlib import Path
 
 from triage.domain.errors import StoppedError
-from triage.intake.casefile import Line, lines_of
+from triage.intake.casefile import Line, lines_of, unreadable
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
@@ -119,6 +121,18 @@ class Importing:
             "book": case.judged.book,
         }
         return Draft(at, self._actor, "changed", case.id, facts)
+
+
+def check_readable(path: Path) -> None:
+    """Raises :class:`UsageError` for a file that cannot be read; a pipe is not opened for it."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, strerror(EISDIR))
+        path.stat()
+        if not access(path, R_OK):
+            raise PermissionError(EACCES, strerror(EACCES))
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 class Counts:

@@ -21,7 +21,7 @@ from triage.domain.moment import parse_moment
 from triage.domain.money import Money
 from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
-from triage.services.judging import Judge, JudgeSource, as_of, judged
+from triage.services.judging import Judge, JudgeSource, judged
 from triage.services.marking import marks
 from triage.store.chain import sha256
 from triage.store.narrowing import fold
@@ -58,7 +58,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
     deadline = deadline_of(document)
     opened = document.get("opened_at")
     found = [document["id"], name[:_SEARCHED], (document.get("subject") or "")[:_SEARCHED]]
-    verdict = judge.judge(document, as_of(document, now))
+    verdict = judge.judge(document, now)
     return NewCase(
         id=document["id"],
         kind=document["kind"],
@@ -71,7 +71,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         opened=micros(parse_moment(opened) if opened else None),
         document=text,
         digest=sha256(text),
-        judged=judged(document, verdict),
+        judged=judged(verdict),
         charge=(document.get("payment") or {}).get("charge"),
         marks=marks(document, verdict),
     )

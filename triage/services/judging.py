@@ -73,17 +73,19 @@ JudgeSource = Callable[[], Judge]
 
 
 def as_of(document: Mapping[str, Any], now: datetime) -> datetime:
-    """The moment as of which a document is judged: its own ``now``, else the clock's."""
+    """The moment as of which a document in a file is judged: its own ``now``, else the clock's.
+
+    A case on the desk lives on the desk's clock, whatever its document says.
+    """
     return parse_moment(document["now"]) if document.get("now") else now
 
 
-def judged(document: Mapping[str, Any], verdict: Verdict) -> Judged:
-    """A verdict as the store keeps it; one that was pinned to the document's ``now`` never runs out."""
-    until = None if document.get("now") else verdict.valid_until
+def judged(verdict: Verdict) -> Judged:
+    """A verdict as the store keeps it."""
     return Judged(
         suggestion=suggestion_of(verdict.action, verdict.escalate_to),
         cautions=" ".join(verdict.cautions),
-        valid_until=micros(until),
+        valid_until=micros(verdict.valid_until),
         verdict=json.dumps(verdict.to_json(), ensure_ascii=False, separators=(",", ":")),
         book=verdict.book,
     )
@@ -135,9 +137,9 @@ class Judging:
         """The rulebook, loaded on first use."""
         return self._source()
 
-    def verdict(self, document: Mapping[str, Any], now: datetime | None = None) -> Verdict:
-        """The rules' own verdict as of ``now``, else of the document's ``now``, else of the clock."""
-        return self.judge.judge(document, now or as_of(document, self._clock()))
+    def verdict(self, document: Mapping[str, Any]) -> Verdict:
+        """The rules' verdict on a document that is not stored, as of its own ``now``, else of the clock."""
+        return self.judge.judge(document, as_of(document, self._clock()))
 
     def verdict_again(self, document: Mapping[str, Any], kept: CaseFile | CaseRecord) -> Verdict:
         """The verdict on a stored case as of now.
@@ -146,11 +148,7 @@ class Judging:
         than everything else together.
         """
         hits = json.loads(kept.verdict).get("hits") if kept.book == self.judge.digest else None
-        return self.judge.judge(document, as_of(document, self._clock()), hits)
-
-    def judge_document(self, document: Mapping[str, Any], now: datetime | None = None) -> VerdictView:
-        """The verdict on a document that has the shape of a case; nothing is stored."""
-        return view(self.verdict(document, now), document["currency"])
+        return self.judge.judge(document, self._clock(), hits)
 
     def suggest(self, case_ids: Iterable[str] | None = None, *, trace: bool = False) -> Iterator[VerdictView]:
         """Verdicts for the cases named, or for every case of the desk; each document carries its id.
@@ -166,7 +164,8 @@ class Judging:
                 yield self._suggested(json.loads(reading.case(connection, case_id).document), trace)
 
     def _suggested(self, document: Mapping[str, Any], trace: bool) -> VerdictView:
-        return view(self.verdict(document), document["currency"], trace=trace)
+        verdict = self.judge.judge(document, self._clock())
+        return view(verdict, document["currency"], trace=trace)
 
     def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
         """The rows with fresh verdicts in place of those that have run out, which are stored as well."""
@@ -179,7 +178,7 @@ class Judging:
         fresh: dict[int, Judged] = {}
         for row in stale:
             document = json.loads(files[row.seq].document)
-            fresh[row.seq] = judged(document, self.verdict_again(document, files[row.seq]))
+            fresh[row.seq] = judged(self.verdict_again(document, files[row.seq]))
         with writing(self._path) as connection:
             refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in stale])
         return [

@@ -175,6 +175,11 @@ class ImportResult:
     rejected: int
     rejects: Path | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file held no line at all."""
+        return not (self.new or self.changed or self.unchanged or self.rejected)
+
 
 @dataclass(frozen=True, slots=True)
 class LogCheck:

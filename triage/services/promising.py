@@ -35,7 +35,7 @@ from triage.services.judging import Judging, judged
 from triage.store import reading
 from triage.store.chain import REMARK, Draft, sha256
 from triage.store.opening import reading as opened
-from triage.store.writing import Work, WorkSource
+from triage.store.writing import WorkSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +220,13 @@ class Promising:
             document = _contract_case(json.loads(case.document))
             yield document.setdefault("contract", {})
             text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-            verdict = self._judging.verdict_again(document, case)
+            fresh, at = judged(self._judging.verdict_again(document, case)), stamp(self._clock())
             work.amend(case, text)
-            work.set_verdict(case, judged(document, verdict))
-            self._log(
-                work, case_id, actor, {"content": sha256(text), "version": work.change_case(case)}, said
-            )
-
-    def _log(self, work: Work, case_id: str, actor: str, facts: Mapping[str, Any], said: str) -> None:
-        work.append(Draft(stamp(self._clock()), actor, "promised", case_id, facts, {REMARK: said}))
+            work.set_verdict(case, fresh)
+            is_news = case.decision is not None and fresh.suggestion != case.suggestion
+            since = case.changed_since or (at if is_news else None)
+            facts = {"content": sha256(text), "version": work.change_case(case, changed_since=since)}
+            work.append(Draft(at, actor, "promised", case_id, facts, {REMARK: said}))
 
 
 def promise_json(promise: Promise) -> dict[str, Any]:

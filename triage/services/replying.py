@@ -15,7 +15,6 @@ from triage.domain.case import ESCALATE
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.history import stamp
-from triage.services.judging import as_of
 from triage.services.models import CaseView
 from triage.services.reply_rules import ReplyRules, RuleTold, language_in, violation_json
 from triage.services.showing import Showing
@@ -157,8 +156,7 @@ class Replying:
             return work.append(Draft(stamp(self._clock()), actor, "replied", case.id, facts, said)).number
 
     def _held(self, shown: CaseView, action: str, *, public: bool) -> Held:
-        now = as_of(shown.document, self._clock())
-        return self._rules.held(shown.document, action, now, public=public)
+        return self._rules.held(shown.document, action, self._clock(), public=public)
 
     def _reply(self, case_id: str, name: str, held: Held, language: str, text: str) -> Reply:
         return self._told(case_id, name, held, language, text, self._rules.check(text, held, language))

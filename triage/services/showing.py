@@ -105,7 +105,7 @@ class Showing:
         self, case: CaseRecord, document: Mapping[str, Any]
     ) -> tuple[VerdictView, dict[int, list[Span]]]:
         verdict = self._judging().verdict_again(document, case)
-        fresh = judged(document, verdict)
+        fresh = judged(verdict)
         if case.valid_until < micros(self._clock()) or case.book != fresh.book:
             with writing(self._path) as connection:
                 refresh(connection, [(case.seq, case.version, fresh)])

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 
 from triage.domain.case import Kind
 from triage.domain.entered import with_entries_of
+from triage.domain.own_doing import has_ended, is_own_doing
+from triage.store.acts import SENT
 from triage.store.chain import Draft, canonical
 from triage.store.engine import engine_for, session
 from triage.store.records import Changed, NewCase, Numbered
@@ -141,13 +143,29 @@ class Bulk:
             return
         rows = []
         for old, case in changed:
-            news = old.decision is not None and old.suggestion != case.judged.suggestion
-            since = old.changed_since or (at if news else None)
+            since = old.changed_since or (at if self._is_news(old, case) else None)
             rows.append((old.version + 1, since, *_facts(case), old.seq))
         self._connection.exec_driver_sql(_UPDATE_CASE, rows)
         files = [(*_file(case), old.seq) for old, case in changed]
         self._connection.exec_driver_sql(_UPDATE_FILE, files)
         self._link(case for _, case in changed)
+
+    def _is_news(self, old: Stored, case: NewCase) -> bool:
+        """Whether a decision was taken on other facts: another suggestion, or the bank has decided.
+
+        What only shows what was sent to the provider on that very decision is none.
+        """
+        if old.decision is None:
+            return False
+        before, after = self._document(old), json.loads(case.document)
+        if old.suggestion == case.judged.suggestion and not has_ended(before, after):
+            return False
+        return not is_own_doing(self._sent(old.decision), before, after)
+
+    def _sent(self, decision: int) -> list[tuple[str, str | None]]:
+        marks = ", ".join("?" * len(SENT))
+        sql = f"SELECT act, amount FROM intents WHERE decision = ? AND state IN ({marks})"
+        return [(row[0], row[1]) for row in self._connection.exec_driver_sql(sql, (decision, *SENT))]
 
     def _changed(self, pairs: Sequence[tuple[Stored, NewCase]]) -> list[tuple[Stored, NewCase]]:
         """Leaves out what only looks different: the same facts, spaced or ordered otherwise."""

@@ -172,12 +172,18 @@ def test_a_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
         desk.cases.show("none")
 
 
-def test_a_document_that_names_its_moment_is_judged_as_of_it(
+def test_a_case_on_the_desk_lives_on_the_desks_clock_whatever_moment_it_names(
     open_desk: Callable[..., Desk], take_in: Take
 ) -> None:
-    take_in({**REFUND, "now": "2026-11-20T08:30:00Z"})
+    pinned = {**REFUND, "now": "2026-11-20T08:30:00Z"}
+    take_in(pinned)
     later = open_desk(clock=lambda: NOW + timedelta(days=9))
-    assert later.cases.show("rr_1").verdict.cautions == ()
+    row = later.queue.window()[0]
+    view = later.cases.show("rr_1")
+    (suggested,) = later.judging.suggest()
+    assert row.cautions == view.verdict.cautions == suggested.cautions == ("answer_now",)
+    in_a_file = later.judging.verdict(pinned)
+    assert in_a_file.cautions == ()
 
 
 def test_an_interrupted_import_says_what_it_kept(

@@ -13,7 +13,6 @@ import pytest
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import TriageError
-from triage.domain.moment import parse_moment
 from triage.services.book import BookJudge
 from triage.services.judging import suggestion_of
 
@@ -41,7 +40,7 @@ def test_stored_suggestions_are_those_of_the_book(
     assert desk.importing.import_file(file).new == len(stories)
     rows = {row.id: row.suggestion for row in desk.queue.window(limit=len(stories))}
     for story in stories:
-        verdict = judge.judge(story["case"], parse_moment(story["case"]["now"]))
+        verdict = judge.judge(story["case"], NOW)
         assert rows[story["case"]["id"]] == suggestion_of(verdict.action, verdict.escalate_to)
 
 

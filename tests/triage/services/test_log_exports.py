@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,7 @@ from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import UsageError
 from triage.services.log import workbook as log_workbook
+from triage.services.log.check import check_file
 from triage.services.log.form import COLUMNS
 
 FORMS = ["csv", "jsonl", "xlsx"]
@@ -139,6 +141,18 @@ def test_a_workbook_packed_otherwise_names_what_changed(busy_desk: Desk, tmp_pat
     rewritten(path, '<row r="4">', '<row r="4" hidden="1">')
     check = busy_desk.log.verify_file(path)
     assert (check.broken, check.why) == (2, "bytes in its part xl/worksheets/sheet1.xml were changed")
+
+
+def test_a_workbook_that_would_unpack_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + b" " * 50_000_000)
+    tracemalloc.start()
+    check = check_file(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (check.ok, check.why) == (False, "the workbook is packed, and this program packs none")
+    assert most < 5_000_000
 
 
 def test_an_export_that_was_cut_short_is_found_beside_its_desk(

@@ -125,6 +125,8 @@ def _damage_told() -> Iterator[None]:
 def read_xlsx(path: Path) -> Iterator[list[Any]]:
     """The rows of a workbook below each sheet's heading. Raises ``ValueError`` when it is none of ours."""
     with _damage_told(), zipfile.ZipFile(path) as archive:
+        if any(part.compress_type != zipfile.ZIP_STORED for part in archive.infolist()):
+            raise ValueError("the workbook is packed, and this program packs none")  # nor unpacks a bomb
         names, number = set(archive.namelist()), 1
         while (name := f"xl/worksheets/sheet{number}.xml") in names:
             with archive.open(name) as sheet:
