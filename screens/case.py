@@ -16,7 +16,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from screens.answering import AnsweringScreen
 from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.dialogs.teach import Reading
-from screens.keys import ACT, MOVE, VIEW
+from screens.keys import ACT, MOVE, VIEW, refreshing
 from screens.onward import next_undecided
 from screens.place import Place
 from screens.suspecting import SuspectingScreen
@@ -94,7 +94,7 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
             group=VIEW,
         ),
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
-        Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
+        refreshing("case", "Read the case again"),
         Binding(
             "w",
             "teach",
@@ -283,7 +283,3 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
             }[name]
         )
         target.focus()
-
-    def action_back(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)
