@@ -6,29 +6,23 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from screens import later, words
 from screens.carrying_out import CarryingOutScreen
-from screens.keys import ACT, VIEW
+from screens.keys import ACT, leaving, refreshing
+from screens.listing import ListScreen
 from screens.widgets.action_list import ActionList, titles
-from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
-from screens.widgets.key_bar import KeyBar
-from screens.widgets.status_line import StatusLine
-from screens.widgets.window_list import WindowList
 from triage.services.models import ActionView, CaseView, QueueFilter
 
 
-class ActionsScreen(CarryingOutScreen):
+class ActionsScreen(ListScreen[ActionList], CarryingOutScreen):
     """A list of actions; the keys act on the case of the one under the cursor."""
 
     TOPIC = "deciding"
-    AUTO_FOCUS = "#actions"
+    DOING = "reading the actions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "c",
@@ -46,74 +40,44 @@ class ActionsScreen(CarryingOutScreen):
             tooltip="Take the decision back, with every action of it that was not sent",
             group=ACT,
         ),
-        Binding("r", "refresh", "Refresh", id="actions.refresh", tooltip="Read the list again", group=VIEW),
-        Binding(
-            "escape,backspace,p",
-            "back",
-            "Back",
-            key_display="esc",
-            id="actions.back",
-            tooltip="Back",
-            group=VIEW,
-        ),
+        refreshing("actions", "Read the list again"),
+        leaving("actions", "p"),
     ]
 
-    def compose(self) -> ComposeResult:
-        """Heads over lines."""
-        yield Static(id="title")
-        yield Heads(titles, id="heads")
-        yield ActionList(id="actions")
-        yield Static(id="empty")
-        yield StatusLine(id="status")
-        yield KeyBar()
+    def lines(self) -> ActionList:
+        """The list of actions."""
+        return ActionList(id="actions")
 
-    def on_mount(self) -> None:
-        """Reads the list."""
-        self.query_one("#empty").display = False
-        self.watch(self._list, "cursor", self._tell, init=False)
-        self.action_refresh()
-
-    @property
-    def _list(self) -> ActionList:
-        return self.query_one("#actions", ActionList)
+    def titles(self, width: int) -> str:
+        """The titles over it."""
+        return titles(width)
 
     def action_refresh(self) -> None:
         """Reads the list again."""
-        self.ask("reading the actions", self._left, self._read)
+        self.read(self._left, self._show)
 
     def _left(self) -> Sequence[ActionView]:
         """In a thread, for building the service takes time, too."""
         return self.desk.acting.left()
 
-    def _read(self, actions: Sequence[ActionView]) -> None:
-        rows = self._list
-        rows.show(actions)
-        rows.display = self.query_one("#heads").display = bool(actions)
-        empty = self.query_one("#empty", Static)
-        empty.display = not actions
+    def _show(self, actions: Sequence[ActionView]) -> None:
+        self.rows.show(actions)
         told = "Decisions that Stripe has a part in appear here until they are carried out."
-        empty.update(Content.assemble(("✔ Nothing is left to do at Stripe\n\n", "bold $success"), told))
-        count = words.many(len(actions), "action")
-        self.query_one("#title", Static).update(
-            Content.assemble((" Actions ", "bold $accent"), (f" {count} not done", "$muted"))
-        )
-        self._tell()
+        nothing = Content.assemble(("✔ Nothing is left to do at Stripe\n\n", "bold $success"), told)
+        self.stand(None if actions else nothing)
+        self.entitle("Actions", "", (f" {words.many(len(actions), 'action')} not done", "$muted"))
+        self.tell_place()
 
-    @on(WindowList.Moved)
-    def _tell(self) -> None:
-        row = self._list.current
-        left = "" if row is None else f"{row.case_id} · {row.reason or later.act_line(row)}"
-        right = f"{self._list.cursor + 1} of {self._list.total}" if self._list.total else ""
-        self.query_one(StatusLine).tell(left, right)
+    def under_cursor(self) -> str:
+        """Whose action it is, and why it stands as it does."""
+        row = self.rows.current
+        return "" if row is None else f"{row.case_id} · {row.reason or later.act_line(row)}"
 
-    @on(WindowList.Opened)
-    def open_case(self) -> None:
+    def open_row(self) -> None:
         """Opens the case of the action."""
-        row = self._list.current
+        row = self.rows.current
         if row is not None:
-            self.app.push_screen(
-                later.CaseScreen(row.case_id, QueueFilter()), lambda _: self.action_refresh()
-            )
+            self.leave_for(later.CaseScreen(row.case_id, QueueFilter()))
 
     def case_changed(self, view: CaseView) -> None:
         """Reads the list again."""
@@ -122,14 +86,14 @@ class ActionsScreen(CarryingOutScreen):
 
     def action_carry_out(self) -> None:
         """Rehearses, asks, sends."""
-        row = self._list.current
+        row = self.rows.current
         if row is not None:
             show = partial(self.desk.cases.show, row.case_id)
             self.ask("reading the case", show, lambda view: self.carry_out(view, self.console_app.say))
 
     def action_cancel(self) -> None:
         """Asks, then takes the decision back."""
-        row = self._list.current
+        row = self.rows.current
         if row is not None:
             named = inert(row.case_id, limit=40)
             told = Content("What was sent already stays sent; then this is refused, and says so.")
@@ -141,7 +105,3 @@ class ActionsScreen(CarryingOutScreen):
         if yes:
             undo = partial(self.desk.deciding.undo, case_id)
             self.ask("taking the decision back", undo, self.case_changed)
-
-    def action_back(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What the console asks of a desk beside deciding: replies, evidence, promises, reviews of results, clocks.
+"""What the console asks of a desk beside deciding: replies, evidence, promises, reviews, clocks, drafts.
 
 As with the rest of a desk, every call may take long and may raise ``TriageError``.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from triage.domain.promises import Promise
     from triage.services.clocks import Clock
+    from triage.services.drafts import Draft
     from triage.services.evidence.packet import Packet
     from triage.services.following import Followup, Recorded
     from triage.services.promising import Blame, Ledger
@@ -111,6 +112,18 @@ class DeadlinesLike(Protocol):
         ...
 
 
+class DraftsLike(Protocol):
+    """What was begun to write on a case and is not recorded."""
+
+    def read(self, kind: str, case_id: str, /) -> Draft | None:
+        """What was begun, if anything."""
+        ...
+
+    def keep(self, kind: str, case_id: str, fields: Mapping[str, str], /) -> None:
+        """Keeps it in place of what was kept; no fields: forgets it."""
+        ...
+
+
 class AnswersLike(Protocol):
     """The part of a desk that answers."""
 
@@ -122,6 +135,9 @@ class AnswersLike(Protocol):
 
     @property
     def following(self) -> FollowingLike: ...
+
+    @property
+    def drafts(self) -> DraftsLike: ...
 
     @property
     def deadlines(self) -> DeadlinesLike: ...

@@ -18,6 +18,7 @@ from textual.signal import Signal
 from textual.theme import Theme
 
 from screens import later
+from screens.keeping import KeepingApp
 from screens.keys import VIEW
 from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from screens.desk_protocol import DeskLike
 
 
-class TriageApp(App[str]):
+class TriageApp(KeepingApp):
     """The console on one desk."""
 
     TITLE = "triage"
@@ -89,8 +90,6 @@ class TriageApp(App[str]):
         self.zone = zone
         self.undoable: list[str] = []
         """Cases decided here, latest last, whose decision can be taken back."""
-        self.unfinished: dict[str, later.Kept] = {}
-        """Replies that were left before they were sent, by case."""
         self.sync = SyncState()
         self.sync_news: Signal[SyncState] = Signal(self, "sync")
         self._case_id, self._notes = case_id, notes

@@ -99,6 +99,10 @@ class AskingScreen(Screen[None]):
         else:
             self.console_app.report(message.error, message.doing)
 
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
 
 class Feed(Generic[Row]):
     """Keeps a :class:`WindowList` in rows: one request at a time, always for what is needed most now."""

@@ -16,7 +16,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from screens.answering import AnsweringScreen
 from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.dialogs.teach import Reading
-from screens.keys import ACT, MOVE, VIEW
+from screens.keys import ACT, MOVE, VIEW, refreshing
 from screens.onward import next_undecided
 from screens.place import Place
 from screens.suspecting import SuspectingScreen
@@ -94,7 +94,7 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
             group=VIEW,
         ),
         Binding("l", "app.log", "Log", show=False, id="app.log", tooltip="The decision log", group=VIEW),
-        Binding("r", "refresh", "Refresh", id="case.refresh", tooltip="Read the case again", group=VIEW),
+        refreshing("case", "Read the case again"),
         Binding(
             "w",
             "teach",
@@ -227,13 +227,18 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
         """What the other side wrote."""
         return () if self._place is None else readings(self._place.view, self.console_app.zone)
 
+    def on_resize(self) -> None:
+        """The top is laid out for its width."""
+        self._tick()
+
     def _tick(self) -> None:
         """What changes by itself: the countdown."""
         place = self._place
         if place is None:
             return
         app = self.console_app
-        self.query_one("#banner", Static).update(banner(place.view, app.clock(), app.zone, place.clocks))
+        told = banner(place.view, app.clock(), app.zone, place.clocks, width=self.size.width)
+        self.query_one("#banner", Static).update(told)
         self.query_one("#deadlines", Section).show(deadlines(place.clocks, app.clock(), app.zone))
         where = f"{place.index + 1:,} of {place.total:,}" if place.index is not None else "not in the queue"
         left = inert(f"version {place.view.version} · ] next · [ previous", limit=200)
@@ -283,7 +288,3 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
             }[name]
         )
         target.focus()
-
-    def action_back(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)

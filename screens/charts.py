@@ -13,7 +13,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.keys import FIND, VIEW
+from screens.keys import FIND, VIEW, leaving, refreshing
 from screens.places import PlaceScreen
 from screens.widgets.chart import Chart
 from screens.widgets.chart_told import Drawing, empty_chart, inflow_drawing, stake_drawing, wins_drawing
@@ -60,16 +60,8 @@ class ChartsScreen(PlaceScreen):
         ),
         Binding("n", "next_chart", "Next chart", id="charts.next", tooltip="The next chart", group=VIEW),
         Binding("c", "currency", "Currency", id="charts.currency", tooltip="The next currency", group=FIND),
-        Binding("r", "refresh", "Refresh", id="charts.refresh", tooltip="Count again", group=VIEW),
-        Binding(
-            "escape,backspace",
-            "back",
-            "Back",
-            key_display="esc",
-            id="charts.back",
-            tooltip="Back",
-            group=VIEW,
-        ),
+        refreshing("charts", "Count again"),
+        leaving("charts"),
     ]
 
     def __init__(self) -> None:
@@ -196,7 +188,3 @@ class ChartsScreen(PlaceScreen):
         """The next currency of the value at stake."""
         self._take_currency(1)
         self.action_chart("stake")
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss(None)

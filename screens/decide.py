@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens import later
+from screens.drafting import DECISION, ESCALATION, NOTE, DraftingScreen
 from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
 from screens.previewing import PreviewingScreen
@@ -36,7 +37,7 @@ def suggestion_of(verdict: VerdictView) -> str:
     return f"{ESCALATE}:{verdict.escalate_to}" if verdict.action == ESCALATE else verdict.action
 
 
-class ActingScreen(PreviewingScreen, ElsewhereScreen):
+class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     """A screen with a case at hand on which a person can act."""
 
     @abstractmethod
@@ -114,7 +115,7 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
 
     def action_decide(self, onward: bool = False) -> None:
         """Opens the dialog with the suggestion preselected."""
-        self._with_case(partial(self._open_decide, onward=onward))
+        self.take_up(DECISION, partial(self._begin_decide, onward=onward))
 
     def action_accept(self, onward: bool = False) -> None:
         """Records the suggestion that is on the screen, unless it is no longer the book's."""
@@ -122,19 +123,19 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
         if seen is None:
             self.console_app.say("There is no case under the cursor")
         else:
-            self._with_case(partial(self._accept, seen, onward))
+            self.with_case(partial(self._accept, seen, onward))
 
     def action_escalate(self) -> None:
         """Asks to whom, and what to tell them."""
-        self._with_case(self._open_escalate)
+        self.take_up(ESCALATION, self._begin_escalate)
 
     def action_assign(self) -> None:
         """Asks for a name."""
-        self._with_case(self._open_assign)
+        self.with_case(self._open_assign)
 
     def action_note(self) -> None:
         """Asks for the remark."""
-        self._with_case(self._open_note)
+        self.take_up(NOTE, self._open_note)
 
     def action_claim(self) -> None:
         """Assigns the case to whoever sits here."""
@@ -144,22 +145,23 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
 
     def action_close_case(self) -> None:
         """Carries out what is decided; asks whether to put another case away, or open it again."""
-        self._with_case(self._carry_out_or_close)
+        self.with_case(self._carry_out_or_close)
 
     # Dialogs --------------------------------------------------------------------------------------
 
-    def _with_case(self, then: Callable[[CaseView], None]) -> None:
-        case_id = self.case_at_hand()
-        if case_id is None:
-            self.console_app.say("There is no case under the cursor")
-        else:
-            self.ask("reading the case", partial(self.desk.cases.show, case_id), then)
+    def _begin_decide(self, view: CaseView, begun: Mapping[str, str], *, onward: bool) -> None:
+        self._open_decide(view, later.taken_up(view, begun), onward=onward)
+
+    def _begin_escalate(self, view: CaseView, begun: Mapping[str, str]) -> None:
+        draft = later.Escalation(begun.get("to", ""), begun.get("note", "")) if begun else None
+        self._open_escalate(view, draft)
 
     def _open_decide(
         self, view: CaseView, draft: later.Decision | None = None, problem: str = "", *, onward: bool = False
     ) -> None:
         wants = partial(self.preview_reply, str(view.document["id"]))
         dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem, wants_reply=wants)
+        dialog.keep = self.keeping(DECISION, view)
         self.app.push_screen(dialog, partial(self._decided, view, onward))
 
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
@@ -181,9 +183,9 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
     def _open_escalate(
         self, view: CaseView, draft: later.Escalation | None = None, problem: str = ""
     ) -> None:
-        self.app.push_screen(
-            later.EscalateDialog(view, draft=draft, problem=problem), partial(self._escalated, view)
-        )
+        dialog = later.EscalateDialog(view, draft=draft, problem=problem)
+        dialog.keep = self.keeping(ESCALATION, view)
+        self.app.push_screen(dialog, partial(self._escalated, view))
 
     def _open_assign(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
@@ -191,8 +193,10 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
         dialog = later.AssignDialog(case_id, f"Now with {holder}.", self.desk.actor)
         self.app.push_screen(dialog, partial(self._assign, case_id))
 
-    def _open_note(self, view: CaseView) -> None:
-        self.app.push_screen(later.NoteDialog(view), partial(self._noted, view))
+    def _open_note(self, view: CaseView, begun: Mapping[str, str]) -> None:
+        dialog = later.NoteDialog(view, begun.get("note", ""))
+        dialog.keep = self.keeping(NOTE, view)
+        self.app.push_screen(dialog, partial(self._noted, view))
 
     def _carry_out_or_close(self, view: CaseView) -> None:
         if view.state == "decided":
@@ -244,10 +248,14 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
             "recording the decision",
             call,
             f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
-            after=partial(self.console_app.remember, case_id),
+            after=partial(self._recorded, case_id),
             again=partial(self._reopen, case_id, reopen),
             then=self.go_on if onward else None,
         )
+
+    def _recorded(self, case_id: str) -> None:
+        self.console_app.remember(case_id)
+        self.recorded(case_id, DECISION, ESCALATION)
 
     def _assign(self, case_id: str, assignment: later.Assignment | None) -> None:
         if assignment is None:
@@ -270,7 +278,10 @@ class ActingScreen(PreviewingScreen, ElsewhereScreen):
         if text:
             case_id = str(view.document["id"])
             self._act(
-                "adding the note", partial(self.desk.deciding.note, case_id, text), f"{inert(case_id)}: noted"
+                "adding the note",
+                partial(self.desk.deciding.note, case_id, text),
+                f"{inert(case_id)}: noted",
+                after=partial(self.recorded, case_id, NOTE),
             )
 
     def _reopen(self, case_id: str, reopen: Callable[[CaseView, str], None], error: TriageError) -> None:

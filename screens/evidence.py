@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from screens import later, words
 from screens.carrying_out import CarryingOutScreen
-from screens.keys import ACT, MOVE, VIEW
+from screens.keys import ACT, MOVE, VIEW, leaving
 from screens.widgets import packet as shown
 from screens.widgets.banner import customer_of
 from screens.widgets.inert import inert
@@ -81,15 +81,7 @@ class EvidenceScreen(CarryingOutScreen):
             tooltip="Between the checklist and the letter, which then scroll",
             group=MOVE,
         ),
-        Binding(
-            "escape,backspace,E",
-            "back",
-            "Back",
-            key_display="esc",
-            id="evidence.back",
-            tooltip="Back to the case",
-            group=VIEW,
-        ),
+        leaving("evidence", "E", told="Back to the case"),
     ]
 
     def __init__(self, case_id: str) -> None:
@@ -218,7 +210,3 @@ class EvidenceScreen(CarryingOutScreen):
     def _written(self, paths: Sequence[Path]) -> None:
         folder = inert(str(paths[0].parent), limit=200) if paths else ""
         self.console_app.say(f"Wrote {words.many(len(paths), 'file')} into {folder}")
-
-    def action_back(self) -> None:
-        """Back to the case."""
-        self.dismiss(None)

@@ -6,24 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from screens import later, words
-from screens.asking import AskingScreen
 from screens.dialogs.outcome import OutcomeDialog
-from screens.keys import ACT, VIEW
+from screens.keys import ACT, VIEW, leaving, refreshing
+from screens.listing import ListScreen
 from screens.times import at_length
-from screens.widgets.empty import unreadable
 from screens.widgets.followup_list import FollowupList, titles
-from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
-from screens.widgets.key_bar import KeyBar
-from screens.widgets.status_line import StatusLine
-from screens.widgets.window_list import WindowList
 from triage.services.models import CaseView, QueueFilter
 
 if TYPE_CHECKING:
@@ -37,11 +29,11 @@ _TITLES = {
 }
 
 
-class FollowupsScreen(AskingScreen):
+class FollowupsScreen(ListScreen[FollowupList]):
     """A list of reviews, what is due first; the keys say how the case under the cursor turned out."""
 
     TOPIC = "answering"
-    AUTO_FOCUS = "#followups"
+    DOING = "reading the reviews"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "b",
@@ -75,47 +67,27 @@ class FollowupsScreen(AskingScreen):
             tooltip="Only the reviews that are due, or those to come as well",
             group=VIEW,
         ),
-        Binding("r", "refresh", "Refresh", id="followups.refresh", tooltip="Read the list again", group=VIEW),
-        Binding(
-            "escape,backspace,F",
-            "back",
-            "Back",
-            key_display="esc",
-            id="followups.back",
-            tooltip="Back to the queue",
-            group=VIEW,
-        ),
+        refreshing("followups", "Read the list again"),
+        leaving("followups", "F", told="Back to the queue"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._only_due = True
 
-    def compose(self) -> ComposeResult:
-        """Heads over lines."""
-        yield Static(id="title")
-        yield Heads(titles, id="heads")
-        yield FollowupList(self.console_app.clock, id="followups")
-        yield Static(id="empty")
-        yield StatusLine(id="status")
-        yield KeyBar()
+    def lines(self) -> FollowupList:
+        """The list of reviews."""
+        return FollowupList(self.console_app.clock, id="followups")
 
-    def on_mount(self) -> None:
-        """Reads the list."""
-        self.query_one("#empty").display = False
-        self.watch(self._list, "cursor", self._tell_place, init=False)
-        self.action_refresh()
-
-    @property
-    def _list(self) -> FollowupList:
-        return self.query_one("#followups", FollowupList)
+    def titles(self, width: int) -> str:
+        """The titles over it."""
+        return titles(width)
 
     # Reading --------------------------------------------------------------------------------------
 
     def action_refresh(self) -> None:
         """Reads the list again."""
-        self.query_one(StatusLine).tell("◌ reading…", "")
-        self.ask("reading the reviews", partial(self._read, due=self._only_due), self._show, self._failed)
+        self.read(partial(self._read, due=self._only_due), self._show)
 
     def _read(self, *, due: bool) -> list[Followup]:
         """In a thread: of each case the review that comes next."""
@@ -130,61 +102,39 @@ class FollowupsScreen(AskingScreen):
         self.action_refresh()
 
     def _show(self, rows: Sequence[Followup]) -> None:
-        self._list.show(rows)
-        self._list.display = self.query_one("#heads").display = bool(rows)
-        empty = self.query_one("#empty", Static)
-        empty.display = not rows
+        self.rows.show(rows)
+        self.stand(None if rows else self._nothing())
+        which = "due" if self._only_due else "due and to come"
+        about = f" · {words.many(len(rows), 'case')} {which}"
+        self.entitle("Follow-ups", f"{self.desk_named} ", (about, "$muted"))
+        self.tell_place()
+
+    def _nothing(self) -> Content:
         told = "Closed cases come back here some time after, to see whether the decision helped."
         more: tuple[str | tuple[str, str], ...] = ()
         if self._only_due:
             more = ("\n\n", ("t", "bold $accent"), " shows those to come")
         head = "✔ No review is due\n\n" if self._only_due else "No case is closed\n\n"
-        empty.update(Content.assemble((head, "bold $success"), told, *more))
-        if rows and self.focused is None:
-            self._list.focus()
-        which = "due" if self._only_due else "due and to come"
-        self.query_one("#title", Static).update(
-            Content.assemble(
-                (" Follow-ups ", "bold $accent"),
-                (f" {inert(self.console_app.desk_name, limit=40)} ", "bold"),
-                (f" · {words.many(len(rows), 'case')} {which}", "$muted"),
-            ),
-            layout=False,
-        )
-        self._tell_place()
+        return Content.assemble((head, "bold $success"), told, *more)
 
-    def _failed(self, error: Exception) -> None:
-        why = self.console_app.sentence(error, "reading the reviews")
-        self._list.display = self.query_one("#heads").display = False
-        empty = self.query_one("#empty", Static)
-        empty.display = True
-        empty.update(unreadable("The list", why))
-        self.query_one(StatusLine).tell("", "")
+    def under_cursor(self) -> str:
+        """When the case was closed."""
+        row = self.rows.current
+        if row is None:
+            return ""
+        return f"{row.case_id} · closed {at_length(row.closed_at, self.console_app.zone)}"
 
-    @on(WindowList.Moved)
-    def _tell_place(self) -> None:
-        """The status line: when the case was closed, and where the cursor is."""
-        row = self._list.current
-        told = (
-            "" if row is None else f"{row.case_id} · closed {at_length(row.closed_at, self.console_app.zone)}"
-        )
-        self.query_one(StatusLine).tell(
-            told, f"{self._list.cursor + 1:,} of {self._list.total:,}" if row else ""
-        )
-
-    @on(WindowList.Opened)
-    def open_case(self) -> None:
+    def open_row(self) -> None:
         """Opens the case."""
-        row = self._list.current
+        row = self.rows.current
         if row is not None:
-            screen = later.CaseScreen(row.case_id, QueueFilter(state="closed"))
-            self.app.push_screen(screen, lambda _: self.action_refresh())
+            self.leave_for(later.CaseScreen(row.case_id, QueueFilter(state="closed")))
 
     # Recording ------------------------------------------------------------------------------------
 
     def action_record(self, outcome: str) -> None:
         """Asks what was found."""
-        row = self._list.current
+        row = self.rows.current
         if row is None:
             self.console_app.say("There is no review under the cursor")
             return
@@ -229,7 +179,3 @@ class FollowupsScreen(AskingScreen):
     def _reopened(self, view: CaseView) -> None:
         self.console_app.say(f"{inert(str(view.document['id']), limit=40)}: open again")
         self.action_refresh()
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss(None)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screens.dialogs.decide import DecideDialog as DecideDialog
     from screens.dialogs.decide import Decision as Decision
     from screens.dialogs.decide import decided as decided
+    from screens.dialogs.decide import taken_up as taken_up
     from screens.dialogs.escalate import EscalateDialog as EscalateDialog
     from screens.dialogs.escalate import Escalation as Escalation
     from screens.dialogs.folder import FolderDialog as FolderDialog
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from screens.palette import ConsoleCommands as ConsoleCommands
     from screens.promised import PromisedScreen as PromisedScreen
     from screens.promises import PromisesScreen as PromisesScreen
-    from screens.reply import Kept as Kept
     from screens.reply import ReplyScreen as ReplyScreen
     from screens.rulebook import RulebookScreen as RulebookScreen
     from screens.sandbox import SandboxScreen as SandboxScreen
@@ -66,7 +66,6 @@ HOMES = {
     "ActionsScreen": "screens.actions",
     "PromisedScreen": "screens.promised",
     "PromisesScreen": "screens.promises",
-    "Kept": "screens.reply",
     "ReplyScreen": "screens.reply",
     "ChartsScreen": "screens.charts",
     "RulebookScreen": "screens.rulebook",
@@ -92,6 +91,7 @@ HOMES = {
     "DecideDialog": "screens.dialogs.decide",
     "Decision": "screens.dialogs.decide",
     "decided": "screens.dialogs.decide",
+    "taken_up": "screens.dialogs.decide",
     "EscalateDialog": "screens.dialogs.escalate",
     "Escalation": "screens.dialogs.escalate",
     "FolderDialog": "screens.dialogs.folder",

@@ -6,24 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from screens import later, words
-from screens.asking import AskingScreen
 from screens.dialogs.promise import DutyDialog, NewDuty, PromiseDialog
-from screens.keys import ACT, VIEW
-from screens.widgets.empty import unreadable
-from screens.widgets.heads import Heads
+from screens.keys import ACT, leaving, refreshing
+from screens.listing import ListScreen
 from screens.widgets.inert import inert
-from screens.widgets.key_bar import KeyBar
 from screens.widgets.ledger import Claim, Entry, LedgerList, details, entries, standing, titles
 from screens.widgets.section import BLANK, Section
-from screens.widgets.status_line import StatusLine
-from screens.widgets.window_list import WindowList
 from triage.domain.errors import IllegalMoveError
 from triage.domain.promises import Duty, Promise
 
@@ -38,12 +31,12 @@ def _key(key: str, action: str, label: str, name: str, told: str, *, show: bool 
     return Binding(key, action, label, show=show, id=f"promises.{name}", tooltip=told, group=ACT)
 
 
-class PromisesScreen(AskingScreen):
+class PromisesScreen(ListScreen[LedgerList]):
     """A list of promises, duties and claims; what is under the cursor is told below it."""
 
     TOPIC = "answering"
     CSS_PATH = "promises.tcss"
-    AUTO_FOCUS = "#ledger"
+    DOING, WHAT = "reading the promises", "The ledger"
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("a", "add", "Add", "add", "Write a promise down"),
         _key("t", "take_over", "Take over", "take_over", "Take what a message claims over into the ledger"),
@@ -61,18 +54,8 @@ class PromisesScreen(AskingScreen):
             "What we bought: the refund was asked for, then refused",
             show=False,
         ),
-        Binding(
-            "r", "refresh", "Refresh", id="promises.refresh", tooltip="Read the ledger again", group=VIEW
-        ),
-        Binding(
-            "escape,backspace,P",
-            "back",
-            "Back",
-            key_display="esc",
-            id="promises.back",
-            tooltip="Back to the case",
-            group=VIEW,
-        ),
+        refreshing("promises", "Read the ledger again"),
+        leaving("promises", "P", told="Back to the case"),
     ]
 
     def __init__(self, case_id: str) -> None:
@@ -80,89 +63,68 @@ class PromisesScreen(AskingScreen):
         self._case_id = case_id
         self._ledger: Ledger | None = None
 
-    def compose(self) -> ComposeResult:
-        """Heads over lines, the entry under the cursor below."""
-        yield Static(id="title")
-        yield Heads(titles, id="heads")
-        yield LedgerList(self.console_app.zone, id="ledger")
-        yield Static(id="empty")
+    def lines(self) -> LedgerList:
+        """The list of entries."""
+        return LedgerList(self.console_app.zone, id="ledger")
+
+    def titles(self, width: int) -> str:
+        """The titles over it."""
+        return titles(width)
+
+    def below(self) -> ComposeResult:
+        """The entry under the cursor."""
         yield Section("", id="details")
-        yield StatusLine(id="status")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Reads the ledger."""
-        self.query_one("#empty").display = False
-        self.watch(self._list, "cursor", self._tell_entry, init=False)
-        self.action_refresh()
-
-    @property
-    def _list(self) -> LedgerList:
-        return self.query_one("#ledger", LedgerList)
 
     def action_refresh(self) -> None:
         """Reads the ledger again."""
-        self.ask("reading the promises", self._read, self._show, self._failed)
-
-    def _read(self) -> Ledger:
-        """In a thread, for building the service takes time, too."""
-        return self.desk.promising.ledger(self._case_id)
+        self.read(lambda: self.desk.promising.ledger(self._case_id), self._show)
 
     def _show(self, ledger: Ledger) -> None:
         self._ledger = ledger
         rows = entries(ledger)
-        self._list.show(rows)
-        self._list.display = self.query_one("#heads").display = bool(rows)
-        empty = self.query_one("#empty", Static)
-        empty.display = not rows
-        empty.update(
-            Content.assemble(
-                ("Nothing is written down yet\n\n", "bold"),
-                ("a", "bold $accent"),
-                " adds a promise, ",
-                ("D", "bold $accent"),
-                " a duty of one side",
-            )
+        self.rows.show(rows)
+        nothing = Content.assemble(
+            ("Nothing is written down yet\n\n", "bold"),
+            ("a", "bold $accent"),
+            " adds a promise, ",
+            ("D", "bold $accent"),
+            " a duty of one side",
         )
-        if rows and self.focused is None:
-            self._list.focus()
+        self.stand(None if rows else nothing)
         self._tell(ledger)
 
-    def _failed(self, error: Exception) -> None:
-        why = self.console_app.sentence(error, "reading the promises")
-        self._list.display = self.query_one("#heads").display = False
-        empty = self.query_one("#empty", Static)
-        empty.display = True
-        empty.update(unreadable("The ledger", why))
+    def failed(self, error: Exception) -> None:
+        """A case of another kind has none; that is no fault."""
+        super().failed(error)
         if isinstance(error, IllegalMoveError):
-            empty.update(Content.assemble(("There is no ledger\n\n", "bold"), why))
+            why = self.console_app.sentence(error, self.DOING)
+            self.stand(Content.assemble(("There is no ledger\n\n", "bold"), why))
 
     def _tell(self, ledger: Ledger) -> None:
         failed = sum(one.is_failed for one in ledger.promises)
         sold = "we bought" if ledger.role == "buyer" else "we sold"
-        self.query_one("#title", Static).update(
-            Content.assemble(
-                (" Promises ", "bold $accent"),
-                (f" {inert(self._case_id, limit=40)} ", "bold"),
-                (f" · {sold} · {words.many(len(ledger.promises), 'promise')}", "$muted"),
-                (f" · {failed} not kept" if failed else "", "$warning"),
-            ),
-            layout=False,
+        self.entitle(
+            "Promises",
+            f" {inert(self._case_id, limit=40)} ",
+            (f" · {sold} · {words.many(len(ledger.promises), 'promise')}", "$muted"),
+            (f" · {failed} not kept" if failed else "", "$warning"),
         )
-        self._tell_entry()
+        self.tell_place()
 
-    @on(WindowList.Moved)
-    def _tell_entry(self) -> None:
+    def tell_place(self) -> None:
         """Below the list: the entry under the cursor, and for what we bought how the refund stands."""
-        ledger, rows = self._ledger, self._list
-        if ledger is None:
-            return
-        now, zone = self.console_app.clock(), self.console_app.zone
-        parts = details(rows.current, ledger, now, zone)
-        more = standing(ledger, now, zone)
-        self.query_one("#details", Section).show([*parts, *([BLANK] if parts and more else []), *more])
-        told = "f: the refund was asked for, or refused" if ledger.role == "buyer" else ""
-        self.query_one(StatusLine).tell(told, f"{rows.cursor + 1} of {rows.total}" if rows.total else "")
+        super().tell_place()
+        ledger = self._ledger
+        if ledger is not None:
+            now, zone = self.console_app.clock(), self.console_app.zone
+            parts = details(self.rows.current, ledger, now, zone)
+            more = standing(ledger, now, zone)
+            self.query_one("#details", Section).show([*parts, *([BLANK] if parts and more else []), *more])
+
+    def under_cursor(self) -> str:
+        """What can be said of the refund."""
+        bought = self._ledger is not None and self._ledger.role == "buyer"
+        return "f: the refund was asked for, or refused" if bought else ""
 
     # Changing -------------------------------------------------------------------------------------
 
@@ -176,7 +138,7 @@ class PromisesScreen(AskingScreen):
         self.ask("changing the promises", call, changed)
 
     def _current(self) -> Entry | None:
-        row = self._list.current if self._ledger is not None else None
+        row = self.rows.current if self._ledger is not None else None
         if row is None:
             self.console_app.say("There is nothing under the cursor; a adds a promise")
         return row
@@ -255,7 +217,3 @@ class PromisesScreen(AskingScreen):
             self._change(
                 call, "Kept: the refund was asked for" if step == "asked" else "Kept: the refund was refused"
             )
-
-    def action_back(self) -> None:
-        """Back to the case."""
-        self.dismiss(None)

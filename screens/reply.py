@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from screens import later, words
 from screens.checking_reply import CheckingReplyScreen, Letter
 from screens.dialogs.letter import Choice, LetterDialog
 from screens.keys import ACT, MOVE, VIEW
+from screens.times import at_length
 from screens.widgets.banner import customer_of
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
@@ -31,24 +33,21 @@ from triage.domain.errors import IllegalMoveError
 from triage.services.models import CaseView
 
 if TYPE_CHECKING:
-    from triage.services.replying import Reply
+    from triage.services.drafts import Draft
+    from triage.services.replying import Reply, Stationery
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A reply that was left unfinished: its text, and the letter that it was made from."""
-
-    text: str
-    letter: Letter
+REPLY = "reply"
+"""What a draft of one is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A case and a letter to it; ``why_none``: why the letter is empty, if it is."""
+    """A case and a letter to it; ``why_none``: why that is empty, if it is; ``begun``: what was left."""
 
     view: CaseView
     letter: Letter
     why_none: str = ""
+    begun: Draft | None = None
 
 
 class ReplyScreen(CheckingReplyScreen):
@@ -98,7 +97,7 @@ class ReplyScreen(CheckingReplyScreen):
             "Back",
             key_display="esc",
             id="reply.back",
-            tooltip="Back to the case; what was written is kept until the console closes",
+            tooltip="Back to the case; what was written is kept",
             group=VIEW,
         ),
     ]
@@ -124,9 +123,13 @@ class ReplyScreen(CheckingReplyScreen):
         """Drafts the letter."""
         self._clear("◌ drafting…")
         self.query_one("#wrote").display = False
-        self.ask("drafting the reply", partial(self._begin, None), self._begun, self._unopened)
+        self.ask("drafting the reply", self._take_up, self._begun, self._unopened)
 
     # Drafting -------------------------------------------------------------------------------------
+
+    def _take_up(self) -> Drafted:
+        """In a thread: the letter of the rule, and what was left unfinished here."""
+        return replace(self._begin(None), begun=self.console_app.drafting.read(REPLY, self._case_id))
 
     def _begin(self, choice: Choice | None) -> Drafted:
         """In a thread: the case, and the letter of ``choice`` (``None``: the one of the rule)."""
@@ -150,9 +153,11 @@ class ReplyScreen(CheckingReplyScreen):
         theirs = [message for message in found.view.messages if message.sender != "staff"][-1:]
         latest = replace(found.view, messages=tuple(theirs))
         self.query_one("#wrote", Section).show(messages(latest, self.console_app.zone))
-        kept = self.console_app.unfinished.get(self._case_id)
-        if kept is not None:
-            self._write_on(kept.letter, kept.text)
+        if found.begun is not None:
+            self._write_on(
+                letter_of(found.begun, found.letter.stationery), found.begun.fields.get("text", "")
+            )
+            self.console_app.say(f"You began this {at_length(found.begun.saved, self.console_app.zone)}")
         else:
             self._write_on(found.letter, found.letter.text)
             if "respond_publicly" in found.view.verdict.cautions:
@@ -249,17 +254,44 @@ class ReplyScreen(CheckingReplyScreen):
         return self.desk.replying.mark_sent(replace(again, name=found.name))
 
     def _was_kept(self, number: int) -> None:
-        self.console_app.unfinished.pop(self._case_id, None)
+        self.console_app.take(REPLY, self._case_id, {})
         named = inert(self._case_id, limit=40)
         self.console_app.say(f"{named}: entry {number:,} of the log keeps that it was sent")
         self.dismiss(None)
 
+    @on(TextArea.Changed)
+    def keep(self) -> None:
+        """Keeps what stands there, once somebody wrote in it."""
+        letter, text = self._letter, self._text.text
+        if letter is not None:
+            edited = bool(text.strip()) and text != letter.text
+            self.console_app.take(REPLY, self._case_id, fields_of(letter, text) if edited else {})
+
     def action_back(self) -> None:
         """Back to the case; what was written waits."""
-        text = self._text.text
-        if self._letter is not None:
-            if text.strip() and text != self._letter.text:
-                self.console_app.unfinished[self._case_id] = Kept(text, self._letter)
-            else:
-                self.console_app.unfinished.pop(self._case_id, None)
-        self.dismiss(None)
+        self.keep()
+        super().action_back()
+
+
+def fields_of(letter: Letter, text: str) -> dict[str, str]:
+    """An unfinished reply, to be kept."""
+    choice = letter.choice
+    return {
+        "text": text,
+        "from": letter.text,
+        "language": choice.language,
+        "tone": choice.tone,
+        "letter": choice.letter,
+    }
+
+
+def letter_of(begun: Draft, stationery: Stationery) -> Letter:
+    """What an unfinished reply was made from, as far as there still is such a letter."""
+    kept = begun.fields
+    language, tone, letter = kept.get("language", ""), kept.get("tone", ""), kept.get("letter", "")
+    choice = Choice(
+        language if language in stationery.languages else "en",
+        tone if tone in stationery.tones else stationery.tone,
+        letter if letter in stationery.letters else "",
+    )
+    return Letter(choice, kept.get("from", ""), stationery)

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from screens import later, words
-from screens.keys import ACT, FIND, MOVE, VIEW
+from screens.keys import ACT, FIND, MOVE, leaving, refreshing
 from screens.places import PlaceScreen
 from screens.widgets.book_list import BookList, name, says, titles
 from screens.widgets.book_page import first_text, page_of
@@ -80,10 +80,8 @@ class RulebookScreen(PlaceScreen):
             tooltip="Between the lines and the page, which then scrolls",
             group=MOVE,
         ),
-        Binding("r", "refresh", "Refresh", id="book.refresh", tooltip="Read the book again", group=VIEW),
-        Binding(
-            "escape,backspace", "back", "Back", key_display="esc", id="book.back", tooltip="Back", group=VIEW
-        ),
+        refreshing("book", "Read the book again"),
+        leaving("book"),
     ]
 
     def __init__(self, wanted: str = "") -> None:

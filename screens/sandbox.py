@@ -155,7 +155,3 @@ class SandboxScreen(TeachingScreen):
         """Empties it."""
         self._message.text = ""
         self._message.focus()
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss(None)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from screens import words
 from screens.carrying_out import MODES
-from screens.keys import FIND, VIEW
+from screens.keys import FIND, leaving, refreshing
 from screens.places import PlaceScreen
 from screens.sync_state import Finished, SyncState
 from screens.widgets.inert import inert
@@ -37,10 +37,8 @@ class SyncStatusScreen(PlaceScreen):
         Binding(
             "S", "sync", "Sync now", id="sync.start", tooltip="Bring in what the provider knows", group=FIND
         ),
-        Binding("r", "refresh", "Refresh", id="sync.refresh", tooltip="Read it again", group=VIEW),
-        Binding(
-            "escape,backspace", "back", "Back", key_display="esc", id="sync.back", tooltip="Back", group=VIEW
-        ),
+        refreshing("sync", "Read it again"),
+        leaving("sync"),
     ]
 
     def __init__(self) -> None:
@@ -116,7 +114,3 @@ class SyncStatusScreen(PlaceScreen):
     def action_sync(self) -> None:
         """Starts one, unless one runs."""
         self.console_app.start_sync()
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss(None)

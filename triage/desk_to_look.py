@@ -1,4 +1,4 @@
-"""The part of the desk that is only looked at: its rulebook, syncs, charts, settings, deadlines, log."""
+"""The part of the desk beside its cases: its rulebook, syncs, charts, settings, deadlines, log, drafts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from triage.services.book_pages import BookPages
     from triage.services.charting import Charting
     from triage.services.clocks import Clockwork
+    from triage.services.drafts import Drafts
     from triage.services.log.reading import Log
     from triage.services.setting_list import SettingList
     from triage.services.sync_status import SyncStatus
@@ -24,9 +25,10 @@ def load(module: str, name: str) -> Any:
 
 
 class ToLook:
-    """What screens read besides cases."""
+    """What screens need besides cases."""
 
     path: Path
+    actor: str
     book: Path | None
     clock: Callable[[], datetime]
     live: bool
@@ -58,6 +60,13 @@ class ToLook:
     def deadlines(self) -> Clockwork:
         """What runs on a dispute beside the processor's due date."""
         made: Clockwork = load("services.clocks", "Clockwork")(self.book)
+        return made
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was begun to write and is not recorded."""
+        folder = self.path.with_suffix(".drafts")
+        made: Drafts = load("services.drafts", "Drafts")(folder, self.actor, self.clock)
         return made
 
     @cached_property

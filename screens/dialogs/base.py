@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
 from screens.keys import DIALOG
 
@@ -39,6 +41,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     ]
     CSS_PATH = STYLES
     YES = "Record"
+    keep: Callable[[Mapping[str, str]], None] | None = None
+    """Takes what is filled in at every change, where it is to outlive the terminal."""
 
     def __init__(self, title: str, *, problem: str = "") -> None:
         super().__init__()
@@ -62,6 +66,16 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def result(self) -> Result | None:
         """What is filled in; ``None`` when it is not complete (then :meth:`complain` was called)."""
 
+    def begun(self) -> Mapping[str, str]:
+        """What somebody wrote here, by field; nothing: nobody wrote anything yet."""
+        return {}
+
+    @on(Input.Changed)
+    def keep_begun(self) -> None:
+        """Hands over what is filled in now."""
+        if self.keep is not None and self.is_mounted:
+            self.keep(self.begun())
+
     def on_mount(self) -> None:
         """Hides the place for a problem while there is none."""
         self.query_one(".dialog-problem").display = bool(self._problem)
@@ -81,7 +95,9 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             self.dismiss(result)
 
     def action_cancel(self) -> None:
-        """Returns nothing."""
+        """Returns nothing, and throws away what was begun."""
+        if self.keep is not None:
+            self.keep({})
         self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

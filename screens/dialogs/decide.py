@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
@@ -78,6 +78,30 @@ def decided(view: CaseView, decision: Decision) -> str:
     money = paid(view, decision)
     done = words.action(decision.action, decision.escalate_to)
     return f"{done} {money}" if money else done
+
+
+def begun_of(view: CaseView, decision: Decision) -> dict[str, str]:
+    """A decision that is not recorded yet, to be kept."""
+    return {
+        "version": str(view.version),
+        "action": decision.action,
+        "amount": decision.amount or "",
+        "escalate_to": decision.escalate_to or "",
+        "reason": decision.reason,
+    }
+
+
+def taken_up(view: CaseView, begun: Mapping[str, str]) -> Decision | None:
+    """The decision that was begun. Of a case that has changed since only the reason is left of it."""
+    if not begun:
+        return None
+    verdict, reason = view.verdict, begun.get("reason", "")
+    if begun.get("version") == str(view.version) and begun.get("action") in view.actions:
+        return Decision(
+            begun["action"], begun.get("amount") or None, begun.get("escalate_to") or None, reason
+        )
+    amount = verdict.amount.text if verdict.amount else None
+    return Decision(verdict.action, amount, verdict.escalate_to, reason)
 
 
 def records(view: CaseView, decision: Decision, actor: str) -> Content:
@@ -180,8 +204,14 @@ class DecideDialog(Dialog[Decision]):
         to = TARGETS[target] if action == ESCALATE and target is not None else None
         return Decision(action, amount, to, self.query_one("#reason", Input).value.strip())
 
+    def begun(self) -> Mapping[str, str]:
+        """The reason so far, and what it is for; the version of the case says whether that still stands."""
+        chosen, reason = self._chosen(), self.query_one("#reason", Input).value
+        return begun_of(self._view, replace(chosen, reason=reason)) if reason.strip() else {}
+
     def _show(self) -> None:
         chosen = self._chosen()
+        self.keep_begun()
         for name, shown in (("amount", chosen.action in PAYING), ("target", chosen.action == ESCALATE)):
             self.query_one(f"#{name}").display = shown
             self.query_one(f"#{name}-label").display = shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -50,8 +51,15 @@ class EscalateDialog(Dialog[Escalation]):
     def on_mount(self) -> None:
         """Preselects nobody, so that no stray key hands a case over; after a refusal, who was chosen."""
         super().on_mount()
-        chosen = TARGETS.index(self._draft.to) if self._draft is not None else None
+        to = self._draft.to if self._draft is not None else ""
+        chosen = TARGETS.index(to) if to in TARGETS else None
         self.query_one("#target", OptionList).highlighted = chosen
+
+    def begun(self) -> Mapping[str, str]:
+        """The note so far, and to whom."""
+        chosen = self.query_one("#target", OptionList).highlighted
+        note = self.query_one("#note", Input).value
+        return {"note": note, "to": "" if chosen is None else TARGETS[chosen]} if note.strip() else {}
 
     def on_option_list_option_selected(self) -> None:
         """Enter on a target goes on to the note."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.widgets import Input
 
@@ -15,12 +17,18 @@ class NoteDialog(Dialog[str]):
 
     YES = "Add"
 
-    def __init__(self, view: CaseView) -> None:
+    def __init__(self, view: CaseView, text: str = "") -> None:
         super().__init__(f"Note on {inert(str(view.document.get('id', '')), limit=40)}")
+        self._text = text
 
     def compose_body(self) -> ComposeResult:
         """One line to write on."""
-        yield Input(placeholder="What the next person should know", id="note", compact=True)
+        yield Input(self._text, placeholder="What the next person should know", id="note", compact=True)
+
+    def begun(self) -> Mapping[str, str]:
+        """The remark so far."""
+        text = self.query_one("#note", Input).value
+        return {"note": text} if text.strip() else {}
 
     def on_input_submitted(self) -> None:
         """Enter adds it."""

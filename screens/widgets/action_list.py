@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from screens import words
-from screens.widgets.inert import cell_fit
 from screens.widgets.line import Cell
-from screens.widgets.window_list import WindowList
+from screens.widgets.whole_list import WholeList, headed, laid
 from triage.services.models import ActionView
 
 COLUMNS = (("Case", 16), ("Action", 18), ("Amount", 18), ("Stands", 26), ("Decided by", 12))
@@ -24,17 +21,11 @@ _STANDS = {
 
 def titles(width: int) -> str:
     """The titles over lines that are ``width`` cells wide."""
-    return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in COLUMNS) + "Why", width)
+    return headed(COLUMNS, "Why", width)
 
 
-class ActionList(WindowList[ActionView]):
-    """All actions at hand at once: there are as many as a day's decisions."""
-
-    def show(self, actions: Sequence[ActionView]) -> None:
-        """Shows other actions; the cursor stays on its line."""
-        self.reset(len(actions), self.cursor)
-        for start in range(0, len(actions), self.WINDOW):
-            self.fill(start, actions[start : start + self.WINDOW])
+class ActionList(WholeList[ActionView]):
+    """There are as many as a day's decisions."""
 
     def cells(self, row: ActionView, width: int) -> list[Cell]:
         """Case, what, how much, how it stands, whose decision, why."""
@@ -48,10 +39,4 @@ class ActionList(WindowList[ActionView]):
             (stands, style),
             (row.decided_by, ""),
         )
-        cells: list[Cell] = [(" ", "")]
-        for (_, room), (text, kind) in zip(COLUMNS, texts, strict=True):
-            cells.append((cell_fit(text, room - 1) + " ", kind))
-        room = width - 1 - sum(room for _, room in COLUMNS)
-        if room < 1:
-            return [(cell_fit("".join(text for text, _ in cells), width), "")]
-        return [*cells, (cell_fit(row.reason, room), "list--muted")]
+        return laid(texts, COLUMNS, (row.reason, "list--muted"), width)

@@ -11,7 +11,8 @@ from textual.content import Content
 from screens import words
 from screens.times import at_length, countdown
 from screens.widgets.deadlines import in_short
-from screens.widgets.inert import inert
+from screens.widgets.inert import cell_fit, cell_width, inert
+from screens.widgets.sums import NAME
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
@@ -45,8 +46,40 @@ def customer_of(document: Mapping[str, Any]) -> str:
     return "–"
 
 
-def banner(view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = ()) -> Content:
-    """Three lines. ``clocks``: what runs beside the deadline."""
+def _shortened(texts: Sequence[str], least: Sequence[int], width: int) -> list[str]:
+    """``texts``, each cut down to its ``least`` cells, the first ones first, until they take ``width``."""
+    taken = [cell_width(text) for text in texts]
+    over = sum(taken) - width
+    for index, room in enumerate(least):
+        cut = max(0, min(over, taken[index] - room))
+        over, taken[index] = over - cut, taken[index] - cut
+    return [cell_fit(text, room) for text, room in zip(texts, taken, strict=True)]
+
+
+def _heading(view: CaseView, width: int) -> list[tuple[str, str]]:
+    """Which case, whose, how much, of what kind, in ``width`` cells: kind and id are cut before the name."""
+    document = view.document
+    pieces = [
+        words.kind(str(document.get("kind"))),
+        inert(str(document.get("id", "")), limit=40),
+        customer_of(document),
+        amount_of(document),
+    ]
+    kind, case_id, name, amount = _shortened(pieces, (10, 14, NAME, 0), width - 7)
+    return [
+        (f" {case_id}", "bold $accent"),
+        ("  ", ""),
+        (name, "bold"),
+        ("  ", ""),
+        (amount, "bold"),
+        (f"  {kind}", ""),
+    ]
+
+
+def banner(
+    view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = (), *, width: int = 80
+) -> Content:
+    """Three lines, of which the first fits ``width`` cells. ``clocks``: what runs beside the deadline."""
     document = view.document
     left = countdown(view.due, now)
     due: tuple[str | tuple[str, str], ...] = ((left.words, LEVELS[left.level]),)
@@ -59,12 +92,7 @@ def banner(view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[
     holder = inert(view.assignee, limit=40) if view.assignee else "nobody"
     subject = inert(str(document.get("subject") or ""), limit=120)
     return Content.assemble(
-        (f" {inert(str(document.get('id', '')), limit=40)}", "bold $accent"),
-        ("  ", ""),
-        (customer_of(document), "bold"),
-        ("  ", ""),
-        (amount_of(document), "bold"),
-        (f"  {words.kind(str(document.get('kind')))}", ""),
+        *_heading(view, width),
         "\n Due ",
         *due,
         f"\n {words.state(view.state)}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from screens import words
 from screens.widgets.inert import cell_fit
 from screens.widgets.line import Cell
-from screens.widgets.window_list import WindowList
+from screens.widgets.whole_list import WholeList
 
 if TYPE_CHECKING:
     from triage.services.book_pages import Line
@@ -55,14 +55,8 @@ def name(line: Line) -> str:
     return line.title
 
 
-class BookList(WindowList["Line"]):
-    """All lines at hand at once."""
-
-    def show(self, lines: list[Line], at: int = 0) -> None:
-        """Shows other lines, the cursor on one of them."""
-        self.reset(len(lines), at)
-        for start in range(0, len(lines), self.WINDOW):
-            self.fill(start, lines[start : start + self.WINDOW])
+class BookList(WholeList["Line"]):
+    """The table of contents."""
 
     def cells(self, row: Line, width: int) -> list[Cell]:
         """Number, title, what follows, what it is of, its status."""

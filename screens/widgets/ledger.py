@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from screens.times import at_length, countdown, local, localised
-from screens.widgets.inert import cell_fit, inert
+from screens.widgets.inert import inert
+from screens.widgets.line import Cell
 from screens.widgets.section import Part, hung, pairs
-from screens.widgets.window_list import WindowList
+from screens.widgets.whole_list import WholeList, headed, laid
 from triage.domain.promises import Duty, Promise
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _STANDS = {
     "missed": ("✖ Missed", "list--alarm"),
 }
 _CLAIMED = ("? Claimed", "list--accent")
-_STATE, _DUE, _BY, _WHERE = 11, 12, 16, 16
-"""Cells of the columns; the text takes what is left."""
+COLUMNS = (("State", 11), ("Due", 12), ("By", 16), ("Written in", 16))
+"""Titles and cells; the text takes what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,17 @@ def entries(ledger: Ledger) -> list[Entry]:
 
 def titles(width: int) -> str:
     """The titles over lines that are ``width`` cells wide."""
-    heads = (("State", _STATE), ("Due", _DUE), ("By", _BY), ("Written in", _WHERE))
-    return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in heads) + "What", width)
+    return headed(COLUMNS, "What", width)
 
 
-class LedgerList(WindowList[Entry]):
-    """All entries at hand at once: a contract has a handful."""
+class LedgerList(WholeList[Entry]):
+    """A contract has a handful."""
 
     def __init__(self, zone: tzinfo | None, *, id: str) -> None:
         super().__init__(id=id)
         self._zone = zone
 
-    def show(self, rows: Sequence[Entry]) -> None:
-        """Shows other entries; the cursor stays on its line."""
-        self.reset(len(rows), self.cursor, 0, rows[: self.WINDOW])
-        for start in range(self.WINDOW, len(rows), self.WINDOW):
-            self.fill(start, rows[start : start + self.WINDOW])
-
-    def cells(self, row: Entry, width: int) -> list[tuple[str, str]]:
+    def cells(self, row: Entry, width: int) -> list[Cell]:
         """State, due day, by whom, where it is written, what."""
         state, style = _CLAIMED if isinstance(row, Claim) else _STANDS.get(row.status, (row.status, ""))
         due, by, where = "", "", ""
@@ -75,19 +68,9 @@ class LedgerList(WindowList[Entry]):
             by, where = "–", "their message"
         if not isinstance(row, Claim):
             due = f"{local(row.due, self._zone):%d %b %Y}" if row.due else "–"
-        cells: list[tuple[str, str]] = [(" ", "")]
-        for text, room, kind in (
-            (state, _STATE, style),
-            (due, _DUE, ""),
-            (by, _BY, ""),
-            (where, _WHERE, "list--muted"),
-        ):
-            cells.append((cell_fit(text, room - 1) + " ", kind))
-        room = width - 1 - _STATE - _DUE - _BY - _WHERE
+        texts = ((state, style), (due, ""), (by, ""), (where, "list--muted"))
         text = f"“{row.text}”" if isinstance(row, Claim) else row.text
-        if room < 1:
-            return [(cell_fit("".join(part for part, _ in cells), width), "")]
-        return [*cells, (cell_fit(text, room), "list--strong")]
+        return laid(texts, COLUMNS, (text, "list--strong"), width)
 
 
 def details(row: Entry | None, ledger: Ledger, now: datetime, zone: tzinfo | None) -> list[Part]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from screens.times import countdown
-from screens.widgets.inert import cell_fit
-from screens.widgets.window_list import WindowList
+from screens.widgets.line import Cell
+from screens.widgets.whole_list import WholeList, headed, laid
 from triage.domain.promises import Promise
 
 if TYPE_CHECKING:
@@ -21,52 +21,39 @@ WHO = (("Not kept", 10), ("Kept", 8), ("Made", 8))
 _STYLES = {"overdue": "list--alarm", "today": "list--alarm", "soon": "list--warning"}
 
 
-class PromisedList(WindowList["Promise | Blame"]):
-    """All rows at hand at once: promises, or those who made them."""
+class PromisedList(WholeList["Promise | Blame"]):
+    """Promises, or those who made them."""
 
     def __init__(self, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(id=id)
         self._clock = clock
         self.by_whom = False
 
-    def show(self, rows: Sequence[Promise] | Sequence[Blame], *, by_whom: bool) -> None:
+    def tell(self, rows: Sequence[Promise] | Sequence[Blame], *, by_whom: bool) -> None:
         """Shows other rows; the cursor stays on its line while they are of the same sort."""
         cursor = self.cursor if by_whom == self.by_whom else 0
         self.by_whom = by_whom
-        self.reset(len(rows), cursor, 0, rows[: self.WINDOW])
-        for start in range(self.WINDOW, len(rows), self.WINDOW):
-            self.fill(start, rows[start : start + self.WINDOW])
+        self.show(rows, cursor)
 
     def titles(self, width: int) -> str:
         """The titles over lines that are ``width`` cells wide."""
         heads, last = (WHO, "Who or where") if self.by_whom else (DUE, "Promise")
-        return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in heads) + last, width)
+        return headed(heads, last, width)
 
-    def cells(self, row: Promise | Blame, width: int) -> list[tuple[str, str]]:
+    def cells(self, row: Promise | Blame, width: int) -> list[Cell]:
         """One line of either list."""
         if isinstance(row, Promise):
-            return self._laid(self._promise(row), DUE, row.text, width)
+            return laid(self._promise(row), DUE, (row.text, "list--strong"), width)
         failed = ("✖ " if row.failed else "  ") + f"{row.failed:,}"
         texts = [
             (failed, "list--alarm" if row.failed else "list--muted"),
             (f"{row.kept:,}", ""),
             (f"{row.made:,}", ""),
         ]
-        return self._laid(texts, WHO, row.name, width)
+        return laid(texts, WHO, (row.name, "list--strong"), width)
 
-    def _promise(self, row: Promise) -> list[tuple[str, str]]:
+    def _promise(self, row: Promise) -> list[Cell]:
         left = countdown(row.due, self._clock())
         due = "✖ broken" if row.status == "broken" else f"{left.sign} {left.short}"
         style = "list--alarm" if row.status == "broken" else _STYLES.get(left.level, "")
         return [(due, style), (row.case_id, "list--muted"), (row.made_by or "–", "")]
-
-    def _laid(
-        self, texts: list[tuple[str, str]], columns: Sequence[tuple[str, int]], last: str, width: int
-    ) -> list[tuple[str, str]]:
-        cells: list[tuple[str, str]] = [(" ", "")]
-        for (_, room), (text, kind) in zip(columns, texts, strict=True):
-            cells.append((cell_fit(text, room - 1) + " ", kind))
-        room = width - 1 - sum(room for _, room in columns)
-        if room < 1:
-            return [(cell_fit("".join(text for text, _ in cells), width), "")]
-        return [*cells, (cell_fit(last, room), "list--strong")]

@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from screens import words
 from screens.times import countdown, in_brief
-from screens.widgets.inert import cell_fit
+from screens.widgets.inert import cell_fit, cell_width
 from screens.widgets.line import Cell
+from screens.widgets.sums import NAME, fitted
 from screens.widgets.window_list import WindowList
 from triage.services.queue_models import QueueRow
 
@@ -119,13 +120,23 @@ class QueueList(WindowList[QueueRow]):
         """Deadline, kind, customer and so on, as wide as the screen allows."""
         cells: list[Cell] = [("»", "list--accent") if row.id in self.marked else (" ", "")]
         columns = layout(width)
+        shared = self._shared(row, {column.key: room for column, room in columns})
         for column, room in columns:
             text, style = self._cell(row, column.key)
-            cells.append((cell_fit(text, room, right=column.right) + " " * GAP, style))
+            text, width_of = shared.get(column.key, (text, room))
+            cells.append((cell_fit(text, width_of, right=column.right) + " " * GAP, style))
         taken = sum(room + GAP for _, room in columns) + 1
         if taken > width:
             return [(cell_fit("".join(text for text, _ in cells), width), "")]
         return cells
+
+    def _shared(self, row: QueueRow, rooms: dict[str, int]) -> dict[str, tuple[str, int]]:
+        """Text and cells of the name and of the sum beside it: what one leaves, the other takes."""
+        name, _ = self._cell(row, "customer")
+        both = rooms["customer"] + rooms["amount"]
+        amount = fitted(row.amount, both - min(NAME, cell_width(cell_fit(name, NAME).rstrip())))
+        taken = cell_width(amount)
+        return {"customer": (name, both - taken), "amount": (amount, taken)}
 
     def _cell(self, row: QueueRow, key: str) -> Cell:
         """Text and style of one cell, not fitted yet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from textual.content import Content
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.line import Cell
 from screens.widgets.section import BLANK, Part, hung, pairs
-from screens.widgets.window_list import WindowList
+from screens.widgets.whole_list import WholeList
 
 if TYPE_CHECKING:
     from triage.services.setting_list import SettingView
@@ -25,12 +24,8 @@ def titles(width: int) -> str:
     return cell_fit(f"   {cell_fit('Setting', _NAME)}{cell_fit('Is', room)}Comes from", width)
 
 
-class Settings(WindowList["SettingView"]):
-    """All lines at hand at once."""
-
-    def show(self, rows: Sequence[SettingView]) -> None:
-        """Shows other lines; the cursor stays."""
-        self.reset(len(rows), self.cursor, 0, rows)
+class Settings(WholeList["SettingView"]):
+    """The settings, line by line."""
 
     def cells(self, row: SettingView, width: int) -> list[Cell]:
         """A dot where somebody set it, its name, its value, its source."""

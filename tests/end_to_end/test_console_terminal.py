@@ -7,15 +7,20 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pyte
 import pytest
+
+from triage.desk import Desk
+from triage.services.demo.world import load
 
 PATIENCE = 30
 """Seconds after which a screen that does not come is a failure."""
@@ -120,3 +125,27 @@ def test_a_reply_is_refused_while_it_is_written_then_kept_as_sent(terminal: Term
     terminal.wait_for(r"▶ Refund")
     terminal.send("q")
     assert terminal.exit_code() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_terminal_that_is_closed_loses_nothing_that_was_written(tmp_path: Path, number: int) -> None:
+    console = "import sys; from screens.door import main; sys.argv[1:] = ['--db', sys.argv[1]]; main()"
+    desk = tmp_path / "desk.db"
+    with Desk.open(desk) as opened:
+        load(opened, cases=40, seed=7)
+    first = Terminal(80, 24, sys.executable, "-c", console, str(desk))
+    first.wait_for(r"1 of 40")
+    first.send("n")
+    first.wait_for(r"Note on")
+    first.send("ask the courier")
+    first.wait_for(r"ask the courier")
+    os.kill(first.pid, number)
+    first.exit_code()
+    again = Terminal(80, 24, sys.executable, "-c", console, str(desk))
+    again.wait_for(r"1 of 40")
+    again.send("n")
+    again.wait_for(r"ask the courier")
+    again.send("\x1b")
+    again.wait_while(r"ask the courier")
+    again.send("q")
+    assert again.exit_code() == 0

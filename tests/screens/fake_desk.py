@@ -14,6 +14,7 @@ from tests.screens.fake_answers import Following, Promising, Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
 from tests.screens.fake_charting import FakeCharting
+from tests.screens.fake_drafts import KeptDrafts
 from tests.screens.fake_outside import Acting, Importing, Syncing
 from tests.screens.fake_packet import packet_of
 from tests.screens.fake_pages import LINES, FakePages
@@ -48,6 +49,7 @@ class FakeDesk:
         self.replying = Replying(self)
         self.promising = Promising(self)
         self.following = Following(self)
+        self.drafts = KeptDrafts(self)
         self.deadlines = Clockwork()
         self.refused: tuple[Refused, ...] = ()
         self.charting, self.setting_list = FakeCharting(self), FakeSettings(self)

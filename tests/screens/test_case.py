@@ -180,7 +180,7 @@ def test_no_part_of_a_hostile_case_comes_through_alive(
 ) -> None:
     view = nasty_view(text, document)
     parts: list[Part] = [
-        banner(view, world.NOW, ZONE),
+        banner(view, world.NOW, ZONE, width=width),
         *verdict(view, ZONE),
         *cautions(view.verdict.cautions),
         *economics(view.verdict.economics),

@@ -1,0 +1,64 @@
+"""Dialogs on a case that are kept while they are filled in, and opened again as they were left."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from screens.asking import Answer, AskingScreen
+from screens.times import at_length
+
+if TYPE_CHECKING:
+    from triage.services.drafts import Draft
+    from triage.services.models import CaseView
+
+DECISION, ESCALATION, NOTE = "decision", "escalation", "note"
+"""What drafts of them are called."""
+
+
+class DraftingScreen(AskingScreen):
+    """A screen with a case at hand that one writes on in dialogs."""
+
+    @abstractmethod
+    def case_at_hand(self) -> str | None:
+        """The id of the case that keys act on."""
+
+    def take_up(self, kind: str, then: Callable[[CaseView, Mapping[str, str]], None]) -> None:
+        """Reads the case at hand and what was begun on it (nothing: no field); says that something was."""
+        self._with(partial(self._begun, kind), partial(self._take_up, then))
+
+    def with_case(self, then: Callable[[CaseView], None]) -> None:
+        """Reads the case at hand."""
+        self._with(self.desk.cases.show, then)
+
+    def _with(self, read: Callable[[str], Answer], then: Callable[[Answer], None]) -> None:
+        case_id = self.case_at_hand()
+        if case_id is None:
+            self.console_app.say("There is no case under the cursor")
+        else:
+            self.ask("reading the case", partial(read, case_id), then)
+
+    def _begun(self, kind: str, case_id: str) -> tuple[CaseView, Draft | None]:
+        return self.desk.cases.show(case_id), self.console_app.drafting.read(kind, case_id)
+
+    def _take_up(
+        self,
+        then: Callable[[CaseView, Mapping[str, str]], None],
+        found: tuple[CaseView, Draft | None],
+    ) -> None:
+        view, begun = found
+        then(view, begun.fields if begun else {})
+        if begun is not None:
+            when = at_length(begun.saved, self.console_app.zone)
+            self.console_app.say(f"You began this {when}; esc throws it away")
+
+    def keeping(self, kind: str, view: CaseView) -> Callable[[Mapping[str, str]], None]:
+        """What a dialog on a case tells of every change."""
+        return partial(self.console_app.take, kind, str(view.document["id"]))
+
+    def recorded(self, case_id: str, *kinds: str) -> None:
+        """What was begun is recorded now."""
+        for kind in kinds:
+            self.console_app.take(kind, case_id, {})
