@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from triage.config import load_settings
+from triage.config import load_settings, zone_of
 from triage.desk import Desk
 from triage.domain.errors import UsageError
 
@@ -35,7 +35,7 @@ def run_console(desk: Desk) -> str | None:
     from screens.app import build_app
 
     told = load_settings()
-    left_for: str | None = build_app(desk, keys=told.keys, theme=told.theme).run()
+    left_for: str | None = build_app(desk, keys=told.keys, theme=told.theme, zone=zone_of(told)).run()
     return left_for
 
 

@@ -58,11 +58,13 @@ def test_the_console_and_the_demo_look_and_listen_as_the_settings_say(
     monkeypatch.setattr("screens.app.build_app", opened.build)
     monkeypatch.setattr("screens.commands.console.can_be_shown", lambda: True)
     monkeypatch.setattr("screens.commands.demo.can_be_shown", lambda: True)
-    told = Settings(theme="light", keys={"case.accept": "ctrl+a"})
+    told = Settings(theme="light", keys={"case.accept": "ctrl+a"}, time_zone="Asia/Tokyo")
     monkeypatch.setattr("screens.commands.console.load_settings", lambda: told)
     if way == "triage":
         open_console({"db": str(tmp_path / "desk.db")})
     else:
         arguments = ["demo", "--cases", "40", "--db", str(tmp_path / "demo.db")]
         triage.main(arguments, standalone_mode=False)
-    assert [(how["theme"], how["keys"]) for how in opened.how] == [("light", {"case.accept": "ctrl+a"})]
+    [how] = opened.how
+    assert (how["theme"], how["keys"]) == ("light", {"case.accept": "ctrl+a"})
+    assert str(how["zone"]) == "Asia/Tokyo"
