@@ -37,8 +37,13 @@ class QueueLike(Protocol):
         """How many cases match."""
         ...
 
-    def window(self, wanted: QueueFilter, /, start: int, limit: int) -> Sequence[QueueRow]:
-        """At most ``limit`` rows from row ``start`` (0 is the most urgent)."""
+    def window(
+        self, wanted: QueueFilter, /, start: int, limit: int, *, stored: bool = False
+    ) -> Sequence[QueueRow]:
+        """At most ``limit`` rows from row ``start`` (0 is the most urgent).
+
+        ``stored``: at once, with suggestions that may have run out, and then say so.
+        """
         ...
 
     def position(self, wanted: QueueFilter, /, case_id: str) -> int | None:

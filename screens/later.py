@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screens.dialogs.note import NoteDialog as NoteDialog
     from screens.dialogs.own_book import OwnBookDialog as OwnBookDialog
     from screens.dialogs.release import ReleaseDialog as ReleaseDialog
+    from screens.dialogs.setting import SettingDialog as SettingDialog
     from screens.dialogs.teach import Lesson as Lesson
     from screens.dialogs.teach import Reading as Reading
     from screens.dialogs.teach import TeachDialog as TeachDialog
@@ -100,6 +101,7 @@ HOMES = {
     "Keeping": "screens.dialogs.keep_view",
     "NoteDialog": "screens.dialogs.note",
     "ReleaseDialog": "screens.dialogs.release",
+    "SettingDialog": "screens.dialogs.setting",
     "write_packet": "triage.services.evidence.packet",
     "completions": "triage.services.querying",
     "customer_of": "triage.services.querying",

@@ -72,6 +72,10 @@ class SettingListLike(Protocol):
         """Every setting."""
         ...
 
+    def change(self, name: str, text: str) -> None:
+        """Sets one that can be changed to what ``text`` says; nothing: back to the default."""
+        ...
+
 
 class PlacesLike(Protocol):
     """A desk, as far as those screens use it."""

@@ -71,11 +71,26 @@ class ReadingQueueScreen(SyncingScreen):
         """Shows the first rows, once: at once when they are there in time, else when they come."""
         if self._head < 0:
             self._loaded(page)
+            if self._painted:
+                self._renew()
+
+    def _renew(self) -> None:
+        """Has suggestions made anew that had run out when they were painted; loading the book takes time."""
+        rows = [self._list.row(index) for index in range(min(self._list.total, QueueList.WINDOW))]
+        if any(row is not None and row.outdated for row in rows):
+            call = partial(self._fetch, self._wanted, 0, QueueList.WINDOW)
+            self.ask("making suggestions anew", call, partial(self._renewed, self._wanted, self._head))
+
+    def _renewed(self, wanted: QueueFilter, head: int, rows: Sequence[QueueRow]) -> None:
+        """Puts them in their places, unless the list was read anew in the meantime."""
+        if (wanted, head) == (self._wanted, self._head):
+            self._list.fill(0, rows)
 
     def _read_first(self) -> Page:
         """In a thread: with their number, which the desk keeps at hand for cases that wait."""
         queue = self.desk.queue
-        head, rows = queue.head(), queue.window(EVERYTHING, start=0, limit=QueueList.WINDOW)
+        head = queue.head()
+        rows = queue.window(EVERYTHING, start=0, limit=QueueList.WINDOW, stored=True)
         return Page(EVERYTHING, queue.count(EVERYTHING), 0, 0, rows, head)
 
     def painted(self) -> None:
@@ -83,6 +98,7 @@ class ReadingQueueScreen(SyncingScreen):
         self._painted = True
         if self._head >= 0:
             self.list_read()
+            self._renew()
         self.look_for_key()
         self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.set_timer(WARM_SECONDS, self._warm)

@@ -1,15 +1,16 @@
-"""The settings: what is set, where it comes from, and where to change it."""
+"""The settings: what is set, where it comes from, and a dialog for those that are one value."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from screens import words
+from screens import later, words
 from screens.keys import ACT, VIEW, leaving, refreshing
 from screens.listing import ListScreen
 from screens.places import PlaceScreen
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SettingsScreen(ListScreen[Settings], PlaceScreen):
-    """Reads and never writes: the file is yours, and other consoles read it, too."""
+    """What guards money or holds a secret is changed in the file alone."""
 
     TOPIC = "setup"
     CSS_PATH = "settings.tcss"
@@ -85,8 +86,44 @@ class SettingsScreen(ListScreen[Settings], PlaceScreen):
         return "● set by you; a change counts from the next start on"
 
     def open_row(self) -> None:
-        """Copies the line."""
-        self.action_copy()
+        """Asks what it is to be; of what is changed in the file alone it copies the line, and says where."""
+        row = self.rows.current
+        if row is not None and row.can_change:
+            self._ask(row)
+        elif row is not None:
+            self.action_copy()
+            self.console_app.say(f"{inert(row.name, limit=40)} is changed {inert(row.change, limit=200)}")
+
+    def _ask(self, row: SettingView, typed: str | None = None, problem: str = "") -> None:
+        self.app.push_screen(
+            later.SettingDialog(row, typed=typed, problem=problem), partial(self._typed, row)
+        )
+
+    def _typed(self, row: SettingView, text: str | None) -> None:
+        if text is not None:
+            change = partial(self._change, row.name, text)
+            self.ask(
+                "changing a setting",
+                change,
+                partial(self._changed, row, text),
+                partial(self._refused, row, text),
+            )
+
+    def _change(self, name: str, text: str) -> None:
+        """In a thread, for building the service takes time, too."""
+        self.desk.setting_list.change(name, text)
+
+    def _refused(self, row: SettingView, text: str, error: Exception) -> None:
+        self._ask(row, text, self.console_app.sentence(error, "changing a setting"))
+
+    def _changed(self, row: SettingView, text: str, _: None) -> None:
+        when = "from the next start on"
+        if row.name == "theme":
+            self.app.theme, when = f"triage-{text}", "now"
+        self.console_app.say(
+            f"{row.name} = {inert(text or row.default, limit=80)}: in the file, and counts {when}"
+        )
+        self.action_refresh()
 
     def action_copy(self) -> None:
         """Copies the line, as far as the terminal takes it."""
@@ -97,7 +134,7 @@ class SettingsScreen(ListScreen[Settings], PlaceScreen):
             self.console_app.say(f"Copied: {inert(line, limit=100)}")
 
     def action_look(self) -> None:
-        """Goes to the next look, and says how to keep it."""
+        """Goes to the next look, to try it; enter on the theme keeps one."""
         names = [theme.name for theme in THEMES.values()]
         after = names[(names.index(self.app.theme) + 1) % len(names)]
         self.app.theme = after

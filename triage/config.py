@@ -11,6 +11,7 @@ import getpass
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import tzinfo
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,8 @@ from triage.domain.money import Money, MoneyError
 
 LOOKS = ("dark", "light", "contrast", "blind")
 """What ``theme`` may be."""
+TONES = ("warm", "plain", "formal")
+"""What ``reply_tone`` may be."""
 VARIABLES = {"db": "TRIAGE_DB", "book": "TRIAGE_BOOK", "user": "TRIAGE_USER"}
 """Settings that a variable of the environment can set."""
 
@@ -55,6 +58,8 @@ class Settings:
     """How often the console brings in what the payment provider knows; 0: only when asked to."""
     theme: str = "dark"
     """The look of the console: dark, light, contrast (high contrast) or blind (colour-blind safe)."""
+    time_zone: str | None = None
+    """Where the console shows times, such as ``Europe/Budapest``. Default: the machine's."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for the console's bindings, by id; ``triage help keys`` lists the ids."""
     reply_tone: str = "plain"
@@ -109,13 +114,23 @@ def key_source(environ: Mapping[str, str] | None = None) -> str:
 def _read(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
-        values: dict[str, object] = import_module("tomllib").loads(text)  # most have no file: not loaded then
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:  # bytes or TOML that are none
-        raise UsageError(
-            f"the settings cannot be read: {error}", str(path), "mend or remove the file"
-        ) from error
+        return {}  # as with most: what reads TOML is not loaded then
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return parsed(text, path)
+
+
+def _unreadable(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"the settings cannot be read: {error}", str(path), "mend or remove the file")
+
+
+def parsed(text: str, path: Path) -> dict[str, object]:
+    """What the text of a settings file sets. Raises :class:`UsageError` naming ``path``."""
+    try:
+        values: dict[str, object] = import_module("tomllib").loads(text)
+    except ValueError as error:
+        raise _unreadable(path, error) from error
     types = {one.name: _type_of(one) for one in fields(Settings)}
     for name, value in values.items():
         if name not in types:
@@ -129,7 +144,26 @@ def _read(path: Path) -> dict[str, object]:
             raise UsageError(f"every value in {name} must be text", str(path), "mend the file")
     if values.get("theme", LOOKS[0]) not in LOOKS:
         raise UsageError(f"{values['theme']!r} is no theme", str(path), f"one of: {', '.join(LOOKS)}")
+    if values.get("time_zone"):
+        zone_named(str(values["time_zone"]), str(path))
     return values
+
+
+def zone_named(name: str, where: str) -> tzinfo:
+    """A time zone by its name. Raises :class:`UsageError` that says ``where`` the name stands."""
+    zoneinfo = import_module("zoneinfo")
+    try:
+        found: tzinfo = zoneinfo.ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # not found, no name of one, or a folder of them
+        near = get_close_matches(name, zoneinfo.available_timezones(), 1)
+        hint = f"did you mean {near[0]}?" if near else "a name such as Europe/Budapest"
+        raise UsageError(f"{name!r} is no time zone", where, hint) from None
+    return found
+
+
+def zone_of(settings: Settings) -> tzinfo | None:
+    """Where times are shown; ``None``: where the machine is."""
+    return zone_named(settings.time_zone, str(settings_path())) if settings.time_zone else None
 
 
 def _type_of(setting: Field[object]) -> type:
@@ -152,6 +186,14 @@ def release_limit(settings: Settings) -> Money:
         raise UsageError(
             f"release_above is no sum of money: {error}", str(settings_path()), 'write it as "250.00 USD"'
         ) from None
+
+
+def review_days(text: str) -> tuple[int, ...]:
+    """The days that a setting names, each once, the first one first. Raises :class:`UsageError`."""
+    words = text.replace(",", " ").split()
+    if not words or not all(word.isdecimal() and 0 < int(word) < 10_000 for word in words):
+        raise UsageError(f"review_days {text!r} are no days", "settings", 'write them as "30 60 90 180"')
+    return tuple(sorted({int(word) for word in words}))
 
 
 def user_name(settings: Settings) -> str:

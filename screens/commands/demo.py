@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, open_desk, progress_bar
+from screens.commands.console import can_be_shown, run_console
 from screens.words import many
 
 DEFAULT_CASES = 400
@@ -50,13 +50,11 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
         if load_only:
             click.echo(f"{desk.path}: {many(cases, 'case')}")
             return
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not can_be_shown():
             click.echo(
                 f"triage: {many(cases, 'case')} loaded; "
                 "the console needs a terminal, or use --load-only --db FILE",
                 err=True,
             )
             return
-        from screens.app import build_app
-
-        build_app(desk).run()
+        run_console(desk)

@@ -156,6 +156,9 @@ def _cautions(row: QueueRow) -> Cell:
 
 
 def _suggestion(row: QueueRow) -> Cell:
+    """Marked while it is being made anew."""
+    if row.outdated:
+        return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")
     return words.suggestion(row.suggestion), "list--warning" if escalates else "list--accent"
 

@@ -81,12 +81,14 @@ LATER = (
 """What must not be loaded before the queue is painted for the first time."""
 
 
-def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("years", [0, 20], ids=["fresh", "run out"])
+def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, years: int) -> None:
     desk = str(tmp_path / "desk.db")
     fill = [sys.executable, "-m", "triage", "demo", "--cases", "40", "--load-only", "--db", desk]
     subprocess.run(fill, check=True, cwd=ROOT, capture_output=True)
     script = (
         "import asyncio, sys\n"
+        "from datetime import UTC, datetime, timedelta\n"
         "import screens.door, screens.commands.console\n"
         "from screens.app import build_app\n"
         "from screens.reading_queue import ReadingQueueScreen\n"
@@ -97,7 +99,8 @@ def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) ->
         "    screen.app.exit(f'{rows} rows, {under_way}{chr(10)}' + ' '.join(sys.modules))\n"
         "ReadingQueueScreen.painted = painted\n"
         "async def main():\n"
-        f"    with Desk.open({desk!r}) as desk:\n"
+        f"    now = datetime.now(UTC) + timedelta(days=366 * {years})\n"
+        f"    with Desk.open({desk!r}, clock=lambda: now) as desk:\n"
         "        app = build_app(desk)\n"
         "        await app.run_async(headless=True)\n"
         "        print(app.return_value)\n"

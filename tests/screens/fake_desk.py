@@ -43,6 +43,8 @@ class FakeDesk:
         self.entries_: list[LogEntryView] = []
         self._held: dict[int, Held] = {}
         self.mode, self.minutes = "none", 0
+        self.run_out: dict[str, str] = {}
+        """Suggestions that are stored and have run out, by case."""
         self.acting, self.syncing, self.views = Acting(self), Syncing(self), Views(self)
         self.importing = Importing(self)
         self.suspecting, self.book = Suspecting(self), FakeBook(self)

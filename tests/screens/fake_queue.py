@@ -62,9 +62,15 @@ class Queue:
         self._desk.enter("queue.count")
         return len(self._numbers(wanted))
 
-    def window(self, wanted: QueueFilter, /, start: int, limit: int) -> list[QueueRow]:
-        self._desk.enter("queue.window")
-        return [self._desk.row(number) for number in self._numbers(wanted)[start : start + limit]]
+    def window(
+        self, wanted: QueueFilter, /, start: int, limit: int, *, stored: bool = False
+    ) -> list[QueueRow]:
+        self._desk.enter("queue.stored" if stored else "queue.window")
+        rows = [self._desk.row(number) for number in self._numbers(wanted)[start : start + limit]]
+        if not stored:
+            return rows
+        old = self._desk.run_out
+        return [row._replace(suggestion=old[row.id], outdated=True) if row.id in old else row for row in rows]
 
     def position(self, wanted: QueueFilter, /, case_id: str) -> int | None:
         self._desk.enter("queue.position")

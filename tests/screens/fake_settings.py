@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.screens.fake_book import Enters
+from triage.config import LOOKS
+from triage.domain.errors import UsageError
 from triage.services.setting_list import DEFAULT, SettingView
 
 FILE = "/home/anna/.config/triage/settings.toml"
@@ -31,7 +34,27 @@ class FakeSettings:
                 'release_above = "500.00 USD"',
                 own,
             ),
-            SettingView("theme", "dark", DEFAULT, "dark", "The look of the console.", 'theme = "dark"', own),
+            SettingView(
+                "theme",
+                "dark",
+                DEFAULT,
+                "dark",
+                "The look of the console.",
+                'theme = "dark"',
+                f"enter here, {own}",
+                can_change=True,
+                choices=LOOKS,
+            ),
+            SettingView(
+                "sync_minutes",
+                "0",
+                DEFAULT,
+                "0",
+                "How often.",
+                "sync_minutes = 0",
+                f"enter here, {own}",
+                can_change=True,
+            ),
             SettingView(
                 "keys",
                 "none changed",
@@ -49,3 +72,14 @@ class FakeSettings:
     def read(self) -> list[SettingView]:
         self._desk.enter("setting_list.read")
         return self.rows
+
+    def change(self, name: str, text: str) -> None:
+        self._desk.enter("setting_list.change")
+        if name == "sync_minutes" and text and not text.isdecimal():
+            raise UsageError(f"{text!r} is no number of minutes")
+        self.rows = [
+            replace(row, value=text or row.default, source=FILE if text else DEFAULT)
+            if row.name == name
+            else row
+            for row in self.rows
+        ]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from screens.cli import triage
+from screens.commands.console import open_console
 from screens.door import settings_of
+from triage.config import Settings
 
 
 @pytest.mark.parametrize(
@@ -28,3 +34,37 @@ def test_the_console_opens_without_the_verbs(arguments: list[str], settings: dic
 )
 def test_anything_else_goes_to_the_verbs(arguments: list[str]) -> None:
     assert settings_of(arguments) is None
+
+
+class Opened:
+    """A console that is closed at once, and what it was opened with."""
+
+    def __init__(self) -> None:
+        self.how: list[dict[str, Any]] = []
+
+    def build(self, _desk: object, **how: Any) -> Opened:
+        self.how.append(how)
+        return self
+
+    def run(self) -> None:
+        gc.enable()
+
+
+@pytest.mark.parametrize("way", ["triage", "triage demo"])
+def test_the_console_and_the_demo_look_and_listen_as_the_settings_say(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Opened()
+    monkeypatch.setattr("screens.app.build_app", opened.build)
+    monkeypatch.setattr("screens.commands.console.can_be_shown", lambda: True)
+    monkeypatch.setattr("screens.commands.demo.can_be_shown", lambda: True)
+    told = Settings(theme="light", keys={"case.accept": "ctrl+a"}, time_zone="Asia/Tokyo")
+    monkeypatch.setattr("screens.commands.console.load_settings", lambda: told)
+    if way == "triage":
+        open_console({"db": str(tmp_path / "desk.db")})
+    else:
+        arguments = ["demo", "--cases", "40", "--db", str(tmp_path / "demo.db")]
+        triage.main(arguments, standalone_mode=False)
+    [how] = opened.how
+    assert (how["theme"], how["keys"]) == ("light", {"case.accept": "ctrl+a"})
+    assert str(how["zone"]) == "Asia/Tokyo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -183,3 +184,32 @@ async def test_a_hostile_name_is_text(opened: Open, desk: FakeDesk) -> None:
         text = screen_text(pilot.app)
         assert "[red]␛[31mEve" in text
         assert "\x1b" not in text
+
+
+async def test_a_suggestion_that_has_run_out_is_made_anew_after_it_was_painted(
+    opened: Open, desk: FakeDesk
+) -> None:
+    desk.run_out = {"case_000001": "decline"}
+    async with opened(desk, size=(120, 24)) as pilot:
+        assert desk.calls.index("queue.stored") < desk.calls.index("queue.window")
+        line = screen_text(pilot.app).splitlines()[3]
+        assert "Refund" in line.partition("Open")[2]
+        assert "Decline" not in line
+
+
+async def test_it_stays_marked_while_it_cannot_be_and_is_not_accepted(opened: Open, desk: FakeDesk) -> None:
+    desk.run_out = {"case_000001": "decline"}
+    whole = desk.queue.window
+
+    def window(*of: Any, stored: bool = False, **named: Any) -> list[QueueRow]:
+        if not stored:
+            raise DeskError("the book is broken", "book/policy")
+        return whole(*of, stored=stored, **named)
+
+    desk.queue.window = window  # type: ignore[method-assign]
+    async with opened(desk, size=(120, 24)) as pilot:
+        assert "◌ Decline" in screen_text(pilot.app)
+        assert "the book is broken" in told(pilot.app)
+        await press(pilot, "y")
+        assert "has changed since you looked" in told(pilot.app)
+    assert desk.held(0).decision is None

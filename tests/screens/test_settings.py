@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Input
 
 from screens.app import build_app
+from screens.settings import SettingsScreen
 from screens.themes import THEMES
 from tests.screens.conftest import Open, press, screen_text, told
 from tests.screens.fake_desk import FakeDesk
@@ -19,7 +21,7 @@ async def test_each_setting_tells_what_it_is_and_by_what(opened: Open, desk: Fak
     async with opened(desk, size=(120, 40)) as pilot:
         await press(pilot, "f6")
         text = screen_text(pilot.app)
-        assert "/home/anna/.config/triage/settings.toml · 2 of 5 settings set" in text
+        assert "/home/anna/.config/triage/settings.toml · 2 of 6 settings set" in text
         assert "● db                demo.db" in text
         assert "TRIAGE_DB" in text
         assert "file settings.toml" in text
@@ -33,9 +35,9 @@ async def test_the_line_for_the_file_is_copied(opened: Open, desk: FakeDesk) -> 
     async with opened(desk) as pilot:
         await press(pilot, "f6", "down", "y")
         assert pilot.app.clipboard == 'release_above = "500.00 USD"'
-        await press(pilot, "down", "down", "enter")
+        await press(pilot, "down", "down", "down", "enter")
         assert pilot.app.clipboard == '[keys]\n"case.accept" = "x"'
-        assert "Copied" in told(pilot.app)
+        assert "keys is changed in /home/anna/.config/triage/settings.toml" in told(pilot.app)
 
 
 async def test_a_key_tries_every_look_and_says_how_to_keep_it(opened: Open, desk: FakeDesk) -> None:
@@ -47,6 +49,37 @@ async def test_a_key_tries_every_look_and_says_how_to_keep_it(opened: Open, desk
             seen.add(pilot.app.theme)
             assert f'theme = "{pilot.app.theme.removeprefix("triage-")}"' in told(pilot.app)
         assert seen == {theme.name for theme in THEMES.values()}
+
+
+async def test_a_theme_that_is_chosen_is_kept_and_seen_at_once(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "f6", "down", "down", "enter")
+        assert "Change theme" in screen_text(pilot.app)
+        await press(pilot, "down", "enter")
+        assert pilot.app.theme == "triage-light"
+        assert "theme = light: in the file, and counts now" in told(pilot.app)
+        assert "● theme             light" in screen_text(pilot.app)
+
+
+async def test_a_value_that_is_none_is_asked_for_again(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "f6", "down", "down", "down", "enter", "=often", "enter")
+        assert "'often' is no number of minutes" in screen_text(pilot.app)
+        assert pilot.app.screen.query_one("#value", Input).value == "often"
+        await press(pilot, "ctrl+u", "=15", "enter")
+        assert "● sync_minutes      15" in screen_text(pilot.app)
+        await press(pilot, "enter", "ctrl+u", "enter")
+        assert "● sync_minutes" not in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize("row", [0, 1, 4, 5])
+async def test_what_guards_something_is_changed_in_the_file_alone(
+    opened: Open, desk: FakeDesk, row: int
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "f6", *["down"] * row, "enter")
+        assert isinstance(pilot.app.screen, SettingsScreen)
+        assert "is changed in /home/anna/.config/triage/settings.toml" in told(pilot.app)
 
 
 @pytest.mark.parametrize("look", LOOKS)

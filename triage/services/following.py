@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from triage.config import review_days
 from triage.domain.case import State
 from triage.domain.errors import IllegalMoveError, UsageError
 from triage.domain.moment import format_moment, parse_moment
@@ -102,7 +103,7 @@ class Following:
         days: str,
     ) -> None:
         self._path, self._source = path, source
-        self._clock, self._actor, self.days = clock, actor, _days(days)
+        self._clock, self._actor, self.days = clock, actor, review_days(days)
 
     def reviews(self, *, due: bool = False, case_id: str | None = None) -> list[Followup]:
         """Reviews that nobody has done yet, what is due first; with ``due`` only those that are."""
@@ -191,13 +192,6 @@ class Following:
 def _check_closed(state: str, case_id: str) -> None:
     if state != State.CLOSED:
         raise IllegalMoveError(f"the case is {state}, not closed", f"case {case_id}", "close it first")
-
-
-def _days(text: str) -> tuple[int, ...]:
-    words: Sequence[str] = text.replace(",", " ").split()
-    if not words or not all(word.isdecimal() and 0 < int(word) < 10_000 for word in words):
-        raise UsageError(f"review_days {text!r} are no days", "settings", 'write them as "30 60 90 180"')
-    return tuple(sorted({int(word) for word in words}))
 
 
 def _counted(groups: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:

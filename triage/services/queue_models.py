@@ -72,6 +72,8 @@ class QueueRow(NamedTuple):
     """Whether new facts changed the suggestion since it was decided."""
     doing: str = ""
     """How its acts at the provider stand: waits for release, to be sent, unknown, refused; else empty."""
+    outdated: bool = False
+    """Whether the suggestion is a stored one that has run out: read again, it may be another."""
 
 
 class Facets(NamedTuple):

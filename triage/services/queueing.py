@@ -48,25 +48,33 @@ class Queueing:
         with opened(self._path) as connection:
             return self._total(connection, query_of(wanted))
 
-    def window(self, wanted: QueueFilter | None = None, start: int = 0, limit: int = 50) -> list[QueueRow]:
+    def window(
+        self, wanted: QueueFilter | None = None, start: int = 0, limit: int = 50, *, stored: bool = False
+    ) -> list[QueueRow]:
         """``limit`` cases from place ``start`` (from 0), most urgent first; equal ones by age, then id.
 
-        Raises :class:`~triage.domain.errors.DeskError`.
+        ``stored``: with the suggestions as they are stored, so that no rulebook need be loaded; those that
+        have run out say so. Raises :class:`~triage.domain.errors.DeskError`.
         """
-        records = self.records(query_of(wanted), start, limit)
+        query = query_of(wanted)
+        records = self._stored(query, start, limit) if stored else self.records(query, start, limit)
+        now = self._now()
         decided = [record.id for record in records if record.state in _ACTED]
         if not decided:
-            return [_row(record) for record in records]
+            return [_row(record, now) for record in records]
         with opened(self._path) as connection:
             doing = acts.standing(connection, decided)
-        return [_row(record, standing_of(*doing.get(record.id, (acts.DONE, "")))) for record in records]
+        return [_row(record, now, standing_of(*doing.get(record.id, (acts.DONE, "")))) for record in records]
 
     def records(self, query: QueueQuery, start: int, limit: int) -> list[QueueRecord]:
         """As :meth:`window`, as the store gives them, with fresh verdicts."""
+        return self._fresh(self._stored(query, start, limit))
+
+    def _stored(self, query: QueueQuery, start: int, limit: int) -> list[QueueRecord]:
         with opened(self._path) as connection:
             number = self._forget_if_changed(connection)
             if query.sort:
-                return self._fresh(sorting.records(connection, self._slice(connection, query, start, limit)))
+                return sorting.records(connection, self._slice(connection, query, start, limit))
             total = self._total(connection, query) if start else None
             with self._lock:
                 known = number == self._seen
@@ -74,7 +82,7 @@ class Queueing:
             rows = queue.window(connection, query, start, limit, total=total, anchors=anchors)
         if rows:
             self._remember(query, start, rows, number)
-        return self._fresh(rows)
+        return rows
 
     def _fresh(self, rows: list[QueueRecord]) -> list[QueueRecord]:
         now = self._now()
@@ -195,7 +203,7 @@ def _micros(at: datetime | None) -> int | None:
     return None if at is None else micros(at)
 
 
-def _row(record: QueueRecord, doing: str = "") -> QueueRow:
+def _row(record: QueueRecord, now: int, doing: str = "") -> QueueRow:
     return QueueRow(
         id=record.id,
         kind=record.kind,
@@ -210,4 +218,5 @@ def _row(record: QueueRecord, doing: str = "") -> QueueRow:
         version=record.version,
         changed=record.changed_since is not None,
         doing="" if doing == acts.DONE else doing,
+        outdated=record.valid_until < now,
     )

@@ -21,6 +21,7 @@ from triage.config import (
     sources,
     user_name,
 )
+from triage.services import setting_change
 
 OPTIONS = {"db": "--db", "book": "--book", "live": "--live"}
 """Settings that an option of the command sets for once."""
@@ -35,6 +36,7 @@ TOLD = {
     "evidence_dir": "A folder with a folder for each case, whose files go into its evidence.",
     "sync_minutes": "How often the console brings in what the provider knows; 0: only when asked to.",
     "theme": f"The look of the console: {', '.join(LOOKS)}.",
+    "time_zone": "Where the console shows times, such as Europe/Budapest.",
     "keys": "Other keys for the console, by id; 'triage help keys' lists the ids.",
     "reply_tone": "How letters to customers greet and close: warm, plain or formal.",
     "reply_signature": "What stands under a letter: a name, the shop.",
@@ -58,6 +60,9 @@ class SettingView:
     told: str
     line: str
     change: str
+    can_change: bool = False
+    """Whether :meth:`SettingList.change` takes it; ``choices``, when there are some, are all there is."""
+    choices: tuple[str, ...] = ()
 
     @property
     def is_set(self) -> bool:
@@ -87,6 +92,13 @@ class SettingList:
         ]
         return [*found, self._key(), *self._base()]
 
+    def change(self, name: str, text: str) -> None:
+        """Sets ``name`` in the file to what ``text`` says; nothing: back to the default.
+
+        Raises ``TriageError`` for a value that is none, and a file that is wrong or cannot be written.
+        """
+        setting_change.change(name, text, self.file)
+
     def _options(self, settings: Settings) -> Mapping[str, object]:
         """What is in force and is not what the settings say: it came by an option."""
         said = {"db": str(settings.db or default_db()), "book": settings.book, "live": settings.live}
@@ -102,8 +114,11 @@ class SettingList:
         ways = [f"in {self.file}"]
         ways += [f"by {VARIABLES[name]}"] if name in VARIABLES else []
         ways += [f"for once by {OPTIONS[name]}"] if name in OPTIONS else []
+        can_change = name in setting_change.WAYS
+        ways = ["enter here", *ways] if can_change else ways
+        line, choices = _line(name, value, default), setting_change.CHOICES.get(name, ())
         return SettingView(
-            name, shown, source, default, TOLD[name], _line(name, value, default), ", ".join(ways)
+            name, shown, source, default, TOLD[name], line, ", ".join(ways), can_change, choices
         )
 
     def _key(self) -> SettingView:
@@ -134,6 +149,8 @@ def _defaults(name: str) -> str:
         return "beside the desk, named like it"
     if name == "keys":
         return "none changed"
+    if name == "time_zone":
+        return "the machine's"
     return told.get(name) or _shown(getattr(Settings(), name))
 
 

@@ -207,3 +207,26 @@ def test_a_verdict_that_has_run_out_is_judged_again_when_its_row_is_shown(
     assert later.queue.window()[0].cautions == ("answer_now",)
     stored = open_desk().queue.window()[0]
     assert (stored.cautions, stored.version) == (("answer_now",), 1)
+
+
+def test_stored_suggestions_are_read_without_the_book_and_say_that_they_have_run_out(
+    open_desk: Callable[..., Desk], take_in: Callable[..., Any]
+) -> None:
+    opened = format_moment(NOW - timedelta(hours=1))
+    cases = [
+        {"id": name, "kind": "refund_request", "amount": "10.00", "currency": "USD", **more}
+        for name, more in (("once", {"opened_at": opened}), ("ever", {}))
+    ]
+    take_in(*cases)
+
+    def no_book() -> Any:
+        raise AssertionError("the book was loaded")
+
+    late = NOW + timedelta(days=3)
+    rows = open_desk(clock=lambda: late, judge=no_book).queue.window(limit=9, stored=True)
+    assert {row.id: (row.outdated, row.cautions) for row in rows} == {"once": (True, ()), "ever": (False, ())}
+    rows = open_desk(clock=lambda: late).queue.window(limit=9)
+    assert {row.id: (row.outdated, row.cautions) for row in rows} == {
+        "once": (False, ("answer_now",)),
+        "ever": (False, ()),
+    }
