@@ -39,6 +39,8 @@ FIELDS = (
     "lists",
     "concepts",
 )
+FRAMES = "frames"
+_FRAMED = ("lists", "concepts")
 _NUMBER = "#"
 _WIDER = 2
 """Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
@@ -148,21 +150,24 @@ def expression(node: Node, negator: str = "") -> str:
 
 
 def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: list[Problem]) -> Lexicon:
-    """One language. What is wrong is added to ``problems``; a concept without a phrase is wrong."""
-    source = _Source(file, problems)
-    raw = read_yaml(path, problems, file)
-    raw = raw if isinstance(raw, dict) else {}
-    for key in keys_of(raw):
-        if key not in FIELDS:
-            source.wrong(line_of(raw, key), f"'{key}' is no field of this file", suggest(str(key), FIELDS))
-    listed = raw.get("lists") or {}
-    source.lists = {str(name): (line_of(listed, name), str(listed[name])) for name in keys_of(listed)}
+    """One language, with the frames beside it (``frames/<language>.yaml``) where there are some.
+
+    What is wrong is added to ``problems``; a concept without a phrase in either file is wrong.
+    """
+    raw, source = _opened(path, file, FIELDS, problems)
     before = _small(source, raw, "negators")
     after = _small(source, raw, "negators_after")
     source.negator = before.pattern
+    nodes = _phrases(source, raw, concepts)
+    beside = path.parent / FRAMES / path.name
+    if beside.is_file():
+        other, framed = _opened(beside, file.replace(path.name, f"{FRAMES}/{path.name}"), _FRAMED, problems)
+        framed.lists = {**source.lists, **framed.lists}
+        for name, more in _phrases(framed, other, concepts).items():
+            nodes.setdefault(name, []).extend(more)
     return Lexicon(
         path.stem,
-        _concepts(source, raw, concepts),
+        _compiled(source, raw, nodes, concepts),
         before,
         after,
         tuple((fold(str(key)), fold(str(value))) for key, value in _pairs(raw, "aliases")),
@@ -193,26 +198,44 @@ def _ordered(source: _Source, raw: Mapping[Any, Any], key: str, count: int) -> t
     return tuple(re.compile("(?<= )" + expression(node)) if node else re.compile(r"(?!)") for node in nodes)
 
 
-def _concepts(
-    source: _Source, raw: Mapping[Any, Any], known: Mapping[str, Any]
-) -> dict[str, re.Pattern[str]]:
-    found: dict[str, re.Pattern[str]] = {}
+def _opened(
+    path: Path, file: str, fields: tuple[str, ...], problems: list[Problem]
+) -> tuple[Mapping[Any, Any], _Source]:
+    """A file of words and its lists."""
+    source = _Source(file, problems)
+    raw = read_yaml(path, problems, file)
+    raw = raw if isinstance(raw, dict) else {}
+    for key in keys_of(raw):
+        if key not in fields:
+            source.wrong(line_of(raw, key), f"'{key}' is no field of this file", suggest(str(key), fields))
+    listed = raw.get("lists") or {}
+    source.lists = {str(name): (line_of(listed, name), str(listed[name])) for name in keys_of(listed)}
+    return raw, source
+
+
+def _phrases(source: _Source, raw: Mapping[Any, Any], known: Mapping[str, Any]) -> dict[str, list[Node]]:
+    """Concept → its phrases in one file."""
+    found: dict[str, list[Node]] = {}
     listed = raw.get("concepts") or {}
     for name in keys_of(listed):
         line = line_of(listed, name)
         if name not in known:
             source.wrong(line, f"'{name}' is no concept of rules.yaml", suggest(str(name), known))
             continue
-        nodes = [
-            node
-            for number, text in _lines(str(listed[name]), line)
-            if (node := source.choices(text, number)) is not None
-        ]
-        if nodes:
-            barrier = "" if known[name] else source.negator
-            pattern = "|".join(expression(node, barrier) for node in nodes)
-            found[str(name)] = re.compile(f"(?<= )(?:{pattern})")
+        lines = _lines(str(listed[name]), line)
+        found[str(name)] = [node for at, text in lines if (node := source.choices(text, at)) is not None]
+    return found
+
+
+def _compiled(
+    source: _Source, raw: Mapping[Any, Any], nodes: Mapping[str, list[Node]], known: Mapping[str, Any]
+) -> dict[str, re.Pattern[str]]:
+    found = {}
     for name in known:
-        if name not in found:
+        if not nodes.get(name):
             source.wrong(line_of(raw, "concepts"), f"the concept '{name}' has no phrases", "write one a line")
+            continue
+        barrier = "" if known[name] else source.negator
+        pattern = "|".join(expression(node, barrier) for node in nodes[name])
+        found[name] = re.compile(f"(?<= )(?:{pattern})")
     return found

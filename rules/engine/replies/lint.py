@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ _SCRIPTS = {
     "fa": re.compile(r"[\u0600-\u06ff]"),
 }
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_MONEY = "goods_money"
+"""The concept that sums in figures belong to."""
 _UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|"
     r"\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b"
@@ -69,7 +71,8 @@ class Linter:
         checked = []
         expected = language if language in self.book.languages else script_language(text)
         lexicon = self._lexicon(expected)
-        readings = [read_text(text, self._lexicon(name)) for name in self._languages(text, expected)]
+        languages = self._languages(text, expected)
+        readings = [_with_sums(read_text(text, self._lexicon(name))) for name in languages]
         for rule in self.book.rules:
             known = [held.fact(name) for name in rule.needs]
             if None in known or not _can_apply(rule, held):
@@ -119,6 +122,15 @@ class Linter:
     def _hits(self, concept: str, reading: Reading, first: int, last: int) -> list[Found]:
         ignored = self.book.concepts[concept]
         return [hit for hit in reading.of(concept, first, last) if ignored or not hit.negated]
+
+
+def _with_sums(reading: Reading) -> Reading:
+    """The reading with every sum, however it is written, counted as money."""
+    sums = (
+        Found(_MONEY, each.start, each.end, reading.sentence_at(each.start), False)
+        for each in sums_in(reading.text)
+    )
+    return replace(reading, found={**reading.found, _MONEY: (*reading.found.get(_MONEY, ()), *sums)})
 
 
 def _can_apply(rule: LintRule, held: Held) -> bool:

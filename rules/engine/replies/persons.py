@@ -29,7 +29,7 @@ _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|
     r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
 _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
-_TO_THE_END = re.compile(r"[^,!.:;\n،؛–—-]{0,60}")
+_TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
 _CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
 _INITIALS = 4
@@ -147,11 +147,50 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         number = _ORDER_NUMBER.match(plain, hit.end)
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"
+    yield from _strangers(text, reading, lexicon, held)
     for concept in ("other_person", "recipient"):
         for hit in reading.of(concept):
             name = _person_after(text, hit, reading, lexicon, held)
             if name:
                 yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
+
+
+def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
+    """Addresses and people, in sentences on where a parcel went, that are not the customer's."""
+    stated = plain_figures(held.stated())
+    for hit in reading.of("street"):
+        numbers = re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))
+        own = any(re.search(rf"(?<!\d){number}(?!\d)", stated) for number in numbers)
+        if not own and _tells_of_others(reading, hit.sentence):
+            yield hit.start, hit.end, "an address that the case does not hold"
+    for number, (start, end) in enumerate(reading.sentences):
+        if not _tells_of_others(reading, number):
+            continue
+        given = [hit.start for hit in reading.of("given_name", number, number)]
+        for word in re.finditer(r"[^\W\d_]{2,}", text[start:end]):
+            at, written = start + word.start(), word.group()
+            named = at in given and not written[0].islower()
+            titled = written[0].isupper() and _titled(text[start:at], lexicon)
+            if (named or titled) and not _belongs(text[max(at - 20, start) : at + len(written) + 20], held):
+                yield at, at + len(written), "tells who somebody else is"
+
+
+def _belongs(words: str, held: Held) -> bool:
+    """Whether one of the words is a name of the customer's or of staff."""
+    known = _known_names(held)
+    parts = re.findall(r"[^\W\d_]{2,}", words)
+    return any(_is_staff(each, held) or any(_same(each, other) for other in known) for each in parts)
+
+
+def _tells_of_others(reading: Reading, number: int) -> bool:
+    """Whether a sentence says where something went, and not to us."""
+    return bool(reading.of("handing", number, number)) and not reading.of("our_place", number, number)
+
+
+def _titled(before: str, lexicon: Lexicon) -> bool:
+    """Whether the words before a name end with a title."""
+    words = re.findall(r"[^\W\d_]+", before[-16:])
+    return bool(words and lexicon.titles.fullmatch(fold(words[-1]) + " "))
 
 
 def _other_cards(plain: str, reading: Reading, held: Held) -> Iterator[Slip]:
