@@ -7,6 +7,7 @@ where the other conditions held:
 * a condition whose fact is absent is unknown and counts as a missing fact;
 * ``all`` with a condition that is not met is not met; with one unknown it is unknown, and it is *supported*
   when another of its conditions held;
+* a rate that is missing beside a missing fact is not told: the rate alone would leave it unknown;
 * a bare alternative of ``any`` that is merely unknown is quiet; a supported one is not.
 """
 
@@ -78,6 +79,7 @@ def all_of(children: Sequence[Node]) -> Evaluate:
     def evaluate(s: Situation) -> int:
         unknown = 0
         support = 0
+        rate = MISSING_RATE
         for function in functions:
             outcome = function(s)
             if outcome == NOT:
@@ -86,9 +88,10 @@ def all_of(children: Sequence[Node]) -> Evaluate:
                 support = SUPPORTED
             else:
                 unknown |= outcome
+                rate &= outcome
         if not unknown:
             return HELD
-        return UNKNOWN | QUIET if unknown & QUIET else unknown | support
+        return UNKNOWN | QUIET if unknown & QUIET else unknown & ~MISSING_RATE | rate | support
 
     return evaluate
 

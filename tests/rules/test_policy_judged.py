@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rules.engine.cautions import CAUTIONS
 from rules.engine.load import load_book
 from rules.engine.policy import MessageHit, judge
 
 ROOT = Path(__file__).resolve().parents[2]
-JUDGED = [
-    json.loads(line)
-    for line in (ROOT / "fixtures" / "cases" / "judged.jsonl").read_text(encoding="utf-8").splitlines()
-    if line.strip()
-]
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    text = (ROOT / "fixtures" / "cases" / name).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+JUDGED, EDGES = _lines("judged.jsonl"), _lines("judged_edges.jsonl")
 BOOK = load_book(signals=False)
 SAID = {
     "dev-001": "safety_threat",
@@ -58,10 +63,8 @@ SAID = {
 """Case → what its first message says; the others say nothing that is a signal."""
 
 
-@pytest.mark.parametrize("judged", JUDGED, ids=lambda judged: judged["case"]["id"])
-def test_a_judged_case_is_judged_so(judged: dict[str, Any]) -> None:
+def _holds(judged: dict[str, Any], hits: list[MessageHit]) -> None:
     case, expect = judged["case"], judged["expect"]
-    hits = [MessageHit(0, signal, "by hand", 0, 0, "") for signal in SAID.get(case["id"], "").split()]
     verdict = judge(BOOK, case, datetime.fromisoformat(case["now"]), hits=hits)
     assert verdict.action == expect["action"], verdict.because
     assert verdict.escalate_to == expect.get("escalate_to")
@@ -71,3 +74,23 @@ def test_a_judged_case_is_judged_so(judged: dict[str, Any]) -> None:
         assert verdict.underlying_action == expect["underlying_action"]
     number = BOOK.rule(verdict.rule).number
     assert f"rule {number} " in judged["why"]
+
+
+@pytest.mark.parametrize("judged", JUDGED, ids=lambda judged: judged["case"]["id"])
+def test_a_judged_case_is_judged_so(judged: dict[str, Any]) -> None:
+    said = SAID.get(judged["case"]["id"], "").split()
+    _holds(judged, [MessageHit(0, signal, "by hand", 0, 0, "") for signal in said])
+
+
+@pytest.mark.parametrize("judged", EDGES, ids=lambda judged: judged["case"]["id"])
+def test_a_case_at_the_edge_of_a_rule_is_judged_so(judged: dict[str, Any]) -> None:
+    """At, just below and just above each threshold, each fact unknown, each rule before the next."""
+    said = [(int(number), signal) for number, signals in judged["said"].items() for signal in signals]
+    _holds(judged, [MessageHit(number, signal, "by hand", 0, 0, "") for number, signal in said])
+
+
+def test_the_edges_reach_every_rule_and_every_caution_twice() -> None:
+    reached = Counter(int(judged["why"].split()[1]) for judged in EDGES)
+    assert all(reached[number] >= 2 for number in range(1, 25)), reached
+    warned = Counter(caution for judged in EDGES for caution in judged["expect"]["cautions_include"])
+    assert all(warned[caution] >= 2 for caution in CAUTIONS), warned
