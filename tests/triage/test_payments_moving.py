@@ -148,6 +148,28 @@ def test_an_untouched_case_closes_when_stripe_closes_its_dispute(stripe: FakeStr
     assert desk.syncing.sync(full=True).closed == 0
 
 
+def test_a_refund_that_arrives_and_a_bill_that_is_paid_leave_the_queue(
+    stripe: FakeStripe, desk: Desk
+) -> None:
+    late = stripe.world.refund(stripe.world.charge(), 4_100, status="requires_action")
+    back = stripe.world.refund(stripe.world.charge(), 4_100, status="requires_action")
+    bills = [stripe.world.invoice(metadata={"contract_id": "C-1"}) for _ in range(3)]
+    desk.syncing.sync()
+    late["status"], back["status"] = "succeeded", "canceled"
+    for bill, status in zip(bills, ("paid", "void", "uncollectible"), strict=True):
+        bill["status"] = status
+        stripe.world.emit("invoice.overdue", bill)
+    stripe.world.emit("refund.updated", late)
+    stripe.world.emit("refund.updated", back)
+    assert desk.syncing.sync().closed == 3
+    kept = {row.id for row in desk.queue.window(QueueFilter(), 0, 9)}
+    assert kept == {back["id"], bills[2]["id"]}
+    late |= {"status": "failed", "failure_reason": "lost_or_stolen_card"}
+    stripe.world.emit("refund.failed", late)
+    desk.syncing.sync()
+    assert desk.cases.show(late["id"]).state == "open"
+
+
 def test_won_after_lost_and_a_withdrawn_dispute_are_told(stripe: FakeStripe, desk: Desk) -> None:
     lost, withdrawn = stripe.world.dispute(), stripe.world.dispute(status="under_review")
     desk.syncing.sync()
