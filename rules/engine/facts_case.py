@@ -168,6 +168,10 @@ register(
              event("dispute", "opened_at", MISSING, NO_BLOCK)),
         Fact("dispute.due_by", "moment", "answer due", "The processor's last moment for an answer.",
              plain("dispute", "due_by", as_moment, MISSING, NO_BLOCK)),
+        Fact("dispute.takes_answer", "flag", "an answer taken",
+             "Whether the bank takes an answer at all: some disputes, and every early warning of fraud, take "
+             "none.",
+             plain("dispute", "takes_answer", as_flag, NOT_ESTABLISHED, NO_BLOCK), exempt=True),
         Fact("dispute.submission_count", "count", "answers sent", "How often an answer was sent.",
              plain("dispute", "submission_count", as_count, MISSING, NO_BLOCK)),
         Fact("dispute.evidence", "items", "evidence", "The evidence at hand, by the processor's field names.",

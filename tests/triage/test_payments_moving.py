@@ -13,6 +13,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
+from triage.domain.errors import IllegalMoveError
 from triage.domain.money import Money
 from triage.services.models import QueueFilter, QueueRow
 
@@ -64,14 +65,30 @@ def test_two_disputes_on_one_charge_are_two_cases_and_neither_is_refunded(
     assert stripe.world.effects == []
 
 
+def test_a_status_that_nobody_knew_is_answered_by_hand(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute(status="arbitration_needs_response")
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "accept", "not worth it")
+    told = []
+    desk.acting.run(each=told.append)
+    assert told[0].reason == (
+        f"its status is 'arbitration_needs_response', which is not known here; answer {row['id']} where "
+        "the provider shows it"
+    )
+    assert stripe.world.effects == []
+
+
 def test_where_no_answer_is_possible_there_is_no_deadline_and_nothing_is_sent(
     stripe: FakeStripe, desk: Desk
 ) -> None:
-    row = stripe.world.dispute()
+    row, late = stripe.world.dispute(), stripe.world.dispute()
     row["evidence_details"]["due_by"] = 0
     desk.syncing.sync()
     assert rows(desk)[row["id"]].due is None
-    desk.deciding.decide(row["id"], "accept", "no way to answer")
+    with pytest.raises(IllegalMoveError, match="takes no answer: the bank allows none"):
+        desk.deciding.decide(row["id"], "accept", "no way to answer")
+    desk.deciding.decide(late["id"], "accept", "not worth it")
+    late["evidence_details"]["due_by"] = None
     told = []
     desk.acting.run(each=told.append)
     assert "takes no answer" in told[0].reason
@@ -129,6 +146,28 @@ def test_an_untouched_case_closes_when_stripe_closes_its_dispute(stripe: FakeStr
     assert acts(desk, row["id"]) == [("sync", "closed")]
     assert desk.cases.show(held["id"]).state == "open"
     assert desk.syncing.sync(full=True).closed == 0
+
+
+def test_a_refund_that_arrives_and_a_bill_that_is_paid_leave_the_queue(
+    stripe: FakeStripe, desk: Desk
+) -> None:
+    late = stripe.world.refund(stripe.world.charge(), 4_100, status="requires_action")
+    back = stripe.world.refund(stripe.world.charge(), 4_100, status="requires_action")
+    bills = [stripe.world.invoice(metadata={"contract_id": "C-1"}) for _ in range(3)]
+    desk.syncing.sync()
+    late["status"], back["status"] = "succeeded", "canceled"
+    for bill, status in zip(bills, ("paid", "void", "uncollectible"), strict=True):
+        bill["status"] = status
+        stripe.world.emit("invoice.overdue", bill)
+    stripe.world.emit("refund.updated", late)
+    stripe.world.emit("refund.updated", back)
+    assert desk.syncing.sync().closed == 3
+    kept = {row.id for row in desk.queue.window(QueueFilter(), 0, 9)}
+    assert kept == {back["id"], bills[2]["id"]}
+    late |= {"status": "failed", "failure_reason": "lost_or_stolen_card"}
+    stripe.world.emit("refund.failed", late)
+    desk.syncing.sync()
+    assert desk.cases.show(late["id"]).state == "open"
 
 
 def test_won_after_lost_and_a_withdrawn_dispute_are_told(stripe: FakeStripe, desk: Desk) -> None:

@@ -72,6 +72,9 @@ PAYING = frozenset({"refund", "store_credit"})
 ANSWERS = frozenset({"contest", "accept"})
 """Actions that answer a dispute."""
 
+WARNING = "early_fraud_warning"
+"""The stage of a bank's warning, before any dispute."""
+
 _ANSWERED = {
     "under_review": "the bank is looking at it",
     "warning_under_review": "the bank is looking at it",
@@ -107,7 +110,7 @@ def is_inquiry(document: Mapping[str, Any]) -> bool:
 
 
 def answered(document: Mapping[str, Any]) -> str | None:
-    """Why the provider's dispute takes no answer any more, in words; ``None`` while it may take one.
+    """Why the provider's dispute takes no answer (any more), in words; ``None`` while it may take one.
 
     A date that has passed is no such reason: the provider can move it, and says so itself when an answer is
     sent.
@@ -115,7 +118,12 @@ def answered(document: Mapping[str, Any]) -> str | None:
     dispute = document.get("dispute") or {}
     if not dispute.get("id"):
         return None
-    return _ANSWERED.get(str(dispute.get("status")))
+    over = _ANSWERED.get(str(dispute.get("status")))
+    if dispute.get("stage") == WARNING:
+        return "no answer: it is a bank's warning, and no dispute yet"
+    if over:
+        return f"no answer any more: {over}"
+    return "no answer: the bank allows none" if dispute.get("takes_answer") is False else None
 
 
 def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -155,7 +163,7 @@ def check_action(document: Mapping[str, Any], action: str, escalate_to: str | No
     over = answered(document) if action in ANSWERS else None
     if action not in allowed and over and document["kind"] == Kind.CHARGEBACK:
         raise IllegalMoveError(
-            f"dispute {document['dispute']['id']} takes no answer any more: {over}",
+            f"dispute {document['dispute']['id']} takes {over}",
             where,
             "choose one of: " + ", ".join(allowed),
         )

@@ -23,16 +23,21 @@ from triage.providers.records import (
 
 Document = dict[str, Any]
 
+_APPEAL = "appeal_"
+"""How the status of a dispute begins that went on to the next instance."""
+
 
 def dispute_case(
     dispute: DisputeRecord, charge: ChargeRecord | None, customer: CustomerRecord | None = None
 ) -> Document:
-    """A chargeback, or an inquiry that may become one."""
+    """A chargeback, an inquiry that may become one, or an appeal: the same question, asked once more."""
     code = f", {dispute.network or 'network'} {dispute.network_code}" if dispute.network_code else ""
-    what = "Inquiry" if dispute.is_inquiry else "Chargeback"
+    appeal = dispute.status.startswith(_APPEAL)
+    what = "Inquiry" if dispute.is_inquiry else "Appeal" if appeal else "Chargeback"
     block = _known(
         id=dispute.id,
-        status=dispute.status,
+        status=dispute.status.removeprefix(_APPEAL),
+        stage="appeal" if appeal else None,
         reason=dispute.reason,
         network=dispute.network,
         network_code=dispute.network_code,
@@ -40,6 +45,7 @@ def dispute_case(
         submission_count=dispute.submission_count,
         submission_method=dispute.submission_method,
         past_due=dispute.past_due,
+        takes_answer=dispute.takes_answer,
         case_type=dispute.case_type,
     )
     block["due_by"] = _time(dispute.due_by)
@@ -63,6 +69,7 @@ def warning_case(warning: WarningRecord, charge: ChargeRecord) -> Document:
         "fraud_type": warning.fraud_type,
         "opened_at": _time(warning.created_at),
         "due_by": None,
+        "takes_answer": False,
         "submission_count": 0,
     }
     head = _head(warning.id, "chargeback", charge.amount.text, charge.amount.currency, warning.created_at)

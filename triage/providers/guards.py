@@ -53,6 +53,9 @@ def close_barred(dispute: DisputeRecord, now: datetime) -> str | None:
 
 
 def _unanswerable(dispute: DisputeRecord, now: datetime) -> str | None:
+    if not dispute.is_known:
+        what = f"its status is {dispute.status!r}, which is not known here"
+        return f"{what}; answer {dispute.id} where the provider shows it"
     if not dispute.is_answerable:
         return f"{dispute.id} takes no answer any more: it is {dispute.status.replace('_', ' ')}"
     if not dispute.takes_answer:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from triage.domain.deadline import ANSWERABLE
+from triage.domain.deadline import ANSWERABLE, ANSWERED
 from triage.domain.money import Money
 
-APPEAL = "appeal_needs_response"
+APPEAL, APPEALED = "appeal_needs_response", "appeal_under_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ class DisputeRecord:
     def is_inquiry(self) -> bool:
         """Whether no money has moved yet."""
         return self.status.startswith("warning_")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether we know what the status means."""
+        return self.status in ANSWERABLE | ANSWERED | {APPEAL, APPEALED}
 
     @property
     def is_answerable(self) -> bool:

@@ -32,7 +32,13 @@ from triage.store.records import Changed, NewCase
 ACTOR = "sync"
 """Who is named in the log: nobody in person decided this."""
 
-_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
+_OVER = {
+    "dispute": frozenset({"won", "lost", "warning_closed", "prevented"}),
+    "refund": frozenset({"succeeded"}),
+    "invoice": frozenset({"paid", "void"}),
+}
+"""By the block that a case came in for: the statuses in which nothing is left to do."""
+_BLOCKS = {Kind.CHARGEBACK: "dispute", Kind.REFUND_REQUEST: "refund", Kind.CONTRACT_DISPUTE: "invoice"}
 _BATCH = 200
 
 
@@ -117,7 +123,7 @@ class Syncing:
     def _documents(self, items: Sequence[Incoming]) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
         """The documents to store: those that open a case, and those of cases that the desk has.
 
-        Also which of them want an answer again: an inquiry that escalated, an appeal.
+        Also which of them want an answer again: an inquiry that escalated, a refund that came back.
         """
         with reading(self._path) as connection:
             texts = store.documents(connection, [item.case_id for item in items])
@@ -127,13 +133,7 @@ class Syncing:
             for item in items
             if item.opens or item.case_id in held
         }
-        again = (
-            id
-            for id, old in held.items()
-            if id in documents
-            and _status(documents[id]).endswith("needs_response")
-            and _status(old) != _status(documents[id])
-        )
+        again = (id for id, old in held.items() if id in documents and _asks_again(old, documents[id]))
         return documents, frozenset(again)
 
     def _store(
@@ -155,7 +155,7 @@ class Syncing:
                 result.problems.append(f"{id}: {error}")
                 continue
             cases.append(prepare_case(text, clean, self._judge, now))
-            if clean["kind"] == Kind.CHARGEBACK and _status(clean) in _OVER:
+            if _is_over(clean):
                 over.append(id)
         if not cases:
             return
@@ -273,5 +273,17 @@ def _moved(at: str, act: str, after: State, case_id: str, version: int) -> Draft
     return Draft(at, ACTOR, act, case_id, {"state": after.value, "version": version})
 
 
+def _asks_again(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    if new["kind"] == Kind.CHARGEBACK:
+        return _status(new).endswith("needs_response") and _status(old) != _status(new)
+    return _is_over(old) and not _is_over(new)
+
+
+def _is_over(document: Mapping[str, Any]) -> bool:
+    return _status(document) in _OVER[_BLOCKS[Kind(document["kind"])]]
+
+
 def _status(document: Mapping[str, Any]) -> str:
-    return str((document.get("dispute") or {}).get("status") or "")
+    """Of what the case came in for; a refund request may know of a dispute, too."""
+    block = document.get(_BLOCKS[Kind(document["kind"])])
+    return str((block or {}).get("status") or "") if isinstance(block, Mapping) else ""

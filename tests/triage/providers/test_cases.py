@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage.domain.case import actions_for
+from triage.domain.deadline import deadline_of
 from triage.providers.recorded import load_rows
 from triage.providers.stripe.cases import read_all
 from triage.providers.stripe.client import API_VERSION
@@ -185,6 +187,35 @@ def test_a_fraud_warning_is_the_stage_before_a_dispute() -> None:
     assert found["dispute"]["stage"] == "early_fraud_warning"
     assert found["dispute"]["status"] == "warning_needs_response"
     assert found["dispute"]["due_by"] is None
+
+
+def test_a_fraud_warning_takes_no_answer_whatever_it_is_worth() -> None:
+    found = case(raw("early_fraud_warning.made_with_stolen_card.actionable"))
+    assert found["dispute"]["takes_answer"] is False
+    assert "contest" not in actions_for(found)
+    assert "refund" in actions_for(found)
+
+
+@pytest.mark.parametrize("due", [0, None])
+def test_a_dispute_without_a_last_moment_takes_no_answer(due: int | None) -> None:
+    row = raw("dispute.fraudulent.needs_response")
+    assert case(row)["dispute"]["takes_answer"] is True
+    row["evidence_details"]["due_by"] = due
+    found = case(row)
+    assert found["dispute"]["takes_answer"] is False
+    assert actions_for(found) == ("none", "escalate", "store_credit")
+
+
+@pytest.mark.parametrize(
+    ("status", "read", "answers"),
+    [("appeal_needs_response", "needs_response", True), ("appeal_under_review", "under_review", False)],
+)
+def test_an_appeal_is_the_same_question_asked_once_more(status: str, read: str, answers: bool) -> None:
+    found = case({**raw("dispute.fraudulent.needs_response"), "status": status})
+    assert (found["dispute"]["status"], found["dispute"]["stage"]) == (read, "appeal")
+    assert found["subject"].startswith("Appeal: ")
+    assert ("contest" in actions_for(found)) is answers
+    assert (deadline_of(found) is not None) is answers
 
 
 def test_a_failed_refund_is_a_request_that_names_why() -> None:

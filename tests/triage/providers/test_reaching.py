@@ -19,11 +19,25 @@ def read(provider: StripeProvider, cursor: str | None = None) -> tuple[dict[str,
     return {item.case_id: item for page in pages for item in page.items}, pages
 
 
+def _asked(provider: StripeProvider) -> None:
+    provider.account()
+    read(provider)
+
+
 def test_no_answer_in_time_is_an_error_that_says_so(stripe: FakeStripe, connect: Connect) -> None:
     stripe.faults.add("timeout", path="account")
     with pytest.raises(ProviderError, match="no whole answer came") as caught:
         connect(attempts=1, read_timeout=0.05).account()
     assert caught.value.kind is Fault.UNREACHABLE
+
+
+@pytest.mark.parametrize("path", ["account", "events", "disputes"])
+def test_an_answer_that_is_no_object_is_an_error_that_says_so(
+    stripe: FakeStripe, connect: Connect, path: str
+) -> None:
+    stripe.faults.add("null", path=path)
+    with pytest.raises(ProviderError, match=r"no object of Stripe's.*TRIAGE_STRIPE_API_BASE"):
+        _asked(connect())
 
 
 def test_an_account_that_may_not_be_read_has_a_name_all_the_same(
@@ -37,10 +51,14 @@ def test_a_restricted_key_is_told_what_it_lacks_and_asking_changes_nothing(
     stripe: FakeStripe, connect: Connect
 ) -> None:
     stripe.key = "rk_test_fake"
+    stripe.world.dispute()
     stripe.lacking |= {"rak_invoice_read", "rak_refund_write", "rak_dispute_write"}
+    stripe.lacking |= {"rak_customer_read", "rak_file_write"}
     assert connect().lacking() == (
+        "customer: read (rak_customer_read)",
         "invoice: read (rak_invoice_read)",
         "dispute: write (rak_dispute_write)",
+        "file: write (rak_file_write)",
         "refund: write (rak_refund_write)",
     )
     assert stripe.world.effects == []

@@ -43,6 +43,12 @@ EXPAND = {
 }
 """What is asked for along with each object, so that no case costs a request of its own."""
 
+
+def along(resource: str) -> list[str]:
+    """:data:`EXPAND`, as a list of ``resource`` takes it."""
+    return [f"data.{path}" for path in EXPAND.get(resource, ())]
+
+
 _UNPAID = frozenset({"open", "uncollectible"})
 
 

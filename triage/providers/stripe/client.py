@@ -134,10 +134,10 @@ class Calls:
         head = (id,) if id is not None else ()
         doing = f"{verb} {id}" if id else f"{verb} {resource}"
 
-        def call(client: StripeClient) -> StripeResponse:
+        def call(client: StripeClient) -> StripeResponse | None:
             service = getattr(client.v1, resource)
             answer = getattr(service, verb)(*head, params=params, options={"idempotency_key": key})
-            return cast("StripeResponse", answer.last_response)
+            return cast("StripeResponse | None", getattr(answer, "last_response", None))
 
         with self._writing:
             return self._attempt(doing, right_to("write", _path(resource)), call)
@@ -155,7 +155,7 @@ class Calls:
                 failed.error.kind = Fault.UNREACHABLE
             raise failed.error from None
 
-    def _attempt(self, doing: str, right: str, call: Callable[[StripeClient], StripeResponse]) -> Raw:
+    def _attempt(self, doing: str, right: str, call: Callable[[StripeClient], StripeResponse | None]) -> Raw:
         """``right`` is what a restricted key needs for it, where Stripe's own words do not say."""
         import stripe  # noqa: PLC0415 – 0.25 s: only once something is asked of Stripe
 
@@ -169,7 +169,7 @@ class Calls:
             try:
                 answer = call(client)
                 self._reached = True
-                return cast(Raw, json.loads(answer.body, parse_float=str))
+                return _object(answer, doing)
             except stripe.StripeError as error:
                 failure = read_failure(error, doing, right)
             self._reached = self._reached or not failure.unmet
@@ -201,6 +201,15 @@ class Calls:
 
     def __repr__(self) -> str:
         return f"<requests to Stripe with a {self._key!r}>"
+
+
+def _object(answer: StripeResponse | None, doing: str) -> Raw:
+    """What was answered. Raises :class:`SentError` when that is no object: something else answers there."""
+    found = json.loads(answer.body, parse_float=str) if answer else None
+    if isinstance(found, dict):
+        return found
+    what, next = "the answer is no object of Stripe's", "check TRIAGE_STRIPE_API_BASE, then run it again"
+    raise SentError(ProviderError(Fault.UNREACHABLE, what, f"Stripe, {doing}", next), maybe_done=True)
 
 
 def _has_id(row: object) -> bool:

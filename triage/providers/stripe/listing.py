@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from triage.providers.base import Fault, Incoming, Page, ProviderError, Unreadable
-from triage.providers.stripe.cases import EXPAND, read_all
+from triage.providers.stripe.cases import along, read_all
 from triage.providers.stripe.client import API_VERSION, Calls, Raw
 from triage.providers.stripe.cursor import Cursor
 from triage.providers.stripe.filling import Filling
@@ -73,7 +73,7 @@ class Listing:
     def _read(self, name: str, at: Cursor, after: str, before: frozenset[str]) -> _Read:
         """``before`` are the ids of the page before: a list that brings only them is at its end."""
         resource, filters = LISTS[name]
-        params = dict(filters, expand=[f"data.{path}" for path in EXPAND[resource]])
+        params = dict(filters, expand=along(resource))
         if at.made_since is not None:
             params["created"] = {"gte": at.made_since}
         if after:

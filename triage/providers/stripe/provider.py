@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from triage.providers.base import Account, Fault, Intent, Outcome, Page, ProviderError, Spending
 from triage.providers.stripe.acting import Actor
+from triage.providers.stripe.cases import along
 from triage.providers.stripe.client import Calls, SentError
 from triage.providers.stripe.hands import Desk
 from triage.providers.stripe.pulling import RESOURCES, Puller
@@ -18,11 +19,12 @@ from triage.providers.stripe.totals import Totals
 _NOWHERE = "triage_probe_that_does_not_exist"
 _PROBES: tuple[tuple[tuple[str, str, str | None], dict[str, str]], ...] = (
     (("disputes", "close", f"dp_{_NOWHERE}"), {}),
+    (("files", "create", None), {"purpose": _NOWHERE, "file": "none"}),
     (("refunds", "create", None), {"charge": f"ch_{_NOWHERE}"}),
     (("credit_notes", "create", None), {"invoice": f"in_{_NOWHERE}"}),
     (("charges", "update", f"ch_{_NOWHERE}"), {}),
 )
-"""A change of each kind that an act makes, of something that is not there."""
+"""A change of each kind that an act makes, of something or for a purpose that is not there."""
 
 
 class StripeProvider:
@@ -60,14 +62,15 @@ class StripeProvider:
         return Account(str(raw["id"]), self.live, str(name))
 
     def lacking(self) -> tuple[str, ...]:
-        """Asks for one object of each list, and to change objects that do not exist: no effect is possible.
+        """Asks for one object of each list, with all that a sync asks for along with it.
 
-        Only a restricted key can lack any right; nothing is tried with a live key that may not send.
+        And to change objects that do not exist: no effect is possible. Only a restricted key can lack any
+        right; nothing is tried with a live key that may not send.
         """
         if not self.calls.restricted:
             return ()
         asked: list[Callable[[], object]] = [
-            partial(self.calls.page, resource, limit=1) for resource in RESOURCES
+            partial(self.calls.page, resource, limit=1, expand=along(resource)) for resource in RESOURCES
         ]
         if self._allow_live or not self.live:
             asked += [partial(self._try, *probe, **more) for probe, more in _PROBES]

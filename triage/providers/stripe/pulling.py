@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triage.providers.base import EventHint, Fault, Incoming, Page, ProviderError, Unreadable
-from triage.providers.stripe.cases import EXPAND
+from triage.providers.stripe.cases import EXPAND, along
 from triage.providers.stripe.client import Calls, Raw
 from triage.providers.stripe.cursor import OVERLAP, REMEMBERED, Cursor
 from triage.providers.stripe.listing import LISTS, NOT_OFFERED, Listing
@@ -139,7 +139,7 @@ class Puller:
         return items, problems
 
     def _disputes_of(self, charge: str) -> _Read:
-        expand = [f"data.{path}" for path in EXPAND["disputes"]]
+        expand = along("disputes")
         rows = self._calls.everything("disputes", charge=charge, expand=expand)
         return self._listing.read("disputes", [row for row in rows if id_of(row.get("charge")) == charge])
 

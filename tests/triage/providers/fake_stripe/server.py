@@ -19,6 +19,8 @@ from tests.triage.providers.fake_stripe.routes import Params, RefusedError, Rout
 from tests.triage.providers.fake_stripe.world import World
 
 _RIGHTS = {"radar/early_fraud_warnings": "radar", "disputes": "dispute"}
+_ONLY_EXPANDED = ("customer", "payment_intent")
+"""What comes along with other objects alone: a key that may not read them cannot read those."""
 
 _WITHOUT_EFFECT: dict[str | None, tuple[int, str, str | None]] = {
     "429": (429, "Too many requests", "rate_limit"),
@@ -87,9 +89,8 @@ class FakeStripe:
         if fault in _WITHOUT_EFFECT:
             return _error(*_WITHOUT_EFFECT[fault])
         with self.world.lock:
-            if seen.method == "GET":
-                return self._fresh(seen)
-            return self._once(seen, fault)
+            answer = self._fresh(seen) if seen.method == "GET" else self._once(seen, fault)
+        return (200, b"null", {}) if fault == "null" else answer
 
     def _once(self, seen: Seen, fault: str | None) -> tuple[int, bytes, dict[str, str]]:
         """A key answers as it did the first time, a 500 included; with other parameters it is refused."""
@@ -120,8 +121,11 @@ class FakeStripe:
         right = (
             f"rak_{_RIGHTS.get(resource, resource.rstrip('s'))}_{'read' if seen.method == 'GET' else 'write'}"
         )
-        if right in self.lacking:
-            why = f"The key 'rk_test_*********abcd' does not have the permissions. Having '{right}' would"
+        expanded = {name for path in seen.params.get("expand", []) for name in path.split(".")}
+        needed = [right, *(f"rak_{name}_read" for name in _ONLY_EXPANDED if name in expanded)]
+        lacks = next((one for one in needed if one in self.lacking), None)
+        if lacks:
+            why = f"The key 'rk_test_*********abcd' does not have the permissions. Having '{lacks}' would"
             return _error(403, why)
         try:
             made = self.routes.read if seen.method == "GET" else self.routes.write
