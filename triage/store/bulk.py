@@ -132,7 +132,7 @@ class Bulk:
         self._connection.exec_driver_sql(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
         self._connection.exec_driver_sql(_MARK, marks)
-        self._promise(row for seq, case in numbered for row in rows_of(seq, case.document, closed=False))
+        self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
         self._link(cases)
 
     def _promise(self, rows: Iterable[tuple[Any, ...]]) -> None:

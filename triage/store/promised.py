@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from triage.domain.case import Kind
 from triage.domain.promises import promises_of
-from triage.store.records import micros
+from triage.store.records import Found, micros
 
 COLUMNS = ("seq", "number", "due", "status", "made_by", "page", "closed")
 BLAMED = {"made_by": "made_by", "where": "page"}
@@ -36,17 +36,20 @@ class Owed(NamedTuple):
     number: int
 
 
+def found_in(document: Mapping[str, Any]) -> tuple[Found, ...]:
+    """What a case's promises are found by, in the order of ``COLUMNS`` from ``number`` to ``page``."""
+    if document.get("kind") != Kind.CONTRACT_DISPUTE:
+        return ()
+    return tuple(
+        (one.number, micros(one.due), one.status, one.made_by, one.where)
+        for one in promises_of(document, _BEFORE_ALL)
+    )
+
+
 def rows_of(seq: int, document: str, *, closed: bool) -> list[tuple[Any, ...]]:
     """The rows of a case's promises, in the order of ``COLUMNS``, given its document as JSON."""
-    if '"promises"' not in document:
-        return []
-    found = json.loads(document)
-    if found.get("kind") != Kind.CONTRACT_DISPUTE:
-        return []
-    return [
-        (seq, one.number, micros(one.due), one.status, one.made_by, one.where, int(closed))
-        for one in promises_of(found, _BEFORE_ALL)
-    ]
+    found = found_in(json.loads(document)) if '"promises"' in document else ()
+    return [(seq, *each, int(closed)) for each in found]
 
 
 def count(connection: sqlite3.Connection, until: int | None = None) -> int:
