@@ -61,8 +61,12 @@ class PromisingLike(Protocol):
         """One case's; ``IllegalMoveError`` for a case without a contract."""
         ...
 
-    def every(self, *, due_within: timedelta | None = None) -> Sequence[Promise]:
-        """Of all open contracts, those not kept yet; with ``due_within``: late ones and those due by then."""
+    def count(self, *, due_within: timedelta | None = None) -> int:
+        """How many of open contracts were not kept yet; with ``due_within``: late ones, those due by then."""
+        ...
+
+    def window(self, start: int, limit: int, *, due_within: timedelta | None = None) -> Sequence[Promise]:
+        """At most ``limit`` of them from the ``start``-th, what is due first."""
         ...
 
     def blame(self, by: str, /) -> Sequence[Blame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from textual import on
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.asking import Answer, AskingScreen
+from screens.asking import Answer, AskingScreen, Feed
 from screens.widgets.empty import unreadable
 from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
@@ -121,3 +121,21 @@ class ListScreen(AskingScreen, Generic[Lines]):
     def leave_for(self, screen: Screen[Any]) -> None:
         """Opens ``screen``; the rows are read again when it is left."""
         self.app.push_screen(screen, lambda _: self.action_refresh())
+
+
+class LongListScreen(ListScreen[Lines]):
+    """A list that may be very long: its rows come window by window, as they are looked at."""
+
+    feed: Feed[Any]
+
+    def on_mount(self) -> None:
+        """Gets what feeds the list ready."""
+        self.feed = Feed(self, self.rows, _nothing, self.failed)
+
+    @on(WindowList.Wanted)
+    def _wanted(self) -> None:
+        self.feed.serve()
+
+
+def _nothing(_start: int, _limit: int) -> Sequence[Any]:
+    return ()

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 
 from screens import words
-from screens.asking import Feed
 from screens.dialogs.entry import EntryDialog
 from screens.keys import ACT, leaving, refreshing
-from screens.listing import ListScreen
+from screens.listing import LongListScreen
 from screens.widgets.empty import empty_log
 from screens.widgets.inert import cell_fit, inert
 from screens.widgets.log_list import LogList, titles
-from screens.widgets.window_list import WindowList
 from triage.services.models import LogCheck, LogEntryView
 
 
-class LogScreen(ListScreen[LogList]):
+class LogScreen(LongListScreen[LogList]):
     """A list of entries, and the result of the last check."""
 
     TOPIC = "log"
@@ -46,27 +43,18 @@ class LogScreen(ListScreen[LogList]):
         """The titles over it."""
         return titles(width)
 
-    def on_mount(self) -> None:
-        """Gets what feeds the list ready."""
-        self._feed = Feed(self, self.rows, self._fetch, self.failed)
-
     def action_refresh(self) -> None:
         """Reads the log again."""
         self.read(self.desk.log.count, self._counted)
 
     def _counted(self, total: int) -> None:
-        self._feed.restart(self._fetch)
+        self.feed.restart(self._fetch)
         self.rows.reset(total, 0)
         self.stand(None if total else empty_log())
         self._tell()
 
     def _fetch(self, start: int, limit: int) -> Sequence[LogEntryView]:
         return self.desk.log.entries(start, limit)
-
-    @on(WindowList.Wanted)
-    def serve_rows(self) -> None:
-        """Rows are missing."""
-        self._feed.serve()
 
     def open_row(self) -> None:
         """Shows the entry under the cursor, whole."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +13,7 @@ from textual.content import Content
 
 from screens import later, words
 from screens.keys import VIEW, leaving, refreshing
-from screens.listing import ListScreen
+from screens.listing import LongListScreen
 from screens.times import at_length
 from screens.widgets.heads import Heads
 from screens.widgets.promised_list import PromisedList
@@ -32,7 +33,16 @@ _TOLD = {
 }
 
 
-class PromisedScreen(ListScreen[PromisedList]):
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How many rows there are, the first ones, and what fetches ``limit`` others from ``start``."""
+
+    total: int
+    first: Sequence[Promise] | Sequence[Blame]
+    fetch: Callable[[int, int], Sequence[Promise] | Sequence[Blame]]
+
+
+class PromisedScreen(LongListScreen[PromisedList]):
     """A list of promises, or of those who made them."""
 
     TOPIC = "answering"
@@ -75,22 +85,26 @@ class PromisedScreen(ListScreen[PromisedList]):
         which = self._which
         self.read(partial(self._read, which), partial(self._show, which))
 
-    def _read(self, which: str) -> Sequence[Promise] | Sequence[Blame]:
+    def _read(self, which: str) -> Read:
         """In a thread, for building the service takes time, too."""
         promising = self.desk.promising
         if which in (BY_PERSON, BY_PAGE):
-            return promising.blame(which)
-        return promising.every(due_within=AHEAD if which == SOON else None)
+            names = promising.blame(which)
+            return Read(len(names), names, lambda start, limit: names[start : start + limit])
+        within = AHEAD if which == SOON else None
+        fetch = partial(promising.window, due_within=within)
+        return Read(promising.count(due_within=within), fetch(0, PromisedList.WINDOW), fetch)
 
-    def _show(self, which: str, rows: Sequence[Promise] | Sequence[Blame]) -> None:
+    def _show(self, which: str, found: Read) -> None:
         if which != self._which:
             return
-        self.rows.tell(rows, by_whom=which in (BY_PERSON, BY_PAGE))
+        self.feed.restart(found.fetch)
+        self.rows.tell(found.total, found.first, by_whom=which in (BY_PERSON, BY_PAGE))
         told = "Promises are written down on contracts, with P on the case."
         head = "✔ No promise is late, or due soon\n\n" if which == SOON else "No promise is written down\n\n"
-        self.stand(None if rows else Content.assemble((head, "bold $success"), told))
+        self.stand(None if found.total else Content.assemble((head, "bold $success"), told))
         self.query_one(Heads).refresh()
-        count = words.many(len(rows), "promise") if which in (SOON, OPEN) else "promises"
+        count = words.many(found.total, "promise") if which in (SOON, OPEN) else "promises"
         self.entitle("Promises", f"{self.desk_named} ", (f" · {count} {_TOLD[which]}", "$muted"))
         self.tell_place()
 

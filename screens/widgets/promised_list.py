@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from screens.times import countdown
 from screens.widgets.line import Cell
-from screens.widgets.whole_list import WholeList, headed, laid
+from screens.widgets.whole_list import headed, laid
+from screens.widgets.window_list import WindowList
 from triage.domain.promises import Promise
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ WHO = (("Not kept", 10), ("Kept", 8), ("Made", 8))
 _STYLES = {"overdue": "list--alarm", "today": "list--alarm", "soon": "list--warning"}
 
 
-class PromisedList(WholeList["Promise | Blame"]):
+class PromisedList(WindowList["Promise | Blame"]):
     """Promises, or those who made them."""
 
     def __init__(self, clock: Callable[[], datetime], *, id: str) -> None:
@@ -29,11 +30,11 @@ class PromisedList(WholeList["Promise | Blame"]):
         self._clock = clock
         self.by_whom = False
 
-    def tell(self, rows: Sequence[Promise] | Sequence[Blame], *, by_whom: bool) -> None:
-        """Shows other rows; the cursor stays on its line while they are of the same sort."""
+    def tell(self, total: int, rows: Sequence[Promise] | Sequence[Blame], *, by_whom: bool) -> None:
+        """Shows other rows, of which the first window is there; the cursor stays among those of one sort."""
         cursor = self.cursor if by_whom == self.by_whom else 0
         self.by_whom = by_whom
-        self.show(rows, cursor)
+        self.reset(total, cursor, 0, rows[: self.WINDOW])
 
     def titles(self, width: int) -> str:
         """The titles over lines that are ``width`` cells wide."""

@@ -91,7 +91,9 @@ def test_the_queue_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, ye
         "from datetime import UTC, datetime, timedelta\n"
         "import screens.door, screens.commands.console\n"
         "from screens.app import build_app\n"
+        "import screens.reading_queue\n"
         "from screens.reading_queue import ReadingQueueScreen\n"
+        "screens.reading_queue.PATIENCE = 60\n"  # however slow the machine is
         "from triage.desk import Desk\n"
         "def painted(screen):\n"
         "    under_way = [worker.name for worker in screen.app.workers]\n"

@@ -116,8 +116,15 @@ class Promising:
         self._desk.enter("promising.ledger")
         return self._ledger(case_id)
 
-    def every(self, *, due_within: timedelta | None = None) -> list[Promise]:
-        self._desk.enter("promising.every")
+    def count(self, *, due_within: timedelta | None = None) -> int:
+        self._desk.enter("promising.count")
+        return len(self._every(due_within))
+
+    def window(self, start: int, limit: int, *, due_within: timedelta | None = None) -> list[Promise]:
+        self._desk.enter("promising.window")
+        return self._every(due_within)[start : start + limit]
+
+    def _every(self, due_within: timedelta | None = None) -> list[Promise]:
         now = self._desk.now
         documents = [self._desk.held(number).document for number in range(2, 8, 4)]
         found = [one for each in documents for one in promises_of(each, now) if one.status != "kept"]
@@ -127,7 +134,7 @@ class Promising:
 
     def blame(self, by: str, /) -> list[Blame]:
         self._desk.enter("promising.blame")
-        names = [getattr(one, by) or "unknown" for one in self.every()]
+        names = [getattr(one, by) or "unknown" for one in self._every()]
         return [Blame(name, names.count(name), 0, names.count(name)) for name in dict.fromkeys(names)]
 
     def add(self, case_id: str, entry: Mapping[str, Any], /) -> Ledger:

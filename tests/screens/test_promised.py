@@ -105,3 +105,16 @@ async def test_hostile_promises_are_text_and_fit(opened: Open, desk: FakeDesk, s
             lines = screen_text(pilot.app).splitlines()
             assert unsafe("".join(lines)) == []
             assert all(len(line) <= size[0] for line in lines)
+
+
+async def test_of_many_promises_those_that_are_looked_at_are_read(opened: Open, desk: FakeDesk) -> None:
+    many = [{"text": f"part {number:,}", "due": "2026-10-01T00:00:00Z"} for number in range(20_000)]
+    changed(desk, 2, contract={"role": "seller", "promises": many})
+    changed(desk, 6, contract={"role": "seller"})
+    async with opened(desk, size=(120, 30)) as pilot:
+        await press(pilot, "P")
+        assert "20,000 promises late" in screen_text(pilot.app)
+        await press(pilot, "end")
+        assert "part 19,999" in screen_text(pilot.app)
+        assert "20,000 of 20,000" in screen_text(pilot.app)
+        assert desk.calls.count("promising.window") <= 6

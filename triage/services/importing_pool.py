@@ -25,6 +25,7 @@ from triage.services.judging import Judge, JudgeSource, judged
 from triage.services.marking import marks
 from triage.store.chain import sha256
 from triage.store.narrowing import fold
+from triage.store.promised import found_in
 from triage.store.records import NewCase, Numbered, micros
 
 _WORKERS = 2
@@ -74,6 +75,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         judged=judged(verdict),
         charge=(document.get("payment") or {}).get("charge"),
         marks=marks(document, verdict),
+        promises=found_in(document),
     )
 
 

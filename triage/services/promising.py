@@ -6,7 +6,6 @@ The ledger stands in the case document, so that the book judges by it. Every cha
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -32,9 +31,10 @@ from triage.domain.promises import (
 from triage.domain.remark import checked_name, checked_text
 from triage.services.history import stamp
 from triage.services.judging import Judging, judged
-from triage.store import reading
+from triage.store import promised, reading
 from triage.store.chain import REMARK, Draft, sha256
 from triage.store.opening import reading as opened
+from triage.store.records import micros
 from triage.store.writing import WorkSource
 
 
@@ -110,27 +110,32 @@ class Promising:
 
         With ``due_within``: those that are late, and those that fall due before then.
         """
-        now, found = self._clock(), []
-        for document in self._documents():
-            found += [one for one in promises_of(document, now) if one.status != "kept"]
-        if due_within is not None:
-            found = [
-                one for one in found if one.is_failed or (one.due is not None and one.due <= now + due_within)
-            ]
-        return sorted(found, key=lambda one: (one.due is None, one.due or now, one.case_id, one.number))
+        return self.window(0, -1, due_within=due_within)
+
+    def count(self, *, due_within: timedelta | None = None) -> int:
+        """How many :meth:`every` has."""
+        with opened(self._path) as connection:
+            return promised.count(connection, self._until(due_within))
+
+    def window(self, start: int, limit: int, *, due_within: timedelta | None = None) -> list[Promise]:
+        """``limit`` promises (less than 0: all) of :meth:`every` from the ``start``-th (from 0)."""
+        now, until = self._clock(), self._until(due_within)
+        read: dict[int, tuple[Promise, ...]] = {}
+        found = []
+        with opened(self._path) as connection:
+            for one in promised.window(connection, start, limit, until):
+                if one.seq not in read:
+                    read[one.seq] = promises_of(json.loads(one.document), now)
+                found.append(read[one.seq][one.number - 1])
+        return found
+
+    def _until(self, due_within: timedelta | None) -> int | None:
+        return None if due_within is None else micros(self._clock() + due_within)
 
     def blame(self, by: str = "made_by") -> list[Blame]:
         """Promises by who made them (``made_by``) or the page or campaign (``where``); most broken first."""
-        now = self._clock()
-        made, kept, failed = Counter[str](), Counter[str](), Counter[str]()
-        for document in self._documents(closed=True):
-            for one in promises_of(document, now):
-                name = getattr(one, by) or "unknown"
-                made[name] += 1
-                kept[name] += one.status == "kept"
-                failed[name] += one.is_failed
-        rows = [Blame(name, made[name], kept[name], failed[name]) for name in made]
-        return sorted(rows, key=lambda row: (-row.failed, -row.made, row.name))
+        with opened(self._path) as connection:
+            return [Blame(*row) for row in promised.blamed(connection, by, micros(self._clock()))]
 
     def add(self, case_id: str, entry: Mapping[str, Any], by: str | None = None) -> Ledger:
         """Writes a promise down: ``text`` and any of the other fields of a promise in the case format."""
@@ -204,11 +209,6 @@ class Promising:
                 raise IllegalMoveError("we sold here, so nobody refunds us", f"case {case_id}")
             contract[key] = format_moment(self._clock())
         return self.ledger(case_id)
-
-    def _documents(self, *, closed: bool = False) -> Iterator[dict[str, Any]]:
-        with opened(self._path) as connection:
-            for text in reading.contract_documents(connection, closed=closed):
-                yield json.loads(text)
 
     @contextmanager
     def _changing(self, case_id: str, by: str | None, said: str) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from triage.domain.own_doing import has_ended, is_own_doing
 from triage.store.acts import SENT
 from triage.store.chain import Draft, canonical
 from triage.store.engine import engine_for, session
+from triage.store.promised import COLUMNS, rows_of
 from triage.store.records import Changed, NewCase, Numbered
 from triage.store.tables import CaseRow
 from triage.store.writing import Work
@@ -43,6 +44,8 @@ _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
 _LINK = _insert_into("charges", "charge", "case_id").replace("INSERT", "INSERT OR IGNORE", 1)
 _MARK = _insert_into("marks", "mark", "seq")
+_PROMISE = _insert_into("promises", *COLUMNS)
+_NO_PROMISES = "DELETE FROM promises WHERE seq = ?"
 _SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT) WITHOUT ROWID"
 
 
@@ -131,7 +134,13 @@ class Bulk:
         self._connection.exec_driver_sql(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
         self._connection.exec_driver_sql(_MARK, marks)
+        self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
         self._link(cases)
+
+    def _promise(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        found = list(rows)
+        if found:
+            self._connection.exec_driver_sql(_PROMISE, found)
 
     def _link(self, cases: Iterable[NewCase]) -> None:
         rows = [(case.charge, case.id) for case in cases if case.charge]
@@ -148,6 +157,12 @@ class Bulk:
         self._connection.exec_driver_sql(_UPDATE_CASE, rows)
         files = [(*_file(case), old.seq) for old, case in changed]
         self._connection.exec_driver_sql(_UPDATE_FILE, files)
+        self._connection.exec_driver_sql(_NO_PROMISES, [(old.seq,) for old, _ in changed])
+        self._promise(
+            row
+            for old, case in changed
+            for row in rows_of(old.seq, case.document, closed=old.state == "closed")
+        )
         self._link(case for _, case in changed)
 
     def _is_news(self, old: Stored, case: NewCase) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from triage.domain.errors import DeskError
 from triage.store.failures import explain, explained
 
-SCHEMA = 7
+SCHEMA = 8
 """The schema version that this program writes: the number of its newest migration."""
 
 APPLICATION_ID = 0x54524941

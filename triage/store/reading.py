@@ -36,14 +36,6 @@ def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, s
     )
 
 
-def contract_documents(connection: sqlite3.Connection, *, closed: bool) -> Iterator[str]:
-    """The documents of contract disputes, closed ones too when ``closed`` says so."""
-    only = "" if closed else " AND state <> 'closed'"
-    sql = f"SELECT document FROM cases JOIN case_files USING (seq) WHERE kind = 'contract_dispute'{only}"
-    for row in connection.execute(f"{sql} ORDER BY seq"):
-        yield str(row[0])
-
-
 def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
     """One decision by the number of its log entry. Raises :class:`NotFoundError`."""
     row = connection.execute(f"SELECT {_DECISION} FROM decisions WHERE number = ?", (number,)).fetchone()

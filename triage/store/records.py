@@ -34,6 +34,10 @@ class Judged(NamedTuple):
     book: str
 
 
+Found = tuple[int, int, str, str, str]
+"""What a promise is found by: its number in the document, when it is due, its status, who made it, where."""
+
+
 class NewCase(NamedTuple):
     """A case ready to be stored: what the queue sorts, filters and shows by, and the document itself."""
 
@@ -53,6 +57,7 @@ class NewCase(NamedTuple):
     """The payment that it is about, by the provider's id."""
     marks: frozenset[str] = frozenset()
     """What the queue can be narrowed to, such as ``signal:review_threat``."""
+    promises: tuple[Found, ...] = ()
 
 
 Numbered = tuple[int, NewCase]

@@ -89,6 +89,31 @@ class MarkRow(SQLModel, table=True):
     seq: int = Field(sa_column=Column(BIG, primary_key=True))
 
 
+class PromiseRow(SQLModel, table=True):
+    """A promise of a contract, to be found by; it is written with the document, which has what it says."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        # State and status ride along so that a list reads the index alone.
+        Index("promises_due", "due", "seq", "number", "status", "closed",
+              sqlite_where=text("closed = 0 AND status <> 'kept'")),
+        Index("promises_failed", "due", "seq", "number", "status", "closed",
+              sqlite_where=text("closed = 0 AND status IN ('late', 'broken')")),
+        Index("promises_by_maker", "made_by", "status", "due"),
+        Index("promises_by_page", "page", "status", "due"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
+
+    seq: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    due: int = Field(sa_type=BigInteger)
+    status: str = Field(sa_type=Text)
+    made_by: str = Field(sa_type=Text)
+    page: str = Field(sa_type=Text)
+    closed: int
+    """1 while its case is closed; a trigger keeps it."""
+
+
 class ViewRow(SQLModel, table=True):
     """A query that somebody gave a name; ``place`` orders them."""
 

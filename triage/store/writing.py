@@ -8,19 +8,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from triage.domain.errors import NotFoundError
+from triage.store import promised
 from triage.store.chain import Draft, seal
 from triage.store.engine import engine_for, session
 from triage.store.records import CaseRecord, DecisionRecord, Head, Judged, LogRecord
-from triage.store.tables import CaseFileRow, CaseRow, DecisionRow, LogRow, MetaRow
+from triage.store.tables import CaseFileRow, CaseRow, DecisionRow, LogRow, MetaRow, PromiseRow
 
 _CASES: Any = CaseRow.__table__  # type: ignore[attr-defined]
 _FILES: Any = CaseFileRow.__table__  # type: ignore[attr-defined]
 _DECISIONS: Any = DecisionRow.__table__  # type: ignore[attr-defined]
 _LOG: Any = LogRow.__table__  # type: ignore[attr-defined]
 _META: Any = MetaRow.__table__  # type: ignore[attr-defined]
+_PROMISES: Any = PromiseRow.__table__  # type: ignore[attr-defined]
 
 
 class Work:
@@ -77,6 +79,11 @@ class Work:
     def amend(self, case: CaseRecord, document: str) -> None:
         """Puts a changed document in place of the case's; what it was received as keeps its digest."""
         self.connection.execute(update(_FILES).where(_FILES.c.seq == case.seq).values(document=document))
+        self.connection.execute(delete(_PROMISES).where(_PROMISES.c.seq == case.seq))
+        rows = promised.rows_of(case.seq, document, closed=case.state == "closed")
+        if rows:
+            named = [dict(zip(promised.COLUMNS, row, strict=True)) for row in rows]
+            self.connection.execute(insert(_PROMISES), named)
 
     def add_decision(self, decision: DecisionRecord) -> None:
         """Writes a decision, once and for all."""
