@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from triage.config import (
     default_db,
-    key_mode,
     load_settings,
     provider_base,
     provider_key,
@@ -67,6 +66,8 @@ class Desk(ToLook):
     ) -> None:
         self.path, self.clock, self.actor, self.book = path, clock, actor, book
         self._judge, self._provider, self.live = judge, provider, live
+        self._known: Path | None = path
+        """Whose own win rates are judged by; nobody's where no desk is opened."""
 
     @classmethod
     def open(
@@ -117,7 +118,9 @@ class Desk(ToLook):
         """A desk whose file is not made: for judging documents, reading messages, and the doctor."""
         settings = load_settings()
         found = book or (Path(settings.book) if settings.book else None)
-        return cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
+        made = cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
+        made._known = None
+        return made
 
     def __enter__(self) -> Self:
         return self
@@ -130,8 +133,13 @@ class Desk(ToLook):
 
     @cached_property
     def _source(self) -> JudgeSource:
-        made: JudgeSource = self._judge or partial(_load("services.book", "BookJudge"), self.book)
-        return made
+        book: Any = _load("services.book", "BookJudge")
+        return self._judge or partial(book, self.book, self._known)
+
+    @cached_property
+    def _bulk_source(self) -> JudgeSource:
+        book: Any = _load("services.book", "BookJudge")
+        return self._judge or partial(book.of_this_moment, self.book, self.path)
 
     @cached_property
     def _work(self) -> Any:
@@ -219,7 +227,7 @@ class Desk(ToLook):
     def importing(self) -> Importing:
         """Taking files in."""
         made: Importing = _load("services.importing", "Importing")(
-            self.path, self._source, self.clock, self.actor
+            self.path, self._bulk_source, self.clock, self.actor
         )
         return made
 
@@ -240,19 +248,11 @@ class Desk(ToLook):
         made: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
         return made
 
-    def key_mode(self) -> str:
-        """``test``, ``live``, ``none`` or ``unknown``; ``TriageError`` for one that others can read."""
-        return key_mode()
-
-    def sync_minutes(self) -> int:
-        """How often the console syncs by itself; 0: never."""
-        return max(0, load_settings().sync_minutes)
-
     @cached_property
     def syncing(self) -> Syncing:
         """Bringing in what the provider knows."""
         made: Syncing = _load("services.syncing", "Syncing")(
-            self.path, self._source, self.clock, lambda: self.provider
+            self.path, self._bulk_source, self.clock, lambda: self.provider
         )
         return made
 

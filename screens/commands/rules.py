@@ -169,7 +169,8 @@ def diff(
     if cases or stored:
         with open_desk(settings, create=False, needed=stored) as desk:
             documents = comparing.cases_of(stream_of(cases)) if cases else comparing.stored_cases(desk.path)
-            for each in comparing.judged_otherwise(first, second, documents, desk.clock()):
+            whose = None if cases else desk.path
+            for each in comparing.judged_otherwise(first, second, documents, desk.clock(), whose):
                 tell(each, f"case {each['case']}: {_pairs(each['before'])} → {_pairs(each['after'])}")
     if messages:
         for each in comparing.read_otherwise(first, second, stream_of(messages)):

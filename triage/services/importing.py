@@ -21,6 +21,7 @@ from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
 from triage.services.models import ImportResult
 from triage.services.rejects import Rejects
+from triage.services.win_rates import WinRates, expire_if_changed
 from triage.store.bulk import Bulk, Stored, bulk
 from triage.store.chain import Draft, sha256
 from triage.store.records import Changed, NewCase
@@ -71,6 +72,7 @@ class Importing:
         remaining = iter(batches)
         # Before the desk is opened: worker processes may be copies of this one, and must not hold it open.
         first = list(islice(remaining, 1))
+        before = dict(WinRates(self._path))
         with Rejects(path) as rejects, bulk(self._path) as store:
             for batch in chain(first, remaining):
                 refused = list(batch.rejects)
@@ -82,6 +84,8 @@ class Importing:
                 if progress:
                     progress(read, size)
             kept = rejects.finish()
+        if counts.new or counts.changed:
+            expire_if_changed(self._path, before)
         return ImportResult(counts.new, counts.changed, counts.unchanged, rejects.count, kept)
 
     def _store(self, store: Bulk, batch: Prepared, name: str, counts: Counts) -> Iterator[tuple[Line, str]]:

@@ -36,6 +36,12 @@ def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, s
     )
 
 
+def open_files(connection: sqlite3.Connection) -> Iterator[CaseFile]:
+    """Documents and verdicts of the cases that are not closed, in the order in which they arrived."""
+    sql = "SELECT document, verdict, book FROM cases JOIN case_files USING (seq) WHERE state <> 'closed'"
+    yield from map(CaseFile._make, connection.execute(f"{sql} ORDER BY seq"))
+
+
 def contract_documents(connection: sqlite3.Connection, *, closed: bool) -> Iterator[str]:
     """The documents of contract disputes, closed ones too when ``closed`` says so."""
     only = "" if closed else " AND state <> 'closed'"
