@@ -21,6 +21,8 @@ from triage.store import reading
 from triage.store.opening import reading as opened
 
 SHIPPED_NAME = "shipped"
+IN_FORCE = SHIPPED
+"""The folder of the book that is in force when none is named."""
 _COMPARED = ("action", "amount", "escalate_to", "underlying_action", "cautions", "signals", "reply")
 
 
