@@ -14,8 +14,10 @@ from itertools import chain, islice
 from os import R_OK, access, strerror
 from pathlib import Path
 
-from triage.domain.errors import StoppedError
+from triage.domain.errors import StoppedError, UsageError
 from triage.intake.casefile import Line, lines_of, unreadable
+from triage.intake.mapping import Columns, read_mapping
+from triage.intake.table import ENDINGS, table_lines
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
@@ -28,6 +30,9 @@ from triage.store.records import Changed, NewCase
 
 BATCH = 1_000
 """Lines of one transaction."""
+
+AUTO, CASES, CSV = FORMS = ("auto", "cases", "csv")
+"""What a file may be; ``auto`` looks at its ending."""
 
 PARALLEL_FROM = 2_000_000
 """Bytes from which starting worker processes pays."""
@@ -42,8 +47,12 @@ class Importing:
     def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime], actor: str) -> None:
         self._path, self._source, self._clock, self._actor = path, source, clock, actor
 
-    def import_file(self, path: Path, progress: Progress | None = None) -> ImportResult:
+    def import_file(
+        self, path: Path, progress: Progress | None = None, *, form: str = AUTO, mapping: Path | None = None
+    ) -> ImportResult:
         """Stores the cases of a file; safe to run again, also after it was killed.
+
+        ``form`` is one of :data:`FORMS`; ``mapping`` says what the columns of a table are.
 
         Refused lines go to ``<file>.rejects.jsonl`` with the reason; without any, an old such file is
         removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses,
@@ -51,9 +60,10 @@ class Importing:
         """
         size = path.stat().st_size if path.is_file() else 0
         counts = Counts()
+        lines = _read(path, form, mapping)
         try:
             with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
-                return self._store_all(prepare.each(_batches(lines_of(path))), path, size, progress, counts)
+                return self._store_all(prepare.each(_batches(lines)), path, size, progress, counts)
         except KeyboardInterrupt:
             raise StoppedError(
                 f"interrupted; kept so far: {counts}", str(path), "import it again for the rest"
@@ -137,6 +147,16 @@ def check_readable(path: Path) -> None:
             raise PermissionError(EACCES, strerror(EACCES))
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _read(path: Path, form: str, mapping: Path | None) -> Iterator[Line]:
+    """The lines of a file, whatever its form. Raises :class:`UsageError` for a mapping that is none."""
+    is_table = form == CSV or (form == AUTO and (mapping is not None or path.suffix.lower() in ENDINGS))
+    if not is_table and mapping is not None:
+        raise UsageError("only a table has columns to map", "--map", "leave it out, or use --format csv")
+    if not is_table:
+        return lines_of(path)
+    return table_lines(path, read_mapping(mapping) if mapping else Columns(where=str(path)))
 
 
 class Counts:
