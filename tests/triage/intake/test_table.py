@@ -61,7 +61,7 @@ def test_columns_named_like_keys_need_no_mapping(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     path.write_text(
         f"{HEAD},customer.email,dispute.evidence,order.fulfilled,Shelf,messages.text\r\n"
-        'a1,chargeback,"1,054.00",USD,ann@mail.example,"receipt, refund_policy",No,,"Broken,\r\n""twice"""\r\n'
+        'a1,chargeback,"1,054.00",USD,ann@mail.example,"receipt, refund_policy",No,,"Gone,\r\n""twice"""\r\n'
         "\r\na2,refund_request,5,JPY,,,,7,\r\n",
         "utf-8-sig",
         newline="",
@@ -76,7 +76,7 @@ def test_columns_named_like_keys_need_no_mapping(tmp_path: Path) -> None:
             "customer": {"email": "ann@mail.example"},
             "dispute": {"evidence": ["receipt", "refund_policy"]},
             "order": {"fulfilled": False},
-            "messages": [{"from": "customer", "text": 'Broken,\r\n"twice"'}],
+            "messages": [{"from": "customer", "text": 'Gone,\r\n"twice"'}],
         },
         {"v": 1, "id": "a2", "kind": "refund_request", "amount": "5", "currency": "JPY", "Shelf": "7"},
     ]
