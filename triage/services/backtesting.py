@@ -21,7 +21,7 @@ from triage.domain.money import Money
 from triage.services.book import BookJudge
 from triage.services.comparing import cases_of
 from triage.services.judging import as_of, suggestion_of
-from triage.services.workers import Workers
+from triage.services.workers import Workers, batched
 from triage.store import past as store
 from triage.store.opening import reading as opened
 from triage.store.records import micros
@@ -175,7 +175,7 @@ class Backtesting:
         """The cases of a case file. Raises :class:`TriageError` for a line that is none."""
         documents = (one for one in cases_of(file) if since is None or _opened(one, since))
         told = (Past(one, as_of(one, self._now)) for one in documents)
-        return self._run(_batches(told), PARALLEL_FROM, lambda done: (done, 0), progress)
+        return self._run(batched(told, BATCH), PARALLEL_FROM, lambda done: (done, 0), progress)
 
     def _stored(self, desk: Path, since: datetime | None) -> Iterator[list[store.PastCase]]:
         """Batches, each read by a connection of its own: worker processes are copied in between."""
@@ -257,14 +257,3 @@ def _moment_of(found: store.PastCase, document: Mapping[str, Any]) -> datetime |
 
 def _opened(document: Mapping[str, Any], since: datetime) -> bool:
     return bool(document.get("opened_at")) and parse_moment(document["opened_at"]) >= since
-
-
-def _batches(told: Iterable[Past]) -> Iterator[list[Past]]:
-    batch: list[Past] = []
-    for past in told:
-        batch.append(past)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

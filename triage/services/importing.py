@@ -24,6 +24,7 @@ from triage.services.judging import JudgeSource
 from triage.services.models import ImportResult
 from triage.services.rejects import Rejects
 from triage.services.win_rates import WinRates, expire_if_changed
+from triage.services.workers import batched
 from triage.store.bulk import Bulk, Stored, bulk
 from triage.store.chain import Draft, sha256
 from triage.store.records import Changed, NewCase
@@ -63,7 +64,7 @@ class Importing:
         lines = _read(path, form, mapping)
         try:
             with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
-                return self._store_all(prepare.each(_batches(lines)), path, size, progress, counts)
+                return self._store_all(prepare.each(batched(lines, BATCH)), path, size, progress, counts)
         except KeyboardInterrupt:
             raise StoppedError(
                 f"interrupted; kept so far: {counts}", str(path), "import it again for the rest"
@@ -173,14 +174,3 @@ class Counts:
         self.new += done.new
         self.changed += done.changed
         self.unchanged += done.unchanged
-
-
-def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

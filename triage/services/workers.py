@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing.connection import wait
 from typing import Any, Generic, Self, TypeVar
 
@@ -24,6 +25,13 @@ _AHEAD = 2 * _WORKERS
 
 _TRIED_FIRST = 20
 """Items that are worked on before workers are copied: they load what is loaded on use, such as phrases."""
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of ``size``; the last may be shorter."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 class Workers(Generic[Item, Result]):

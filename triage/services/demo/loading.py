@@ -32,6 +32,7 @@ from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import Judging
 from triage.services.models import ImportResult
 from triage.services.showing import Showing
+from triage.services.workers import batched
 from triage.store.opening import reading
 
 MAX_ACTS = 500
@@ -136,14 +137,11 @@ def _remember(
 
 
 def _lines(documents: Iterable[dict[str, Any]]) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    for number, document in enumerate(documents, 1):
-        batch.append(Line(number, json.dumps(document, ensure_ascii=False).encode()))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    lines = (
+        Line(number, json.dumps(document, ensure_ascii=False).encode())
+        for number, document in enumerate(documents, 1)
+    )
+    return batched(lines, BATCH)
 
 
 def _told(batches: Iterable[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
