@@ -17,6 +17,9 @@ from triage.store import win_rates as store
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
 
+_COUNTING = 2
+"""Grows with every change of what is counted, so that nothing counted otherwise is taken up."""
+
 
 class WinRates(Mapping[str, WinRate]):
     """Reason → outcomes on one desk; counted when first asked for, and again after :meth:`renew`."""
@@ -58,7 +61,7 @@ def _current(desk: Path) -> tuple[int, Mapping[str, WinRate]]:
     """The rates, and the entry as of which they hold."""
     with opened(desk) as connection:
         entry = store.newest(connection)
-        path = cache_folder() / f"win-rates-{reading.desk_id(connection)}.json"
+        path = cache_folder() / f"win-rates-{_COUNTING}-{reading.desk_id(connection)}.json"
         found = _kept(path, entry)
         if found is None:
             found = {reason: (won, decided) for reason, won, decided in store.counted(connection)}

@@ -17,12 +17,12 @@ def counted(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
     Those that nobody fought, that were prevented, or are open still, are left out.
     """
     sql = """
-        SELECT coalesce(nullif(json_extract(document, '$.dispute.reason'), ''), 'unknown') AS reason,
+        SELECT coalesce(nullif(json_extract(document, '$.dispute.reason'), ''), 'unknown'),
             sum(json_extract(document, '$.dispute.status') = 'won'), count(*)
         FROM cases JOIN case_files USING (seq) LEFT JOIN decisions ON decisions.number = cases.decision
         WHERE cases.kind = 'chargeback' AND json_extract(document, '$.dispute.status') IN ('won', 'lost')
             AND (decisions.action = 'contest' OR json_extract(document, '$.dispute.submission_count') > 0)
-        GROUP BY reason ORDER BY reason"""
+        GROUP BY 1 ORDER BY 1"""
     return [(str(reason), int(won), int(decided)) for reason, won, decided in connection.execute(sql)]
 
 

@@ -84,6 +84,18 @@ def test_what_nobody_fought_counts_nowhere(shop: Desk) -> None:
     assert insights(shop.path, shop.following, shop.promising).win_rates == found
 
 
+def test_a_dispute_that_was_contested_here_counts_whatever_was_said_of_it(shop: Desk) -> None:
+    take(shop, dispute("a"), dispute("b"), dispute("c"))
+    for number, id in enumerate("ab"):
+        shop.deciding.decide(id, "contest", f"because of {number}")
+    shop.deciding.decide("c", "accept", "we owe it")
+    take(shop, dispute("a", "won"), dispute("b", "lost"), dispute("c", "lost"))
+    found = dict(WinRates(shop.path))
+    assert {reason: (one.won, one.decided) for reason, one in found.items()} == {
+        "product_unacceptable": (1, 2)
+    }
+
+
 def test_what_is_not_on_the_desk_is_judged_by_no_desk(shop: Desk) -> None:
     take(shop, *ended(0, 20))
     elsewhere = Desk.unopened(db=shop.path, clock=lambda: NOW)
