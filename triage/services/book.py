@@ -29,6 +29,7 @@ class BookJudge:
         self._path = path
         self.rates = WinRates(desk) if desk else None
         """Counted when a case first asks for them; :meth:`of_this_moment` counts them at once."""
+        self._at_once = False
         with self._explained():
             self._book = load_book(path, signals=False, reader_source=kept_reader)
         self._second: Any = None
@@ -51,13 +52,16 @@ class BookJudge:
     def of_this_moment(cls, path: Path | None, desk: Path) -> BookJudge:
         """A judge for many cases in a row, none of which changes what the others are judged by."""
         judge = cls(path, desk)
-        len(judge.rates or ())
+        judge._at_once = True
+        judge.renew()
         return judge
 
     def renew(self) -> None:
         """Takes up how disputes have ended meanwhile."""
         if self.rates is not None:
             self.rates.renew()
+            if self._at_once:
+                len(self.rates)
 
     def _suspected(self, document: Mapping[str, Any]) -> frozenset[str] | None:
         """What is suspected in the messages, when a rule asks for it and the extra is there."""

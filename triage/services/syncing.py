@@ -92,6 +92,8 @@ class Syncing:
         with reading(self._path) as connection:
             cursor = None if full or since else store.cursor(connection, name, key)
         result, before = SyncResult(account), dict(WinRates(self._path))
+        if "_judge" in vars(self):
+            self._judge.renew()  # it was loaded for an earlier sync
         with reading(self._path):  # while one connection is open, closing the others costs no checkpoint
             for page in self.provider.pull(cursor, since=since):
                 self._take(page, key, result)
