@@ -38,17 +38,17 @@ def span(text: str) -> timedelta:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["auto", "cases", "csv"]),
+    type=click.Choice(["auto", "cases", "csv", "zendesk", "gorgias"]),
     default="auto",
     show_default=True,
-    help="What the files are; auto goes by their ending.",
+    help="What the files are; auto: a table by its ending, else case files.",
 )
 @click.option(
     "--map",
     "mapping",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="What the columns of a table are; see 'triage help setup'.",
+    help="What the columns of a table, or the fields of a ticket, are; see 'triage help setup'.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @desk_options
@@ -56,10 +56,11 @@ def span(text: str) -> timedelta:
 def import_(
     settings: dict[str, Any], files: tuple[Path, ...], form: str, mapping: Path | None, as_json: bool
 ) -> int:
-    """Bring case files and tables in. Importing a file again changes nothing.
+    """Bring case files, tables and tickets in. Importing a file again changes nothing.
 
     A case file has a JSON document a line; see fixtures/cases/README.md. A table (CSV) has a heading and a
-    case a row. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
+    case a row. Tickets are JSON as Zendesk and Gorgias export it. Lines that are refused go to
+    FILE.rejects.jsonl, each with its reason; the others are taken.
 
     Example: triage import cases.jsonl
     Example: triage import orders.csv --map shop.toml

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import codecs
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -64,14 +64,19 @@ class Columns:
                 hint = f"did you mean {near[0]!r}?" if near else "its columns: " + ", ".join(head)
                 raise UsageError(f"the table has no column {column!r}", self.where, hint)
         keys = [wanted.get(column, "") for column in head]
-        lacking = [name for name in NEEDED if name not in keys and name not in self.fixed]
+        self.need(keys)
+        return keys
+
+    def need(self, told: Collection[str]) -> None:
+        """Raises :class:`UsageError` when neither ``told`` nor the mapping says what a case needs."""
+        named = {*told, *self.fixed, *self.columns}
+        lacking = [name for name in NEEDED if name not in named]
         if lacking:
             raise UsageError(
                 f"nothing says the {' and the '.join(lacking)} of a case",
                 self.where,
                 "name a column for it in [columns], or what holds for all in [fixed], in a file for --map",
             )
-        return keys
 
 
 def read_mapping(path: Path) -> Columns:

@@ -108,7 +108,7 @@ def _document(
         raise ShapeError(f"the row has {len(row)} cells, the heading has {len(head)}")
     document: dict[str, Any] = {"v": 1}
     for key, value in columns.fixed.items():
-        _put(document, key, _value(columns, key, value))
+        put(document, key, value_of(columns, key, value))
     for key, name, cell in zip(keys, head, row, strict=True):
         text = cell.strip()
         if any("\ud800" <= sign <= "\udfff" for sign in text):
@@ -118,7 +118,7 @@ def _document(
         if not key:
             document.setdefault(KEPT, {})[name] = text
             continue
-        _put(document, key, _value(columns, key, columns.values.get(key, {}).get(text, text)))
+        put(document, key, value_of(columns, key, columns.values.get(key, {}).get(text, text)))
     message = document.get("messages")
     if isinstance(message, dict):
         document["messages"] = [{"from": "customer"} | _dated(message, document)] if "text" in message else []
@@ -131,7 +131,8 @@ def _dated(message: dict[str, Any], document: Mapping[str, Any]) -> dict[str, An
     return {"at": opened} | message if opened else message
 
 
-def _put(document: dict[str, Any], key: str, value: Any) -> None:
+def put(document: dict[str, Any], key: str, value: Any) -> None:
+    """Writes ``value`` under a key such as ``customer.email``. Raises :class:`ShapeError`."""
     *groups, name = key.split(".")
     for group in groups:
         document = document.setdefault(group, {})
@@ -140,7 +141,8 @@ def _put(document: dict[str, Any], key: str, value: Any) -> None:
     document[name] = value
 
 
-def _value(columns: Columns, key: str, text: str) -> Any:
+def value_of(columns: Columns, key: str, text: str) -> Any:
+    """What a cell says, as the case file writes it; what cannot be read is left to be refused."""
     name = key.rpartition(".")[2]
     if name in _SUMS:
         return _sum(columns, text)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from triage.domain.errors import StoppedError, UsageError
 from triage.intake.casefile import Line, lines_of, unreadable
+from triage.intake.helpdesk import HELPDESKS, ticket_lines
 from triage.intake.mapping import Columns, read_mapping
 from triage.intake.table import ENDINGS, table_lines
 from triage.services.history import stamp
@@ -32,7 +33,8 @@ from triage.store.records import Changed, NewCase
 BATCH = 1_000
 """Lines of one transaction."""
 
-AUTO, CASES, CSV = FORMS = ("auto", "cases", "csv")
+AUTO, CASES, CSV = "auto", "cases", "csv"
+FORMS = (AUTO, CASES, CSV, *HELPDESKS)
 """What a file may be; ``auto`` looks at its ending."""
 
 PARALLEL_FROM = 2_000_000
@@ -152,12 +154,15 @@ def check_readable(path: Path) -> None:
 
 def _read(path: Path, form: str, mapping: Path | None) -> Iterator[Line]:
     """The lines of a file, whatever its form. Raises :class:`UsageError` for a mapping that is none."""
+    columns = read_mapping(mapping) if mapping else Columns(where=str(path))
+    if form in HELPDESKS:
+        return ticket_lines(path, form, columns)
     is_table = form == CSV or (form == AUTO and (mapping is not None or path.suffix.lower() in ENDINGS))
     if not is_table and mapping is not None:
-        raise UsageError("only a table has columns to map", "--map", "leave it out, or use --format csv")
+        raise UsageError("a case file has no columns to map", "--map", "leave it out, or name the --format")
     if not is_table:
         return lines_of(path)
-    return table_lines(path, read_mapping(mapping) if mapping else Columns(where=str(path)))
+    return table_lines(path, columns)
 
 
 class Counts:

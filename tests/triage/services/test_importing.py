@@ -188,7 +188,7 @@ def test_a_table_is_taken_like_a_case_file(desk: Desk, tmp_path: Path) -> None:
         "text": "r2,-5.00",
     }
     assert desk.importing.import_file(path, mapping=mapping).unchanged == 1
-    with pytest.raises(UsageError, match="--map: only a table has columns to map"):
+    with pytest.raises(UsageError, match="--map: a case file has no columns to map"):
         desk.importing.import_file(path, form="cases", mapping=mapping)
 
 
