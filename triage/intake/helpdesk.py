@@ -27,6 +27,8 @@ MAX_DOCUMENT = 200_000_000
 _LISTS = ("tickets", "data", "results")
 """Where the tickets stand in an export that is one document."""
 _HALF = re.compile(r"[\ud800-\udfff]")
+_MARKED = re.compile(r"<!\[[^>]*>?")
+"""Sections such as ``<![if …]>``, of which the library takes only some."""
 _SILENT = frozenset({"script", "style", "head"})
 
 
@@ -193,7 +195,7 @@ def _time(at: Any) -> Any:
 def plain(html: Any) -> str:
     """The words of a message in HTML."""
     found = _Words()
-    found.feed(str(html or ""))
+    found.feed(_MARKED.sub(" ", str(html or "")))
     return " ".join("".join(found.parts).split())
 
 

@@ -138,9 +138,14 @@ def test_without_a_mapping_the_sum_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_markup_is_left_out_of_a_message() -> None:
-    assert (
-        plain("<p>5 &lt; 6</p><style>p{}</style><div>and</div>so on<script>x()</script>") == "5 < 6 and so on"
-    )
+    html = "<p>5 &lt; 6</p><style>p{}</style><div>and</div>so on<script>x()</script>"
+    assert plain(html) == "5 < 6 and so on"
+    assert plain("<![if !IE]>one<![endif]> <![foo[two]]>three") == "one three"
+
+
+@given(html=st.text() | st.from_regex(r"<!?\[?[a-z!-]*\[?.{0,5}\]?>?", fullmatch=True))
+def test_whatever_html_holds_it_is_read(html: str) -> None:
+    assert plain(html) == " ".join(plain(html).split())
 
 
 @pytest.mark.parametrize("form", HELPDESKS)
