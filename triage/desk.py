@@ -22,8 +22,7 @@ from triage.config import (
 )
 from triage.desk_to_look import ToLook
 from triage.desk_to_look import load as _load
-from triage.domain.errors import DeskError
-from triage.store.opening import SCHEMA, path_of, version_of
+from triage.store.opening import SCHEMA, no_desk, path_of, version_of
 from triage.store.records import micros
 
 if TYPE_CHECKING:
@@ -91,9 +90,7 @@ class Desk(ToLook):
         path = path_of(db or settings.db or default_db())
         version = version_of(path)
         if version == 0 and not create:
-            raise DeskError(
-                "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
-            )
+            raise no_desk(path)
         if version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
         found = book or (Path(settings.book) if settings.book else None)
