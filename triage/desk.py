@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from triage.config import (
     default_db,
-    key_mode,
     load_settings,
     provider_base,
     provider_key,
@@ -23,8 +22,7 @@ from triage.config import (
 )
 from triage.desk_to_look import ToLook
 from triage.desk_to_look import load as _load
-from triage.domain.errors import DeskError
-from triage.store.opening import SCHEMA, path_of, version_of
+from triage.store.opening import SCHEMA, no_desk, path_of, version_of
 from triage.store.records import micros
 
 if TYPE_CHECKING:
@@ -67,6 +65,8 @@ class Desk(ToLook):
     ) -> None:
         self.path, self.clock, self.actor, self.book = path, clock, actor, book
         self._judge, self._provider, self.live = judge, provider, live
+        self._known: Path | None = path
+        """Whose own win rates are judged by; nobody's where no desk is opened."""
 
     @classmethod
     def open(
@@ -90,9 +90,7 @@ class Desk(ToLook):
         path = path_of(db or settings.db or default_db())
         version = version_of(path)
         if version == 0 and not create:
-            raise DeskError(
-                "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
-            )
+            raise no_desk(path)
         if version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
         found = book or (Path(settings.book) if settings.book else None)
@@ -117,7 +115,9 @@ class Desk(ToLook):
         """A desk whose file is not made: for judging documents, reading messages, and the doctor."""
         settings = load_settings()
         found = book or (Path(settings.book) if settings.book else None)
-        return cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
+        made = cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
+        made._known = None
+        return made
 
     def __enter__(self) -> Self:
         return self
@@ -130,8 +130,13 @@ class Desk(ToLook):
 
     @cached_property
     def _source(self) -> JudgeSource:
-        made: JudgeSource = self._judge or partial(_load("services.book", "BookJudge"), self.book)
-        return made
+        book: Any = _load("services.book", "BookJudge")
+        return self._judge or partial(book, self.book, self._known)
+
+    @cached_property
+    def _bulk_source(self) -> JudgeSource:
+        book: Any = _load("services.book", "BookJudge")
+        return self._judge or partial(book.of_this_moment, self.book, self.path)
 
     @cached_property
     def _work(self) -> Any:
@@ -219,7 +224,7 @@ class Desk(ToLook):
     def importing(self) -> Importing:
         """Taking files in."""
         made: Importing = _load("services.importing", "Importing")(
-            self.path, self._source, self.clock, self.actor
+            self.path, self._bulk_source, self.clock, self.actor
         )
         return made
 
@@ -240,19 +245,11 @@ class Desk(ToLook):
         made: Provider = _load("providers.plugins", "make_provider")("stripe", settings)
         return made
 
-    def key_mode(self) -> str:
-        """``test``, ``live``, ``none`` or ``unknown``; ``TriageError`` for one that others can read."""
-        return key_mode()
-
-    def sync_minutes(self) -> int:
-        """How often the console syncs by itself; 0: never."""
-        return max(0, load_settings().sync_minutes)
-
     @cached_property
     def syncing(self) -> Syncing:
         """Bringing in what the provider knows."""
         made: Syncing = _load("services.syncing", "Syncing")(
-            self.path, self._source, self.clock, lambda: self.provider
+            self.path, self._bulk_source, self.clock, lambda: self.provider
         )
         return made
 

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from triage.config import key_mode, load_settings
+
 if TYPE_CHECKING:
     from triage.services.book_pages import BookPages
     from triage.services.charting import Charting
@@ -55,6 +57,14 @@ class ToLook:
         """What is set, and where it comes from."""
         made: SettingList = load("services.setting_list", "SettingList")(self.path, self.book, live=self.live)
         return made
+
+    def key_mode(self) -> str:
+        """``test``, ``live``, ``none`` or ``unknown``; ``TriageError`` for one that others can read."""
+        return key_mode()
+
+    def sync_minutes(self) -> int:
+        """How often the console syncs by itself; 0: never."""
+        return max(0, load_settings().sync_minutes)
 
     @cached_property
     def deadlines(self) -> Clockwork:

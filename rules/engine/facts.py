@@ -98,7 +98,7 @@ class Situation:
         self.book = book
         self.case = case
         self.now = now if now.tzinfo is UTC else now.astimezone(UTC)
-        self.own_rates = own_rates or NONE
+        self.own_rates = NONE if own_rates is None else own_rates
         self.currency = str(case.get("currency"))
         self.customer = _block(case, "customer")
         self.order = _block(case, "order")

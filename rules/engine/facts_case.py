@@ -143,11 +143,6 @@ register(
 
 register(
     [
-    ]
-)  # fmt: skip
-
-register(
-    [
         Fact("dispute.present", "flag", "dispute on record", "Whether the case holds a dispute.",
              present("dispute"), exempt=True),
         Fact("dispute.status", "text", "dispute status", "Where the dispute stands with the processor.",

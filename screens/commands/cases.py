@@ -35,17 +35,35 @@ def span(text: str) -> timedelta:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["auto", "cases"]), default="auto", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", "cases", "csv", "zendesk", "gorgias"]),
+    default="auto",
+    show_default=True,
+    help="What the files are; auto: a table by its ending, else case files.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What the columns of a table, or the fields of a ticket, are; see 'triage help setup'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @desk_options
 @click.pass_obj
-def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_json: bool) -> int:  # noqa: ARG001 -- one format so far
-    """Bring case files in. Importing a file again changes nothing.
+def import_(
+    settings: dict[str, Any], files: tuple[Path, ...], form: str, mapping: Path | None, as_json: bool
+) -> int:
+    """Bring case files, tables and tickets in. Importing a file again changes nothing.
 
-    A case file has a JSON document a line; see fixtures/cases/README.md. Lines that are refused go to
+    A case file has a JSON document a line; see fixtures/cases/README.md. A table (CSV) has a heading and a
+    case a row. Tickets are JSON as Zendesk and Gorgias export it. Lines that are refused go to
     FILE.rejects.jsonl, each with its reason; the others are taken.
 
     Example: triage import cases.jsonl
+    Example: triage import orders.csv --map shop.toml
     """
     from triage.services.importing import check_readable
 
@@ -55,7 +73,7 @@ def import_(settings: dict[str, Any], files: tuple[Path, ...], form: str, as_jso
     with open_desk(settings) as desk:
         for path in files:
             with progress_bar(inert(path.name, limit=40)) as told:
-                result = desk.importing.import_file(path, told)
+                result = desk.importing.import_file(path, told, form=form, mapping=mapping)
             rejected += result.rejected
             _tell(path, result, as_json)
     return PARTLY if rejected else 0

@@ -34,9 +34,8 @@ def upgrade(settings: dict[str, Any]) -> None:
 @desk_options
 @click.pass_obj
 def check(settings: dict[str, Any]) -> int:
-    """Look for damage: the file's own integrity, the schema, the log."""
-    with open_desk(settings, create=False) as desk:
-        return _tell(desk.upkeep.check())
+    """Look for damage: the file's own integrity, the schema, the log. Changes nothing."""
+    return _tell(open_desk(settings, needed=False).upkeep.check())
 
 
 @db.command("backup")
@@ -48,8 +47,7 @@ def backup(settings: dict[str, Any], file: Path) -> None:
 
     Example: triage db backup desk-2026-11-22.db
     """
-    with open_desk(settings, create=False) as desk:
-        desk.upkeep.backup(file)
+    open_desk(settings, needed=False).upkeep.backup(file)
     click.echo(f"{file}: written and checked")
 
 

@@ -31,7 +31,7 @@ def stream_of(name: str) -> BinaryIO:
 def suggest(
     settings: dict[str, Any], cases: tuple[str, ...], file: str | None, as_json: bool, trace: bool
 ) -> int:
-    """What the rulebook suggests for CASES, for all open ones, or for a case file.
+    """What the rulebook suggests for CASES, for all that are not closed, or for a case file.
 
     Example: triage suggest --file cases.jsonl --json
     """

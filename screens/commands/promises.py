@@ -212,8 +212,9 @@ def _moment(text: str | None, option: str) -> datetime | None:
         return None
     try:
         return parse_moment(text if "T" in text else f"{text}T23:59:59Z")
-    except MomentError as error:
-        raise UsageError(str(error), option, "write a day such as 2026-12-04") from None
+    except MomentError:
+        hint = "write it as 2026-12-04 or 2026-12-04T17:00:00Z"
+        raise UsageError(f"{text!r} is neither a day nor a moment", option, hint) from None
 
 
 def _moment_text(text: str | None, option: str) -> str | None:

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, rulebook
+from screens.commands.common import (
+    desk_options,
+    inert,
+    moment_of,
+    open_desk,
+    print_json,
+    print_table,
+    progress_bar,
+    rulebook,
+)
 from screens.commands.judging import stream_of
 from triage.domain.errors import FAILED, PARTLY
 
@@ -169,7 +178,8 @@ def diff(
     if cases or stored:
         with open_desk(settings, create=False, needed=stored) as desk:
             documents = comparing.cases_of(stream_of(cases)) if cases else comparing.stored_cases(desk.path)
-            for each in comparing.judged_otherwise(first, second, documents, desk.clock()):
+            whose = None if cases else desk.path
+            for each in comparing.judged_otherwise(first, second, documents, desk.clock(), whose):
                 tell(each, f"case {each['case']}: {_pairs(each['before'])} → {_pairs(each['after'])}")
     if messages:
         for each in comparing.read_otherwise(first, second, stream_of(messages)):
@@ -182,6 +192,38 @@ def _pairs(said: dict[str, Any]) -> str:
     return ", ".join(
         f"{key} {' '.join(value) if isinstance(value, list) else value}" for key, value in said.items()
     )
+
+
+@rules.command("backtest")
+@click.argument("file", metavar="[FILE|-]", required=False)
+@click.option("--against", required=True, metavar="BOOK", help="The other book: a folder, or 'shipped'.")
+@click.option("--since", metavar="DATE", help="Only what was opened from this day or moment on.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+@desk_options
+@click.pass_obj
+def backtest(
+    settings: dict[str, Any], file: str | None, against: str, since: str | None, as_json: bool
+) -> None:
+    """Judge history, or a case FILE, by the book in force (--book) and by another: what would change, what
+    that costs, and how often people had decided against either.
+
+    Example: triage rules backtest --against mine --since 2026-06-01
+    """
+    from screens.commands.telling import tell_backtest
+    from triage.services import comparing
+    from triage.services.backtesting import Backtesting
+
+    start = moment_of(since, "--since") if since else None
+    with open_desk(settings, create=False, needed=not file) as desk, progress_bar("back-test") as told:
+        books = (desk.book or comparing.IN_FORCE, comparing.book_folder(against))
+        if file:
+            found = Backtesting(*books, desk.clock()).of_file(stream_of(file), start, told)
+        else:
+            found = Backtesting(*books, desk.clock(), desk.path).of_desk(desk.path, start, told)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        tell_backtest(found.to_json())
 
 
 @rules.command("try")

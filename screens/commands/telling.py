@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from screens.commands.cases import countdown
-from screens.commands.common import inert
+from screens.commands.common import inert, print_table
 from screens.times import at_length, localised
+from screens.words import many
+from triage.domain.case import in_words
 from triage.domain.money import Money, MoneyError
 from triage.services.models import ActionView, CaseView
 
@@ -101,6 +103,35 @@ def tell_verdict(verdict: Mapping[str, Any]) -> None:
         say("cautions", ", ".join(verdict["cautions"]).replace("_", " "))
     if verdict["signals"]:
         say("signals", ", ".join(verdict["signals"]).replace("_", " "))
+
+
+def tell_backtest(told: Mapping[str, Any]) -> None:
+    """What another book would change."""
+    against = told["decided_against"]
+    click.echo(f"{many(told['cases'], 'case')} judged by both books, {told['changed']} come out otherwise")
+    click.echo(
+        f"{told['decided']} were decided: {against['before']} against the book in force, "
+        f"{against['after']} against the other"
+    )
+    if told["changes"]:
+        click.echo()
+        names = ("cases", "decided", "as_before", "as_after")
+        rows = (
+            (in_words(one["before"]), in_words(one["after"]), *(str(one[name]) for name in names))
+            for one in told["changes"]
+        )
+        heads = ("BEFORE", "AFTER", "CASES", "DECIDED", "AS BEFORE", "AS AFTER")
+        print_table(heads, rows, right=(2, 3, 4, 5))
+    costs = [one for one in told["cost"] if one["before"] != one["after"]]
+    if costs:
+        click.echo("\nWhat is paid, given up, or expected to be lost by contesting")
+        sums = (
+            (one["currency"], *(sum_of(one[name], "") for name in ("before", "after", "difference")))
+            for one in costs
+        )
+        print_table(("CURRENCY", "BEFORE", "AFTER", "MORE"), sums, right=(1, 2, 3))
+    for one in told["examples"]:
+        click.echo(inert(f"{one['id']}: {in_words(one['before'])} → {in_words(one['after'])}"))
 
 
 def tell_rule(rule: Mapping[str, Any]) -> None:

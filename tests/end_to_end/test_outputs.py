@@ -11,7 +11,7 @@ import pytest
 
 from tests.end_to_end.program import Program, case
 from triage.store.migrating import upgrade
-from triage.store.opening import SCHEMA
+from triage.store.opening import SCHEMA, version_of
 
 OUTPUTS = [["list"], ["list", "--json"], ["show", "a1", "--json"], ["suggest", "--json"], ["--help"],
            ["log", "export", "--format", "jsonl"]]  # fmt: skip
@@ -61,3 +61,15 @@ def test_an_upgrade_tells_what_it_did(program: Program) -> None:
     assert program.run("db", "upgrade").out == f"schema {SCHEMA} already\n"
     upgrade(program.folder / "old.db", to="0003")
     assert program.run("db", "upgrade", "--db", "old.db").out == f"schema {SCHEMA}, was 3\n"
+
+
+def test_a_check_and_a_backup_of_an_older_desk_leave_its_schema_alone(program: Program) -> None:
+    old = program.folder / "old.db"
+    upgrade(old, to="0003")
+    checked = program.run("db", "check", "--db", "old.db")
+    assert checked.code == 1
+    assert f"BAD  schema: version 3, this program's is {SCHEMA}; run 'triage db upgrade'\n" in checked.out
+    assert program.run("db", "backup", "copy.db", "--db", "old.db").code == 0
+    assert (version_of(old), version_of(program.folder / "copy.db")) == (3, 3)
+    nowhere = program.run("db", "check", "--db", "nowhere.db")
+    assert (nowhere.code, nowhere.err.startswith("triage: nowhere.db: there is no desk here; ")) == (1, True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from screens.cli import main
+from screens.commands.insights import Table, html_of
 
 REFUND = {
     "id": "rr_1",
@@ -131,6 +132,18 @@ def test_exit_codes_tell_failure_from_wrong_usage(
 ) -> None:
     assert run(*arguments) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_insights_are_written_as_a_page_in_which_nothing_runs(desk: Path, capsys: Captured) -> None:
+    table = Table("Promises", ("MADE BY", "FAILED"), [("<script>alert(1)</script>", "1")], (1,), "a & b")
+    page = html_of([table], "today")
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert '<td class="n">1</td>' in page
+    assert run("insights", "--html", str(desk / "figures.html")) == 0
+    written = (desk / "figures.html").read_text("utf-8")
+    assert written.startswith("<!doctype html>")
+    assert "Won disputes" in written
 
 
 def test_insights_are_shown_in_parts(desk: Path, capsys: Captured) -> None:

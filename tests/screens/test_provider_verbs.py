@@ -108,7 +108,7 @@ def test_a_key_in_the_settings_counts_only_where_nobody_else_can_read_it(
 def test_a_date_that_is_none_is_named(program: Program) -> None:
     wrong = program.run("sync", "--since", "yesterday")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
-    assert "'yesterday' is no date" in wrong.err
+    assert "'yesterday' is neither a day nor a moment" in wrong.err
 
 
 def test_a_live_key_sends_nothing_without_live(stripe: FakeStripe, program: Program) -> None:

@@ -92,6 +92,9 @@ class FakeJudge:
 
     digest = "b" * 64
 
+    def renew(self) -> None:
+        """Learns nothing."""
+
     def judge(self, document: Any, now: datetime, hits: Any = None) -> FakeVerdict:  # noqa: ARG002
         texts = [message.get("text") or "" for message in document.get("messages") or []]
         found = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -352,3 +353,15 @@ def test_a_refund_by_somebody_else_is_news(stripe: FakeStripe, judging_desk: Des
     stripe.world.move(row, "warning_closed")
     judging_desk.syncing.sync()
     assert changed(judging_desk, row)
+
+
+def test_a_later_sync_judges_by_the_outcomes_that_came_before(stripe: FakeStripe, judging_desk: Desk) -> None:
+    judging_desk.syncing.sync()
+    for _ in range(20):
+        over = stripe.world.dispute(status="lost")
+        over["evidence_details"]["submission_count"] = 1
+    judging_desk.syncing.sync()
+    new = stripe.world.dispute()
+    judging_desk.syncing.sync()
+    stored = {row["id"]: row["desk"] for row in map(json.loads, judging_desk.cases.json_lines())}
+    assert stored[new["id"]]["verdict"]["economics"]["p_source"] == "own"

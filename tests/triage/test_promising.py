@@ -91,6 +91,16 @@ def test_what_we_bought_refund_and_the_issuers_window(contracts: Desk) -> None:
         contracts.promising.refund("ct_9", "asked")
 
 
+def test_the_issuers_window_runs_from_the_promises_that_the_book_counts(contracts: Desk) -> None:
+    for entry in (
+        {"text": "said on the phone", "due": "2026-11-01T00:00:00Z"},
+        {"text": "not due yet", "due": "2027-11-01T00:00:00Z", "documented": True},
+    ):
+        ledger = contracts.promising.add("ct_8", entry)
+        assert ledger.issuer_window_ends is not None
+        assert ledger.issuer_window_ends.date().isoformat() == "2027-01-29"
+
+
 def test_what_cannot_be_is_said(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
     take_in({"id": "rr_5", "kind": "refund_request", "amount": "1.00", "currency": "EUR"})
     with pytest.raises(IllegalMoveError, match="only a contract dispute has promises"):

@@ -95,14 +95,18 @@ def duties_of(document: Mapping[str, Any]) -> tuple[Duty, ...]:
 
 
 def issuer_window_ends(document: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Until when what we bought by card can be disputed with the issuer; ``None`` when that is not known."""
+    """Until when what we bought by card can be disputed with the issuer; ``None`` when that is not known.
+
+    The promises that count are those that the rulebook counts: on record, and broken or late.
+    """
     payment = document.get("payment")
     if not isinstance(payment, Mapping) or payment.get("method") != "card":
         return None
     captured = _moment(payment.get("captured_at"))
     if captured is None:
         return None
-    promised = [one.due for one in promises_of(document, now) if one.due is not None]
+    failed = (one for one in promises_of(document, now) if one.documented and one.is_failed)
+    promised = [one.due for one in failed if one.due is not None]
     return max([captured, *promised]) + ISSUER_WINDOW
 
 

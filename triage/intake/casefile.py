@@ -23,11 +23,17 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
-    """One line as it stood in the file, from 1. ``too_long``: ``raw`` is only its beginning."""
+    """One line as it stood in the file, from 1. ``too_long``: ``raw`` is only its beginning.
+
+    A line that is no case file itself, such as a row of a table, has the ``case`` that was read from it, in
+    JSON, or the ``trouble`` that kept it from being read.
+    """
 
     number: int
     raw: bytes
     too_long: bool = False
+    case: str = ""
+    trouble: str = ""
 
 
 def lines_of(path: Path) -> Iterator[Line]:
@@ -66,6 +72,12 @@ def parse_case(line: Line) -> tuple[str, dict[str, Any]]:
 
     Raises :class:`ShapeError` when the line is no case; the reason names the key at fault.
     """
+    if line.trouble:
+        raise ShapeError(line.trouble)
+    if line.case:
+        document = parse_document(line.case)
+        check_shape(document)
+        return line.case, document
     if line.too_long:
         raise ShapeError(f"the line is longer than {MAX_LINE:,} bytes")
     try:

@@ -15,16 +15,21 @@ from rules.engine.source import BookError
 from triage.domain.errors import TriageError
 from triage.services.judging import Verdict
 from triage.services.kept_phrases import kept_reader
+from triage.services.win_rates import WinRates
 
 
 class BookJudge:
     """One rulebook: the shipped one when no folder is named. Its phrases are loaded when they are needed.
 
-    Raises :class:`TriageError` when the book cannot be used.
+    ``desk`` is whose own win rates are judged by; without one, those of other shops are. Raises
+    :class:`TriageError` when the book cannot be used.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, desk: Path | None = None) -> None:
         self._path = path
+        self.rates = WinRates(desk) if desk else None
+        """Counted when a case first asks for them; :meth:`of_this_moment` counts them at once."""
+        self._at_once = False
         with self._explained():
             self._book = load_book(path, signals=False, reader_source=kept_reader)
         self._second: Any = None
@@ -40,7 +45,23 @@ class BookJudge:
         """The verdict on ``document`` as of ``now``; ``hits`` as in the JSON of an earlier verdict."""
         read = None if hits is None else [MessageHit(**hit) for hit in hits]
         with self._explained():
-            return judge(self._book, document, now, hits=read, suspected=self._suspected(document))
+            suspected = self._suspected(document)
+            return judge(self._book, document, now, self.rates, hits=read, suspected=suspected)
+
+    @classmethod
+    def of_this_moment(cls, path: Path | None, desk: Path) -> BookJudge:
+        """A judge for many cases in a row, none of which changes what the others are judged by."""
+        judge = cls(path, desk)
+        judge._at_once = True
+        judge.renew()
+        return judge
+
+    def renew(self) -> None:
+        """Takes up how disputes have ended meanwhile."""
+        if self.rates is not None:
+            self.rates.renew()
+            if self._at_once:
+                len(self.rates)
 
     def _suspected(self, document: Mapping[str, Any]) -> frozenset[str] | None:
         """What is suspected in the messages, when a rule asks for it and the extra is there."""

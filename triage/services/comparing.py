@@ -21,6 +21,8 @@ from triage.store import reading
 from triage.store.opening import reading as opened
 
 SHIPPED_NAME = "shipped"
+IN_FORCE = SHIPPED
+"""The folder of the book that is in force when none is named."""
 _COMPARED = ("action", "amount", "escalate_to", "underlying_action", "cautions", "signals", "reply")
 
 
@@ -57,10 +59,13 @@ def stored_cases(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def judged_otherwise(
-    before: Path, after: Path, cases: Iterable[Mapping[str, Any]], now: datetime
+    before: Path, after: Path, cases: Iterable[Mapping[str, Any]], now: datetime, desk: Path | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The cases on which two books differ: their id, and what each book says where it differs."""
-    old, new = BookJudge(before), BookJudge(after)
+    """The cases on which two books differ: their id, and what each book says where it differs.
+
+    ``desk`` is whose own win rates are judged by.
+    """
+    old, new = BookJudge(before, desk), BookJudge(after, desk)
     for case in cases:
         at = as_of(case, now)
         first, second = (book.judge(case, at).to_json() for book in (old, new))

@@ -14,19 +14,28 @@ from itertools import chain, islice
 from os import R_OK, access, strerror
 from pathlib import Path
 
-from triage.domain.errors import StoppedError
+from triage.domain.errors import StoppedError, UsageError
 from triage.intake.casefile import Line, lines_of, unreadable
+from triage.intake.helpdesk import HELPDESKS, ticket_lines
+from triage.intake.mapping import Columns, read_mapping
+from triage.intake.table import ENDINGS, table_lines
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
 from triage.services.models import ImportResult
 from triage.services.rejects import Rejects
+from triage.services.win_rates import WinRates, expire_if_changed
+from triage.services.workers import batched
 from triage.store.bulk import Bulk, Stored, bulk
 from triage.store.chain import Draft, sha256
 from triage.store.records import Changed, NewCase
 
 BATCH = 1_000
 """Lines of one transaction."""
+
+AUTO, CASES, CSV = "auto", "cases", "csv"
+FORMS = (AUTO, CASES, CSV, *HELPDESKS)
+"""What a file may be; ``auto`` looks at its ending."""
 
 PARALLEL_FROM = 2_000_000
 """Bytes from which starting worker processes pays."""
@@ -41,8 +50,12 @@ class Importing:
     def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime], actor: str) -> None:
         self._path, self._source, self._clock, self._actor = path, source, clock, actor
 
-    def import_file(self, path: Path, progress: Progress | None = None) -> ImportResult:
+    def import_file(
+        self, path: Path, progress: Progress | None = None, *, form: str = AUTO, mapping: Path | None = None
+    ) -> ImportResult:
         """Stores the cases of a file; safe to run again, also after it was killed.
+
+        ``form`` is one of :data:`FORMS`; ``mapping`` says what the columns of a table are.
 
         Refused lines go to ``<file>.rejects.jsonl`` with the reason; without any, an old such file is
         removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses,
@@ -50,9 +63,10 @@ class Importing:
         """
         size = path.stat().st_size if path.is_file() else 0
         counts = Counts()
+        lines = _read(path, form, mapping)
         try:
             with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
-                return self._store_all(prepare.each(_batches(lines_of(path))), path, size, progress, counts)
+                return self._store_all(prepare.each(batched(lines, BATCH)), path, size, progress, counts)
         except KeyboardInterrupt:
             raise StoppedError(
                 f"interrupted; kept so far: {counts}", str(path), "import it again for the rest"
@@ -71,6 +85,7 @@ class Importing:
         remaining = iter(batches)
         # Before the desk is opened: worker processes may be copies of this one, and must not hold it open.
         first = list(islice(remaining, 1))
+        before = dict(WinRates(self._path))
         with Rejects(path) as rejects, bulk(self._path) as store:
             for batch in chain(first, remaining):
                 refused = list(batch.rejects)
@@ -82,6 +97,8 @@ class Importing:
                 if progress:
                     progress(read, size)
             kept = rejects.finish()
+        if counts.new or counts.changed:
+            expire_if_changed(self._path, before)
         return ImportResult(counts.new, counts.changed, counts.unchanged, rejects.count, kept)
 
     def _store(self, store: Bulk, batch: Prepared, name: str, counts: Counts) -> Iterator[tuple[Line, str]]:
@@ -135,6 +152,19 @@ def check_readable(path: Path) -> None:
         raise unreadable(path, error) from error
 
 
+def _read(path: Path, form: str, mapping: Path | None) -> Iterator[Line]:
+    """The lines of a file, whatever its form. Raises :class:`UsageError` for a mapping that is none."""
+    columns = read_mapping(mapping) if mapping else Columns(where=str(path))
+    if form in HELPDESKS:
+        return ticket_lines(path, form, columns)
+    is_table = form == CSV or (form == AUTO and (mapping is not None or path.suffix.lower() in ENDINGS))
+    if not is_table and mapping is not None:
+        raise UsageError("a case file has no columns to map", "--map", "leave it out, or name the --format")
+    if not is_table:
+        return lines_of(path)
+    return table_lines(path, columns)
+
+
 class Counts:
     """What the batches did so far."""
 
@@ -149,14 +179,3 @@ class Counts:
         self.new += done.new
         self.changed += done.changed
         self.unchanged += done.unchanged
-
-
-def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

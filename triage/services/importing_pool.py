@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import multiprocessing
-import os
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from multiprocessing.connection import wait
+from functools import partial
 from typing import Any, NamedTuple, Self
 
 from triage.domain.deadline import deadline_of
-from triage.domain.errors import TriageError
 from triage.domain.moment import parse_moment
 from triage.domain.money import Money
 from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
 from triage.services.judging import Judge, JudgeSource, judged
 from triage.services.marking import marks
+from triage.services.workers import Workers
 from triage.store.chain import sha256
 from triage.store.narrowing import fold
 from triage.store.promised import found_in
 from triage.store.records import NewCase, Numbered, micros
-
-_WORKERS = 2
-_AHEAD = 2 * _WORKERS
-"""Batches in flight: enough to keep the workers busy, few enough to keep memory flat."""
-
-_TRIED_FIRST = 20
-"""Lines that are prepared before workers are copied: they load the phrases."""
 
 _SEARCHED = 200
 """Characters of the name and of the subject that searching looks at."""
@@ -96,94 +82,30 @@ def prepare(lines: Sequence[Line], judge: Judge, now: datetime) -> Prepared:
 
 
 class Preparer:
-    """Prepares batches in order; in worker processes when there is enough to do.
-
-    The workers are copies of this process where the system can copy one, so that the rulebook is loaded
-    once, here. Elsewhere, and in a program with several threads, they start anew and load it themselves.
-    """
+    """Prepares batches in order; in worker processes when there is enough to do."""
 
     def __init__(self, source: JudgeSource, now: datetime, *, parallel: bool) -> None:
-        self._source, self._now = source, now
-        self._parallel = parallel and (os.cpu_count() or 1) > 1
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers: Workers[Line, Prepared] = Workers(
+            partial(_preparing, source, now), "import", parallel=parallel
+        )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+    def __exit__(self, *ended: object) -> None:
+        self._workers.__exit__(*ended)
 
     def each(self, batches: Iterable[list[Line]]) -> Iterator[Prepared]:
         """The batches, prepared, in their order."""
-        judge: Judge | None = None
-        if not self._parallel:
-            for lines in batches:
-                judge = judge or self._source()
-                yield prepare(lines, judge, self._now)
-            return
-        waiting: deque[tuple[list[Line], Future[Prepared]]] = deque()
-        try:
-            for lines in batches:
-                pool = self._pool or self._start(lines)
-                waiting.append((lines, pool.submit(_work, lines)))
-                if len(waiting) >= _AHEAD:
-                    yield _result(*waiting.popleft())
-            while waiting:
-                yield _result(*waiting.popleft())
-        except BrokenProcessPool as error:
-            raise TriageError(
-                "a worker process ended; what was stored so far is kept", "import", "run the import again"
-            ) from error
-
-    def _start(self, lines: list[Line]) -> ProcessPoolExecutor:
-        """The workers. A copied one is copied when all that it needs is loaded, phrases included."""
-        judge: Judge | None = None
-        method = "spawn"
-        if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
-            method = "fork"
-            judge = self._source()
-            prepare(lines[:_TRIED_FIRST], judge, self._now)
-            gc.freeze()  # what stays is not walked through at every collection, nor copied for it
-        _Worker.judge = judge
-        self._pool = ProcessPoolExecutor(
-            _WORKERS, multiprocessing.get_context(method), _start_worker, (self._source, self._now)
-        )
-        return self._pool
+        for lines, done in self._workers.each(batches):
+            yield done._replace(lines=lines)
 
 
-def _result(lines: list[Line], future: Future[Prepared]) -> Prepared:
-    return future.result()._replace(lines=lines)
+def _preparing(source: JudgeSource, now: datetime) -> Callable[[Sequence[Line]], Prepared]:
+    judge = source()
 
+    def work(lines: Sequence[Line]) -> Prepared:
+        # The lines themselves stay behind: whoever sent them to a worker has them.
+        return prepare(lines, judge, now)._replace(lines=())
 
-class _Worker:
-    """What a worker process holds."""
-
-    source: JudgeSource
-    judge: Judge | None = None
-    now: datetime
-
-
-def _start_worker(source: JudgeSource, now: datetime) -> None:
-    """Sees to it that the worker ends when the import is killed, and notes what it will need."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Worker.source, _Worker.now = source, now
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _work(lines: list[Line]) -> Prepared:
-    # A worker that starts anew loads the book here, not earlier, so that its errors reach the parent.
-    first = _Worker.judge is None
-    _Worker.judge = _Worker.judge or _Worker.source()
-    done = prepare(lines, _Worker.judge, _Worker.now)
-    if first:
-        # The book stays: walking through it at every collection would take a fifth of the time.
-        gc.freeze()
-    # The lines themselves stay behind: the parent has them.
-    return done._replace(lines=())
+    return work

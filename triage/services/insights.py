@@ -14,6 +14,7 @@ from rules.engine.economics import WinRate
 from triage.domain.money import Money
 from triage.services.following import Following
 from triage.services.promising import Blame, Promising
+from triage.services.win_rates import WinRates
 from triage.store import insights as store
 from triage.store.opening import reading as opened
 
@@ -83,32 +84,18 @@ def insights(path: Path, following: Following, promising: Promising) -> Insights
             Stake(kind, cases, Money.from_minor(total, currency))
             for kind, currency, cases, total in store.stakes(connection)
         )
-        won, lost = Counter[str](), Counter[str]()
-        for document, action in store.disputes(connection):
-            _count_dispute(json.loads(document).get("dispute") or {}, action, won, lost)
         decided, overridden = Counter[str](), Counter[str]()
         for verdict, override in store.verdicts(connection):
             rule = _rule_of(verdict)
             decided[rule] += 1
             overridden[rule] += override
     return Insights(
-        {reason: WinRate(won[reason], won[reason] + lost[reason]) for reason in sorted(won | lost)},
+        dict(WinRates(path)),
         stakes,
         tuple(Overridden(rule, n, overridden[rule]) for rule, n in sorted(decided.items())),
         following.insights(),
         tuple(promising.blame()),
     )
-
-
-def _count_dispute(
-    dispute: Mapping[str, Any], action: str | None, won: Counter[str], lost: Counter[str]
-) -> None:
-    """Counts a dispute that was fought here, or before it came to the desk, and is decided."""
-    submitted = dispute.get("submission_count")
-    fought = action == "contest" or (isinstance(submitted, int) and submitted > 0)
-    ended = {"won": won, "lost": lost}.get(str(dispute.get("status")))
-    if fought and ended is not None:
-        ended[str(dispute.get("reason") or "unknown")] += 1
 
 
 def _rule_of(verdict: str) -> str:

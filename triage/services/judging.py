@@ -17,8 +17,11 @@ from triage.store import reading
 from triage.store.chain import canonical
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
+from triage.store.queue import expired
 from triage.store.records import CaseFile, CaseRecord, Judged, QueueRecord, micros
 from triage.store.refreshing import refresh
+
+_BATCH = 500
 
 
 class Verdict(Protocol):
@@ -66,6 +69,9 @@ class Judge(Protocol):
         self, document: Mapping[str, Any], now: datetime, hits: Sequence[Mapping[str, Any]] | None = None
     ) -> Verdict:
         """The verdict as of ``now``; ``hits`` are those of an earlier verdict of the same book."""
+
+    def renew(self) -> None:
+        """Takes up what the desk has learnt since: how disputes ended."""
 
 
 JudgeSource = Callable[[], Judge]
@@ -147,25 +153,39 @@ class Judging:
         Messages that this very book has read before are not read again: compiling its phrases takes longer
         than everything else together.
         """
-        hits = json.loads(kept.verdict).get("hits") if kept.book == self.judge.digest else None
+        self.judge.renew()
+        return self._again(document, kept.verdict, kept.book)
+
+    def _again(self, document: Mapping[str, Any], verdict: str, book: str) -> Verdict:
+        hits = json.loads(verdict).get("hits") if book == self.judge.digest else None
         return self.judge.judge(document, self._clock(), hits)
 
     def suggest(self, case_ids: Iterable[str] | None = None, *, trace: bool = False) -> Iterator[VerdictView]:
-        """Verdicts for the cases named, or for every case of the desk; each document carries its id.
+        """Verdicts for the cases named, or for all that are not closed; each document carries its id.
 
         Raises :class:`~triage.domain.errors.NotFoundError`.
         """
+        self.judge.renew()
         with opened(self._path) as connection:
             if case_ids is None:
-                for _, _, text in reading.every_document(connection):
-                    yield self._suggested(json.loads(text), trace)
-                return
-            for case_id in case_ids:
-                yield self._suggested(json.loads(reading.case(connection, case_id).document), trace)
+                found: Iterable[CaseFile | CaseRecord] = reading.open_files(connection)
+            else:
+                found = (reading.case(connection, case_id) for case_id in case_ids)
+            for kept in found:
+                document = json.loads(kept.document)
+                verdict = self._again(document, kept.verdict, kept.book)
+                yield view(verdict, document["currency"], trace=trace)
 
-    def _suggested(self, document: Mapping[str, Any], trace: bool) -> VerdictView:
-        verdict = self.judge.judge(document, self._clock())
-        return view(verdict, document["currency"], trace=trace)
+    def judge_expired(self) -> None:
+        """Judges at once whatever verdict was let run out, instead of when it is looked at."""
+        last = 0
+        while True:
+            with opened(self._path) as connection:
+                rows = expired(connection, last, _BATCH)
+            if not rows:
+                return
+            self.refreshed(rows)
+            last = rows[-1].seq
 
     def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
         """The rows with fresh verdicts in place of those that have run out, which are stored as well."""
@@ -173,12 +193,14 @@ class Judging:
         stale = [row for row in rows if row.valid_until < now]
         if not stale:
             return list(rows)
+        self.judge.renew()
         with opened(self._path) as connection:
             files = reading.files(connection, [row.seq for row in stale])
         fresh: dict[int, Judged] = {}
         for row in stale:
             document = json.loads(files[row.seq].document)
-            fresh[row.seq] = judged(self.verdict_again(document, files[row.seq]))
+            kept = files[row.seq]
+            fresh[row.seq] = judged(self._again(document, kept.verdict, kept.book))
         with writing(self._path) as connection:
             refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in stale])
         return [

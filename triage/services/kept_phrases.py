@@ -47,15 +47,16 @@ def kept_reader(book_dir: Path, problems: list[Problem]) -> Any:
     known = len(problems)
     reader = engine.load_reader(book_dir, problems)
     if len(problems) == known and engine.stamp_of(book_dir) == stamp:
-        _keep(path, reader.dump(stamp))
+        keep(path, reader.dump(stamp))
     return reader
 
 
-def _keep(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all, for its owner alone, and removes the oldest of its kind."""
+    kind = path.name.partition("-")[0]
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".phrases-")  # 0600
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{kind}-")  # 0600
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -63,8 +64,8 @@ def _keep(path: Path, content: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        kept = sorted(path.parent.glob("phrases-*.json"), key=lambda each: each.stat().st_mtime)
+        kept = sorted(path.parent.glob(f"{kind}-*.json"), key=lambda each: each.stat().st_mtime)
         for old in kept[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
-        pass  # A folder that cannot be written to (or is full) is no error: the phrases are read each time.
+        pass  # A folder that cannot be written to (or is full) is no error: it is made each time.

@@ -23,6 +23,7 @@ from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
 from triage.services.merging import lacks_totals, merged, storable, with_dispute, with_totals
+from triage.services.win_rates import WinRates, expire_if_changed
 from triage.store import pulled as store
 from triage.store.bulk import Stored
 from triage.store.chain import Draft, sha256
@@ -96,7 +97,9 @@ class Syncing:
         key = f"{account.id}:{'live' if account.live else 'test'}"
         with reading(self._path) as connection:
             cursor = None if full or since else store.cursor(connection, name, key)
-        result = SyncResult(account)
+        result, before = SyncResult(account), dict(WinRates(self._path))
+        if "_judge" in vars(self):
+            self._judge.renew()  # it was loaded for an earlier sync
         with reading(self._path):  # while one connection is open, closing the others costs no checkpoint
             for page in self.provider.pull(cursor, since=since):
                 self._take(page, key, result)
@@ -104,6 +107,8 @@ class Syncing:
                     progress(page.doing, result)
             self._link(result)
             self._reckon(f"{key}:spending", result, progress)
+        if result.new or result.changed:
+            expire_if_changed(self._path, before)
         return result
 
     def _take(self, page: Page, key: str, result: SyncResult) -> None:

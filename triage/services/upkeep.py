@@ -16,7 +16,7 @@ from triage.providers.base import Provider
 from triage.services.rulebook import Rulebook
 from triage.store import reading, upkeep
 from triage.store.migrating import upgrade
-from triage.store.opening import SCHEMA, version_of
+from triage.store.opening import SCHEMA, no_desk, version_of
 from triage.store.opening import reading as opened
 from triage.store.verifying import verify
 
@@ -50,17 +50,26 @@ class Upkeep:
         self._path, self._clock, self._connect, self._book = path, clock, connect, book
 
     def check(self) -> list[Finding]:
-        """The file, the schema, the counts and the whole log. Raises ``DeskError`` when it is no desk."""
-        version = version_of(self._path)
+        """The file, the schema, the counts and the whole log; changes nothing.
+
+        Of an older desk only file and schema. Raises ``DeskError`` when it is no desk.
+        """
+        version = self._version()
         with opened(self._path) as connection:
             damage = upkeep.damage(connection)
+            if version != SCHEMA:
+                old = f"version {version}, this program's is {SCHEMA}; run 'triage db upgrade'"
+                return [
+                    Finding("file", not damage, "; ".join(damage) or "sound"),
+                    Finding("schema", False, old),
+                ]
             strays = upkeep.stray_files(connection)
             counts = not upkeep.miscounted(connection)
             log = verify(connection)
         broken = f"entry {log.broken}: {log.why}"
         return [
             Finding("file", not damage, "; ".join(damage) or "sound"),
-            Finding("schema", version == SCHEMA, f"version {version}"),
+            Finding("schema", True, f"version {version}"),
             Finding(
                 "documents",
                 not strays,
@@ -70,12 +79,23 @@ class Upkeep:
             Finding("log", log.broken is None, counted(log.entries) if log.broken is None else broken),
         ]
 
+    def _version(self) -> int:
+        """The schema of the desk. Raises ``DeskError`` when there is none."""
+        version = version_of(self._path)
+        if version == 0:
+            raise no_desk(self._path)
+        return version
+
     def upgrade(self) -> tuple[int, int]:
         """Brings the schema up to date; the version before and after. Opening a desk does it, too."""
         return upgrade(self._path)
 
     def backup(self, target: Path) -> Path:
-        """Copies the desk to ``target``, which must not exist yet; the copy is complete or not there."""
+        """Copies the desk, of whatever schema, to ``target``, which must not exist yet.
+
+        The copy is complete or not there.
+        """
+        self._version()
         if target.exists():
             raise UsageError("the file exists already", str(target), "name a new file for the backup")
         try:

@@ -14,15 +14,6 @@ def stakes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int, int]
     )
 
 
-def disputes(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
-    """Each chargeback's document, as JSON text, and the action decided last."""
-    yield from connection.execute(
-        "SELECT document, decisions.action FROM cases JOIN case_files USING (seq)"
-        " LEFT JOIN decisions ON decisions.number = cases.decision"
-        " WHERE kind = 'chargeback' ORDER BY cases.seq"
-    )
-
-
 def verdicts(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
     """The verdict behind each decision, as JSON text, and whether the decision went against it."""
     for verdict, override in connection.execute("SELECT verdict, override FROM decisions ORDER BY number"):

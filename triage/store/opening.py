@@ -116,6 +116,13 @@ def version_of(path: Path) -> int:
     return version
 
 
+def no_desk(path: Path) -> DeskError:
+    """What is said where there is none."""
+    return DeskError(
+        "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
+    )
+
+
 def newer(schema: str, path: Path) -> DeskError:
     """The refusal of a desk that another, newer program wrote."""
     return DeskError(

@@ -118,6 +118,12 @@ def window(
     return list(map(QueueRecord._make, connection.execute(sql, (*values, limit, skip))))
 
 
+def expired(connection: sqlite3.Connection, after: int, limit: int) -> list[QueueRecord]:
+    """Cases whose verdict was let run out, by ``seq``, those above ``after``."""
+    sql = f"SELECT {_COLUMNS} FROM cases WHERE valid_until = 0 AND seq > ? ORDER BY seq LIMIT ?"
+    return list(map(QueueRecord._make, connection.execute(sql, (after, limit))))
+
+
 def position(connection: sqlite3.Connection, query: QueueQuery, case_id: str) -> int | None:
     """The place of a case in the queue, from 0; ``None`` when ``query`` does not find it."""
     where = planned(connection, query)

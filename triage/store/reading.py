@@ -36,6 +36,12 @@ def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, s
     )
 
 
+def open_files(connection: sqlite3.Connection) -> Iterator[CaseFile]:
+    """Documents and verdicts of the cases that are not closed, in the order in which they arrived."""
+    sql = "SELECT document, verdict, book FROM cases JOIN case_files USING (seq) WHERE state <> 'closed'"
+    yield from map(CaseFile._make, connection.execute(f"{sql} ORDER BY seq"))
+
+
 def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
     """One decision by the number of its log entry. Raises :class:`NotFoundError`."""
     row = connection.execute(f"SELECT {_DECISION} FROM decisions WHERE number = ?", (number,)).fetchone()

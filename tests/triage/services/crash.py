@@ -51,6 +51,9 @@ class Frail:
         self._judge, self._moment = source(), Moments(last)
         self.digest = self._judge.digest
 
+    def renew(self) -> None:
+        """Learns nothing."""
+
     def judge(self, *case: Any) -> Any:
         """What the judge says, if it lives."""
         if multiprocessing.parent_process():

@@ -172,6 +172,26 @@ def test_a_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
         desk.cases.show("none")
 
 
+def test_a_table_is_taken_like_a_case_file(desk: Desk, tmp_path: Path) -> None:
+    path, mapping = tmp_path / "orders.csv", tmp_path / "shop.toml"
+    path.write_text("No,Total\nr1,5.00\nr2,-5.00\n", "utf-8")
+    mapping.write_text(
+        '[columns]\nid = "No"\namount = "Total"\n[fixed]\nkind = "refund_request"\ncurrency = "USD"\n',
+        "utf-8",
+    )
+    done = desk.importing.import_file(path, mapping=mapping)
+    assert (done.new, done.rejected) == (1, 1)
+    assert done.rejects is not None
+    assert json.loads(done.rejects.read_text("utf-8")) == {
+        "line": 3,
+        "reason": "line 3: amount: '-5.00' is negative",
+        "text": "r2,-5.00",
+    }
+    assert desk.importing.import_file(path, mapping=mapping).unchanged == 1
+    with pytest.raises(UsageError, match="--map: a case file has no columns to map"):
+        desk.importing.import_file(path, form="cases", mapping=mapping)
+
+
 def test_a_case_on_the_desk_lives_on_the_desks_clock_whatever_moment_it_names(
     open_desk: Callable[..., Desk], take_in: Take
 ) -> None:

@@ -29,8 +29,10 @@ from triage.services.demo.history import (
 from triage.services.demo.resuming import Key, left, source_name
 from triage.services.importing import BATCH, Importing
 from triage.services.importing_pool import Prepared, Preparer
+from triage.services.judging import Judging
 from triage.services.models import ImportResult
 from triage.services.showing import Showing
+from triage.services.workers import batched
 from triage.store.opening import reading
 
 MAX_ACTS = 500
@@ -58,6 +60,8 @@ class DeskLike(Protocol):
 
     @property
     def importing(self) -> Importing: ...
+    @property
+    def judging(self) -> Judging: ...
     @property
     def deciding(self) -> Deciding: ...
     @property
@@ -90,6 +94,7 @@ def load_documents(
     with Preparer(partial(BookJudge, desk.book), now, parallel=cases >= _SEVERAL_PROCESSES) as prepare:
         batches = _told(prepare.each(lines), total, progress)
         result = morning.importing.store(batches, desk.path.parent / source_name(seed, cases))
+    desk.judging.judge_expired()
     todo = left(desk.path, in_order(acts), done) if done else in_order(acts)
     _work(desk, todo, progress, cases, total)
     return result
@@ -132,14 +137,11 @@ def _remember(
 
 
 def _lines(documents: Iterable[dict[str, Any]]) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    for number, document in enumerate(documents, 1):
-        batch.append(Line(number, json.dumps(document, ensure_ascii=False).encode()))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    lines = (
+        Line(number, json.dumps(document, ensure_ascii=False).encode())
+        for number, document in enumerate(documents, 1)
+    )
+    return batched(lines, BATCH)
 
 
 def _told(batches: Iterable[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
