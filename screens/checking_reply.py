@@ -18,6 +18,7 @@ from screens.widgets.section import Section
 from screens.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from triage.services.drafts import Draft
     from triage.services.replying import Reply, Stationery
 
 
@@ -33,6 +34,30 @@ class Letter:
     def is_public(self) -> bool:
         """Whether it answers a review that is up."""
         return self.choice.letter == self.stationery.public
+
+
+def fields_of(letter: Letter, text: str) -> dict[str, str]:
+    """An unfinished reply, to be kept."""
+    choice = letter.choice
+    return {
+        "text": text,
+        "from": letter.text,
+        "language": choice.language,
+        "tone": choice.tone,
+        "letter": choice.letter,
+    }
+
+
+def letter_of(begun: Draft, stationery: Stationery) -> Letter:
+    """What an unfinished reply was made from, as far as there still is such a letter."""
+    kept = begun.fields
+    language, tone, letter = kept.get("language", ""), kept.get("tone", ""), kept.get("letter", "")
+    choice = Choice(
+        language if language in stationery.languages else "en",
+        tone if tone in stationery.tones else stationery.tone,
+        letter if letter in stationery.letters else "",
+    )
+    return Letter(choice, kept.get("from", ""), stationery)
 
 
 class CheckingReplyScreen(AskingScreen):

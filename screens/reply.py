@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from screens import later, words
-from screens.checking_reply import CheckingReplyScreen, Letter
+from screens.checking_reply import CheckingReplyScreen, Letter, fields_of, letter_of
 from screens.dialogs.letter import Choice, LetterDialog
 from screens.keys import ACT, MOVE, VIEW
 from screens.times import at_length
@@ -34,7 +34,7 @@ from triage.services.models import CaseView
 
 if TYPE_CHECKING:
     from triage.services.drafts import Draft
-    from triage.services.replying import Reply, Stationery
+    from triage.services.replying import Reply
 
 REPLY = "reply"
 """What a draft of one is called."""
@@ -153,6 +153,7 @@ class ReplyScreen(CheckingReplyScreen):
         theirs = [message for message in found.view.messages if message.sender != "staff"][-1:]
         latest = replace(found.view, messages=tuple(theirs))
         self.query_one("#wrote", Section).show(messages(latest, self.console_app.zone))
+        typed = self._text.text  # by somebody who was quicker than the draft
         if found.begun is not None:
             self._write_on(
                 letter_of(found.begun, found.letter.stationery), found.begun.fields.get("text", "")
@@ -164,6 +165,8 @@ class ReplyScreen(CheckingReplyScreen):
                 self.console_app.say("Others read along: ^l has the letter for a review that is up, Public")
             if found.why_none:
                 self.console_app.say(f"There is no letter for this: {found.why_none}. Write your own")
+        if typed:
+            self._text.begin_with(typed)
 
     def _write_on(self, letter: Letter, text: str) -> None:
         self._letter = letter
@@ -271,27 +274,3 @@ class ReplyScreen(CheckingReplyScreen):
         """Back to the case; what was written waits."""
         self.keep()
         super().action_back()
-
-
-def fields_of(letter: Letter, text: str) -> dict[str, str]:
-    """An unfinished reply, to be kept."""
-    choice = letter.choice
-    return {
-        "text": text,
-        "from": letter.text,
-        "language": choice.language,
-        "tone": choice.tone,
-        "letter": choice.letter,
-    }
-
-
-def letter_of(begun: Draft, stationery: Stationery) -> Letter:
-    """What an unfinished reply was made from, as far as there still is such a letter."""
-    kept = begun.fields
-    language, tone, letter = kept.get("language", ""), kept.get("tone", ""), kept.get("letter", "")
-    choice = Choice(
-        language if language in stationery.languages else "en",
-        tone if tone in stationery.tones else stationery.tone,
-        letter if letter in stationery.letters else "",
-    )
-    return Letter(choice, kept.get("from", ""), stationery)

@@ -69,6 +69,10 @@ class ReplyArea(MessageArea):
         self.replace(text[:LONGEST], (0, 0), self.document.end)
         self.move_cursor((0, 0))
 
+    def begin_with(self, text: str) -> None:
+        """Puts ``text`` before what stands there, and the cursor behind it."""
+        self.move_cursor(self.insert(text, (0, 0)).end_location)
+
     def mark(self, refused: Iterable[tuple[int, int]]) -> None:
         """Marks words of the text, by their first and last but one code point."""
         self._refused = tuple(refused)

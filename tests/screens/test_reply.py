@@ -196,3 +196,14 @@ async def test_it_fits_every_size(opened: Open, desk: FakeDesk, size: tuple[int,
         lines = screen_text(pilot.app).splitlines()
         assert all(len(line) <= size[0] for line in lines)
         assert "✖ 2 rules refuse it" in lines[-2]
+
+
+async def test_what_is_typed_before_the_draft_is_there_is_not_lost(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(120, 40), case_id=CASE) as pilot:
+        desk.gate.clear()
+        await pilot.press("R")
+        await pilot.press(*"Dear D")
+        desk.gate.set()
+        await settle(pilot)
+        await press(pilot, "=ale, ")
+        assert "Dear Dale, Hello Dale" in screen_text(pilot.app)
