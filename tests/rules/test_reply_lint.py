@@ -111,6 +111,22 @@ def test_the_customers_own_last_four_figures_are_fine() -> None:
     assert rules_broken("It went to your card ending in 9999.", "refund") == {"other_customer_data"}
 
 
+def test_an_address_is_somebody_elses_unless_the_case_holds_it() -> None:
+    assert rules_broken("Your lamp was left at 48 Oak Avenue.", "refund") == {"other_customer_data"}
+    assert rules_broken("Your lamp was left at 12 Elm Street.", "refund") == set()
+    assert rules_broken("Please send it to our warehouse, 48 Oak Avenue.", "refund") == set()
+
+
+def test_a_person_is_somebody_else_unless_the_case_holds_the_name() -> None:
+    assert rules_broken("The parcel was handed to Mrs Hill.", "refund") == {"other_customer_data"}
+    assert rules_broken("The parcel was handed to Mrs Kovács.", "refund") == set()
+
+
+def test_a_sum_in_figures_is_money_whatever_its_sign() -> None:
+    assert "parallel_refund" in rules_broken("Send me your IBAN and $120.00 are with you tonight.", "hold")
+    assert "parallel_refund" not in rules_broken("The dispute is about $120.00.", "hold")
+
+
 def test_an_open_dispute_is_a_fact_and_not_a_threat() -> None:
     text = "You opened a chargeback; the bank decides."
     assert rules_broken(text, "contest") == set()
@@ -170,3 +186,14 @@ def test_a_wrong_lexicon_is_named_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(BookError, match=r"replies/lint/en.yaml:\d+: there is no list <revew-n>"):
         Linter.load(tmp_path).check("Hello", held("refund"), "en")
+
+
+def test_a_wrong_frame_is_named_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "replies", tmp_path / "replies")
+    file = tmp_path / "replies" / "lint" / "frames" / "en.yaml"
+    file.write_text("months: [x]\nconcepts:\n  review: |\n    <revew-n>\n", encoding="utf-8")
+    with pytest.raises(BookError) as raised:
+        Linter.load(tmp_path).check("Hello", held("refund"), "en")
+    problems = [(each.file, each.line) for each in raised.value.problems]
+    assert ("replies/lint/frames/en.yaml", 1) in problems
+    assert ("replies/lint/frames/en.yaml", 4) in problems
