@@ -5,13 +5,17 @@ The way to the console loads nothing that its first paint does not need; click i
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+
+COMPLETE = "_TRIAGE_COMPLETE"
+"""Set by a shell that asks how a command goes on, with nothing behind ``triage``: the verbs answer it."""
 
 
 def main() -> None:
     """Runs the program and leaves with the exit code that the outcome has."""
-    settings = settings_of(sys.argv[1:])
+    settings = None if COMPLETE in os.environ else settings_of(sys.argv[1:])
     if settings is None:
         from screens.cli import main as run_verb
 

@@ -73,3 +73,16 @@ def test_a_check_and_a_backup_of_an_older_desk_leave_its_schema_alone(program: P
     assert (version_of(old), version_of(program.folder / "copy.db")) == (3, 3)
     nowhere = program.run("db", "check", "--db", "nowhere.db")
     assert (nowhere.code, nowhere.err.startswith("triage: nowhere.db: there is no desk here; ")) == (1, True)
+
+
+def test_a_shell_completes_verbs_and_options(program: Program) -> None:
+    program.environment |= {
+        "_TRIAGE_COMPLETE": "bash_complete",
+        "COMP_WORDS": "triage dec",
+        "COMP_CWORD": "1",
+    }
+    assert program.run().out == "plain,decide\n"
+    program.environment |= {"COMP_WORDS": "triage log export --for", "COMP_CWORD": "3"}
+    assert program.run().out == "plain,--format\n"
+    program.environment["_TRIAGE_COMPLETE"] = "bash_source"
+    assert "_triage_completion" in program.run().out
