@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
-from triage.domain.case import ACTIONS, ESCALATE, TARGETS
+from triage.domain.case import ACTIONS, ESCALATE, TARGETS, payment_of
 from triage.domain.errors import UsageError
 from triage.domain.money import Money
 
@@ -49,6 +49,9 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     done, amount = made.get("action"), made.get("amount")
     of = f" of {Money.parse(amount, view.document['currency'])}" if amount else ""
     click.echo(f"{inert(case)}: {done}{of} is recorded; the case is {view.state}, version {view.version}")
+    if done == "refund" and not any(payment_of(view.document)):
+        what = "the case names neither a charge nor an invoice, so 'triage act' cannot make this refund"
+        click.echo(f"triage: {what}; make it by hand", err=True)
 
 
 def _check_words(action: str, to: str | None) -> None:

@@ -105,6 +105,26 @@ def test_a_key_in_the_settings_counts_only_where_nobody_else_can_read_it(
     assert program.run("sync").code == 0
 
 
+def test_a_refund_that_stripe_cannot_be_asked_for_says_so(stripe: FakeStripe, program: Program) -> None:
+    row = stripe.world.subscription(
+        status="canceled",
+        canceled_at=stripe.world.now,
+        cancellation_details={"comment": "promised, not there", "feedback": None, "reason": None},
+        metadata={"contract_ends_at": "2030-01-01"},
+    )
+    charge = stripe.world.charge()
+    failed = stripe.world.refund(charge, charge["amount"], status="failed")
+    program.run("sync")
+    told = program.run("decide", row["id"], "refund", "--reason", "ours", "--amount", "5.00")
+    assert (told.code, told.err) == (
+        0,
+        "triage: the case names neither a charge nor an invoice, so 'triage act' cannot make this refund; "
+        "make it by hand\n",
+    )
+    paid = program.run("decide", failed["id"], "refund", "--reason", "ours", "--amount", "5.00")
+    assert (paid.code, paid.err) == (0, "")
+
+
 def test_a_date_that_is_none_is_named(program: Program) -> None:
     wrong = program.run("sync", "--since", "yesterday")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)

@@ -126,6 +126,12 @@ def answered(document: Mapping[str, Any]) -> str | None:
     return "no answer: the bank allows none" if dispute.get("takes_answer") is False else None
 
 
+def payment_of(document: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The charge and the invoice of a case at the provider: what a refund can be made of."""
+    charge = (document.get("payment") or {}).get("charge")
+    return charge or None, (document.get("invoice") or {}).get("id") or None
+
+
 def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Every action that a person may choose on this case, the book's own first."""
     kind = Kind(document["kind"])

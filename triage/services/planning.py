@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from triage.domain.case import is_inquiry
+from triage.domain.case import is_inquiry, payment_of
 from triage.domain.money import Money
 from triage.providers.base import IRREVERSIBLE, Act, Intent
 from triage.store.acts import PLANNED, RELEASED, IntentRecord
@@ -54,8 +54,7 @@ class Step:
 def steps_for(document: Mapping[str, Any], action: str, amount: Money | None) -> tuple[Step, ...]:
     """The acts in their order; none when the provider has no part in ``action``."""
     dispute = document.get("dispute") or {}
-    charge = (document.get("payment") or {}).get("charge")
-    invoice = (document.get("invoice") or {}).get("id")
+    charge, invoice = payment_of(document)
     if action == "contest" and dispute.get("id"):
         return (Step(Act.STAGE_EVIDENCE, dispute["id"]), Step(Act.SUBMIT_EVIDENCE, dispute["id"]))
     if action == "accept" and dispute.get("id") and not is_inquiry(document):

@@ -22,8 +22,8 @@ _FINAL = {
     "charge_not_refundable": "this payment cannot be refunded",
     "amount_too_large": "the amount is more than can be given back",
     "amount_too_small": "the amount is less than Stripe can move",
-    "balance_insufficient": "the balance at Stripe does not cover it; top it up, then try again",
-    "insufficient_funds": "the balance at Stripe does not cover it; top it up, then try again",
+    "balance_insufficient": "the balance at Stripe does not cover it; top it up, then decide again",
+    "insufficient_funds": "the balance at Stripe does not cover it; top it up, then decide again",
     "resource_missing": "it is not there; was it made with another account, or in the other mode?",
 }
 
