@@ -166,14 +166,15 @@ class Bulk:
         self._link(case for _, case in changed)
 
     def _is_news(self, old: Stored, case: NewCase) -> bool:
-        """Whether a decision was taken on other facts: another suggestion, or the bank has decided.
+        """Whether a decision was taken on other facts: another suggestion or sum, or the bank has decided.
 
         What only shows what was sent to the provider on that very decision is none.
         """
         if old.decision is None:
             return False
         before, after = self._document(old), json.loads(case.document)
-        if old.suggestion == case.judged.suggestion and not has_ended(before, after):
+        same = old.suggestion == case.judged.suggestion and self._sum(old) == _sum(case.judged.verdict)
+        if same and not has_ended(before, after):
             return False
         return not is_own_doing(self._sent(old.decision), before, after)
 
@@ -195,6 +196,10 @@ class Bulk:
         found: dict[str, Any] = json.loads(self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one())
         return found
 
+    def _sum(self, old: Stored) -> str | None:
+        sql = "SELECT verdict FROM case_files WHERE seq = ?"
+        return _sum(self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one())
+
     def _with_entries(self, old: Stored, case: NewCase) -> NewCase:
         """The case with the promises that people entered here; its verdict has run out when there are any."""
         document = json.loads(case.document)
@@ -209,6 +214,12 @@ def bulk(path: Path) -> Iterator[Bulk]:
     """One import's connection to the desk at ``path``. Raises :class:`DeskError`."""
     with session(engine_for(path), path) as connection:
         yield Bulk(connection)
+
+
+def _sum(verdict: str) -> str | None:
+    """The sum that a verdict suggests to pay, given its JSON."""
+    found: str | None = json.loads(verdict).get("amount")
+    return found
 
 
 def _facts(case: NewCase) -> tuple[Any, ...]:

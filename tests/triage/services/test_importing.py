@@ -136,6 +136,15 @@ def test_new_facts_leave_the_work_on_a_case_alone(
     assert busy_desk.log.verify().ok
 
 
+def test_another_sum_is_news_to_whoever_decided(busy_desk: Desk, take_in: Take) -> None:
+    busy_desk.deciding.decide("rr_1", "refund")
+    assert take_in({**REFUND, "payment": {"charge": "ch_1", "amount": REFUND["amount"], "refunded": "5.00"}})
+    after = busy_desk.cases.show("rr_1")
+    assert after.verdict.action == "refund"
+    assert after.decision is not None
+    assert after.decision["changed_since"] == "2026-11-20T09:00:00.000000Z"
+
+
 def test_the_log_tells_of_an_import_once_a_batch(
     desk: Desk, take_in: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
