@@ -12,7 +12,7 @@ import fixtures
 from tests.screens.conftest import console, press, screen_text, settle
 from triage.desk import Desk
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 JUDGED = Path(fixtures.__file__).parent / "cases" / "judged.jsonl"
 
 

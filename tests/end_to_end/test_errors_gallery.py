@@ -12,6 +12,7 @@ import pytest
 
 import rules
 from tests.end_to_end.program import Program, case
+from triage.store.opening import SCHEMA
 
 LINES = {
     "not JSON": (
@@ -155,7 +156,7 @@ COMMANDS = {
         newer_mark,
         ["db", "upgrade"],
         1,
-        "triage: desk.db: the desk has schema 99, this program knows schemas up to 7; "
+        f"triage: desk.db: the desk has schema 99, this program knows schemas up to {SCHEMA}; "
         "install the newer triage that wrote it\n",
     ),
     "a file that is not there": (
