@@ -85,7 +85,7 @@ class QueueScreen(StartingScreen):
     async def on_mount(self) -> None:
         """Reads the first rows."""
         self.watch(self._list, "cursor", self._tell_place, init=False)  # in the same frame as the list
-        self.set_interval(TICK_SECONDS, self._list.repaint)
+        self.set_interval(TICK_SECONDS, self._list.renew)
         await self.read_first()
 
     # Showing --------------------------------------------------------------------------------------

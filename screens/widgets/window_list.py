@@ -42,20 +42,14 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
         Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
-        Binding(
-            "pagedown,ctrl+d", "page(1)", "Page down", show=False, id="list.pagedown",
-            tooltip="One page down", group=MOVE,
-        ),
-        Binding(
-            "pageup,ctrl+u", "page(-1)", "Page up", show=False, id="list.pageup",
-            tooltip="One page up", group=MOVE,
-        ),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, id="list.pagedown",
+                tooltip="One page down", group=MOVE),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, id="list.pageup",
+                tooltip="One page up", group=MOVE),
         Binding("home,g", "first", "First", show=False, id="list.first", tooltip="The first row", group=MOVE),
         Binding("end,G", "last", "Last", show=False, id="list.last", tooltip="The last row", group=MOVE),
-        Binding(
-            "enter", "open", "Open", show=False, id="list.open",
-            tooltip="Open what is under the cursor", group=MOVE,
-        ),
+        Binding("enter", "open", "Open", show=False, id="list.open",
+                tooltip="Open what is under the cursor", group=MOVE),
     ]  # fmt: skip
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row that keys act on."""
@@ -156,10 +150,18 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self.refresh()
 
     def repaint(self) -> None:
-        """Paints every line anew: the minute, the look or the width changed."""
+        """Paints every line anew: the look or what is marked changed."""
         self._strips.clear()
         self._styles_of.clear()
         self.refresh()
+
+    def renew(self) -> None:
+        """Paints anew the visible lines that have come to look otherwise by themselves, and no others."""
+        before, self._strips = self._strips, {}
+        top = self.scroll_offset.y
+        for index in range(top, min(self.total, top + self.size.height)):
+            if self._line(index) != before.get((index, self._mark(index))):
+                self.refresh_line(index)
 
     # Moving --------------------------------------------------------------------------------------
 
@@ -270,8 +272,11 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         whole = crop.column_span == (0, self.size.width)
         return lines if whole else [line.crop(*crop.column_span) for line in lines]
 
+    def _mark(self, index: int) -> str:
+        return "" if index != self.cursor else LIVE if self.has_focus else RESTING
+
     def _line(self, index: int) -> Strip:
-        mark = "" if index != self.cursor else LIVE if self.has_focus else RESTING
+        mark = self._mark(index)
         row, width = self.row(index), self._width
         if row is None or index >= self.total:
             text = " …" if index < self.total else ""
@@ -289,7 +294,6 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         return Line(segments_of(cells, lambda name: self._style(name, mark)), width)
 
     def _style(self, name: str, mark: str) -> Style:
-        style = self._styles_of.get((name, mark))
-        if style is None:
-            style = self._styles_of[(name, mark)] = style_of(self, name, mark)
-        return style
+        if (name, mark) not in self._styles_of:
+            self._styles_of[name, mark] = style_of(self, name, mark)
+        return self._styles_of[name, mark]

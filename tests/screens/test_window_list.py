@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from textual import on
 from textual.app import App, ComposeResult
 
@@ -135,3 +136,30 @@ async def test_every_line_is_as_wide_as_the_list_at_any_size() -> None:
             await pilot.pause()
             width = app.rows.scrollable_content_region.width
             assert {app.rows.render_line(y).cell_length for y in range(app.rows.size.height)} == {width}
+
+
+class Clocks(Numbers):
+    """Rows of which one looks otherwise after a while."""
+
+    late = False
+
+    def cells(self, row: int, width: int) -> list[Cell]:
+        late = " late" if self.late and row == 3 else ""
+        return [(cell_fit(f"row {row:,}{late}", width), "")]
+
+
+async def test_what_comes_to_look_otherwise_is_painted_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = NumbersApp()
+    monkeypatch.setattr(app, "compose", lambda: iter([Clocks(id="rows")]))
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        painted: list[int] = []
+        monkeypatch.setattr(app.rows, "refresh_line", painted.append)
+        app.rows.renew()
+        assert painted == []
+        monkeypatch.setattr(Clocks, "late", True)
+        app.rows.renew()
+        assert painted == [3]
+        assert list(lines(app))[3] == "row 3 late"
