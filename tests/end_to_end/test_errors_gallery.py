@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,14 +112,14 @@ def hardly_a_file(program: Program) -> None:
 def newer_desk(program: Program) -> None:
     """A desk of a program that does not exist yet."""
     assert program.run("db", "upgrade").code == 0
-    with sqlite3.connect(program.folder / "desk.db") as connection:
+    with closing(sqlite3.connect(program.folder / "desk.db")) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
 
 
 def newer_mark(program: Program) -> None:
     """A newer desk that only the migrations' own mark tells."""
     assert program.run("db", "upgrade").code == 0
-    with sqlite3.connect(program.folder / "desk.db") as connection:
+    with closing(sqlite3.connect(program.folder / "desk.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0099'")
 
 
