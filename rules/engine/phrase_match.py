@@ -25,10 +25,8 @@ class _Places(dict[int, int]):
 
     __slots__ = ("_letters", "_present", "_where")
 
-    def __init__(
-        self, letters: Mapping[int, frozenset[str]], where: dict[str, int], present: frozenset[str]
-    ) -> None:
-        self._letters, self._where, self._present = letters, where, present
+    def __init__(self, letters: Mapping[int, frozenset[str]], where: dict[str, int]) -> None:
+        self._letters, self._where, self._present = letters, where, frozenset(where)
 
     def __missing__(self, number: int) -> int:
         letters, where = self._letters[number], self._where
@@ -61,16 +59,6 @@ class _Spreads(dict[int, tuple[int, ...]]):
 _SPREADS = _Spreads()
 
 
-_BITS = [1]
-
-
-def _bits(count: int) -> list[int]:
-    """The numbers with one bit each, from the lowest on; every view needs the same ones."""
-    while len(_BITS) < count:
-        _BITS.append(_BITS[-1] << 1)
-    return _BITS[:count]
-
-
 class View:
     """A message, or a stretch of a long one: its letters, and what is known of them."""
 
@@ -88,15 +76,17 @@ class View:
 
     def _lay_out(self) -> None:
         self._laid_out = True
+        bit = 1
         where: dict[str, int] = {}
-        for letter, bit in zip(self.letters, _bits(len(self.letters)), strict=True):
-            where[letter] = where[letter] | bit if letter in where else bit
+        for letter in self.letters:
+            where[letter] = where.get(letter, 0) | bit
+            bit <<= 1
         self.present = frozenset(where)
-        self._places = _Places(self._program.letters, where, self.present)
+        self._places = _Places(self._program.letters, where)
         asked = where.get(ASKED, 0)
         stops = where[STOP] | asked
         self._edges: dict[str, int] = {"^": stops << 1, "$": stops, "?": asked}
-        self._over: dict[int, int] = {-1: (self._everywhere >> 1) & ~stops}
+        self._over: dict[int, int] = {-1: (bit - 1) & ~stops}
 
     def token(self, place: int) -> int:
         """The number, in the message, of the token behind a letter."""
