@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -295,73 +294,3 @@ def test_two_desks_runs_at_once_send_once(stripe: FakeStripe, desk: Desk, tmp_pa
     desk.acting.provider.carry_out = meanwhile  # type: ignore[method-assign]
     desk.acting.run()
     assert effects(stripe) == ["refund"]
-
-
-@pytest.fixture
-def judging_desk(stripe: FakeStripe, tmp_path: Path) -> Desk:
-    """A desk with the shipped rulebook, which minds how a dispute stands."""
-    return desk_at(stripe, tmp_path / "judging.db", judge=None)
-
-
-def carried_out(stripe: FakeStripe, desk: Desk) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A dispute that was accepted and one that was contested, both at the provider."""
-    accepted, contested = stripe.world.dispute(), stripe.world.dispute()
-    desk.syncing.sync()
-    desk.deciding.decide(accepted["id"], "accept", "we owe it")
-    desk.deciding.decide(contested["id"], "contest", "we do not")
-    for waiting in desk.acting.run():
-        desk.acting.release(waiting.id, "bea")
-    assert desk.acting.run() == []
-    return accepted, contested
-
-
-def changed(desk: Desk, row: dict[str, Any]) -> bool:
-    """Whether the case is marked as changed since it was decided."""
-    decision = desk.cases.show(row["id"]).decision
-    assert decision is not None
-    return decision["changed_since"] is not None
-
-
-def test_what_we_did_ourselves_is_no_news(stripe: FakeStripe, judging_desk: Desk) -> None:
-    refunded = inquiry(stripe, judging_desk)
-    accepted, contested = carried_out(stripe, judging_desk)
-    judging_desk.syncing.sync()
-    for row in (refunded, accepted, contested):
-        view = judging_desk.cases.show(row["id"])
-        assert view.decision is not None
-        assert view.verdict.action != view.decision["action"]
-        assert not changed(judging_desk, row)
-    assert judging_desk.queue.count(QueueFilter(changed=True)) == 0
-
-
-def test_another_outcome_than_ours_is_news(stripe: FakeStripe, judging_desk: Desk) -> None:
-    accepted, contested = carried_out(stripe, judging_desk)
-    judging_desk.syncing.sync()
-    stripe.world.move(accepted, "won")
-    stripe.world.move(contested, "lost")
-    judging_desk.syncing.sync()
-    assert changed(judging_desk, accepted)
-    assert changed(judging_desk, contested)
-
-
-def test_a_refund_by_somebody_else_is_news(stripe: FakeStripe, judging_desk: Desk) -> None:
-    charge = stripe.world.charge(5_400)
-    row = stripe.world.dispute(charge, status="warning_needs_response")
-    judging_desk.syncing.sync()
-    judging_desk.deciding.decide(row["id"], "contest", "we do not owe it")
-    stripe.world.refund(charge, 5_400)
-    stripe.world.move(row, "warning_closed")
-    judging_desk.syncing.sync()
-    assert changed(judging_desk, row)
-
-
-def test_a_later_sync_judges_by_the_outcomes_that_came_before(stripe: FakeStripe, judging_desk: Desk) -> None:
-    judging_desk.syncing.sync()
-    for _ in range(20):
-        over = stripe.world.dispute(status="lost")
-        over["evidence_details"]["submission_count"] = 1
-    judging_desk.syncing.sync()
-    new = stripe.world.dispute()
-    judging_desk.syncing.sync()
-    stored = {row["id"]: row["desk"] for row in map(json.loads, judging_desk.cases.json_lines())}
-    assert stored[new["id"]]["verdict"]["economics"]["p_source"] == "own"
