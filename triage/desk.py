@@ -91,7 +91,9 @@ class Desk(ToLook):
         version = version_of(path)
         if version == 0 and not create:
             raise no_desk(path)
-        if version != SCHEMA:
+        if version == 0:
+            _load("store.fresh", "create")(path)
+        elif version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
         found = book or (Path(settings.book) if settings.book else None)
         return cls(

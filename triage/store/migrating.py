@@ -10,8 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from triage.domain.errors import DeskError
 from triage.store.engine import engine_for, session
+from triage.store.fresh import make_file
 from triage.store.opening import newer, version_of
 
 
@@ -21,13 +21,7 @@ def upgrade(path: Path, to: str = "head") -> tuple[int, int]:
     A file that is not there yet is created. Raises :class:`DeskError`.
     """
     before = version_of(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    except OSError as error:
-        raise DeskError(
-            f"the desk cannot be created: {error.strerror}", str(path), "name a file you may write with --db"
-        ) from error
+    make_file(path)
     with session(engine_for(path), path) as connection:
         connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
         config = _config(connection)
