@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from sqlalchemy import Connection, select
 
 from triage.domain.case import Kind
 from triage.domain.entered import with_entries_of
 from triage.domain.own_doing import has_ended, is_own_doing
 from triage.store.acts import SENT
+from triage.store.appending import append
 from triage.store.chain import Draft, canonical
-from triage.store.engine import engine_for, session
+from triage.store.failures import explained
+from triage.store.opening import connect, transaction
 from triage.store.promised import COLUMNS, rows_of
 from triage.store.records import Changed, NewCase, Numbered
-from triage.store.tables import CaseRow
-from triage.store.writing import Work
 
-_CASES: Any = CaseRow.__table__  # type: ignore[attr-defined]
 _FACTS = (
     "id", "kind", "customer", "haystack", "amount", "currency", "due", "due_source", "opened", "digest",
     "suggestion", "cautions", "valid_until",
@@ -30,7 +28,6 @@ _FILE = ("document", "verdict", "book")
 
 
 def _insert_into(table: str, *columns: str) -> str:
-    # As text, because tuples are then bound at half of what mappings cost in SQLAlchemy.
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
@@ -74,14 +71,13 @@ Entries = Callable[[Changed, Sequence[NewCase], Sequence[tuple[Stored, NewCase]]
 class Bulk:
     """One import's connection. Its temporary table knows which ids the file has named before."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        with connection.begin():
-            connection.exec_driver_sql(_SEEN)
+        connection.execute(_SEEN)
 
     def store(self, batch: Sequence[Numbered], at: str, entries: Entries) -> Changed:
         """Stores one batch with its log entries, all or nothing. ``at`` stamps what changes."""
-        with self._connection.begin():
+        with transaction(self._connection):
             fresh, refused = self._once(batch)
             known = self._known([case.id for _, case in fresh])
             new = [case for _, case in fresh if case.id not in known]
@@ -91,10 +87,9 @@ class Bulk:
             self._replace(changed, at)
             unchanged = len(batch) - len(refused) - len(new) - len(changed)
             counts = Changed(len(new), len(changed), unchanged, refused)
-            work = Work(self._connection)
             if new or changed:
                 for draft in entries(counts, [*new, *(case for _, case in changed)], changed):
-                    work.append(draft)
+                    append(self._connection, draft)
         return counts
 
     def _once(self, batch: Sequence[Numbered]) -> tuple[list[Numbered], tuple[tuple[int, str, int], ...]]:
@@ -110,42 +105,43 @@ class Bulk:
             elif before[1] != case.digest:
                 refused.append((line, case.id, before[0]))
         if rows:
-            self._connection.exec_driver_sql("INSERT INTO temp.seen VALUES (?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO temp.seen VALUES (?, ?, ?)", rows)
         return fresh, tuple(refused)
 
     def _seen(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
         marks = ", ".join("?" * len(ids))
         sql = f"SELECT id, line, digest FROM temp.seen WHERE id IN ({marks})"
-        rows = self._connection.exec_driver_sql(sql, tuple(ids))
+        rows = self._connection.execute(sql, tuple(ids))
         return {row[0]: (row[1], row[2]) for row in rows}
 
     def _known(self, ids: Sequence[str]) -> dict[str, Stored]:
-        columns = [_CASES.c[name] for name in Stored._fields]
-        found = self._connection.execute(select(*columns).where(_CASES.c.id.in_(ids)))
-        return {row.id: Stored._make(row) for row in found}
+        marks = ", ".join("?" * len(ids))
+        sql = f"SELECT {', '.join(Stored._fields)} FROM cases WHERE id IN ({marks})"
+        found = map(Stored._make, self._connection.execute(sql, tuple(ids)))
+        return {stored.id: stored for stored in found}
 
     def _insert(self, cases: Sequence[NewCase]) -> None:
         if not cases:
             return
-        top = self._connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM cases").scalar_one()
+        top = self._connection.execute("SELECT coalesce(max(seq), 0) FROM cases").fetchone()[0]
         numbered = list(enumerate(cases, top + 1))
         rows = [(seq, "open", 1, *_facts(case)) for seq, case in numbered]
-        self._connection.exec_driver_sql(_INSERT_CASE, rows)
-        self._connection.exec_driver_sql(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
+        self._connection.executemany(_INSERT_CASE, rows)
+        self._connection.executemany(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
-        self._connection.exec_driver_sql(_MARK, marks)
+        self._connection.executemany(_MARK, marks)
         self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
         self._link(cases)
 
     def _promise(self, rows: Iterable[tuple[Any, ...]]) -> None:
         found = list(rows)
         if found:
-            self._connection.exec_driver_sql(_PROMISE, found)
+            self._connection.executemany(_PROMISE, found)
 
     def _link(self, cases: Iterable[NewCase]) -> None:
         rows = [(case.charge, case.id) for case in cases if case.charge]
         if rows:
-            self._connection.exec_driver_sql(_LINK, rows)
+            self._connection.executemany(_LINK, rows)
 
     def _replace(self, changed: Sequence[tuple[Stored, NewCase]], at: str) -> None:
         if not changed:
@@ -154,10 +150,10 @@ class Bulk:
         for old, case in changed:
             since = old.changed_since or (at if self._is_news(old, case) else None)
             rows.append((old.version + 1, since, *_facts(case), old.seq))
-        self._connection.exec_driver_sql(_UPDATE_CASE, rows)
+        self._connection.executemany(_UPDATE_CASE, rows)
         files = [(*_file(case), old.seq) for old, case in changed]
-        self._connection.exec_driver_sql(_UPDATE_FILE, files)
-        self._connection.exec_driver_sql(_NO_PROMISES, [(old.seq,) for old, _ in changed])
+        self._connection.executemany(_UPDATE_FILE, files)
+        self._connection.executemany(_NO_PROMISES, [(old.seq,) for old, _ in changed])
         self._promise(
             row
             for old, case in changed
@@ -181,7 +177,7 @@ class Bulk:
     def _sent(self, decision: int) -> list[tuple[str, str | None]]:
         marks = ", ".join("?" * len(SENT))
         sql = f"SELECT act, amount FROM intents WHERE decision = ? AND state IN ({marks})"
-        return [(row[0], row[1]) for row in self._connection.exec_driver_sql(sql, (decision, *SENT))]
+        return [(row[0], row[1]) for row in self._connection.execute(sql, (decision, *SENT))]
 
     def _changed(self, pairs: Sequence[tuple[Stored, NewCase]]) -> list[tuple[Stored, NewCase]]:
         """Leaves out what only looks different: the same facts, spaced or ordered otherwise."""
@@ -193,12 +189,12 @@ class Bulk:
 
     def _document(self, old: Stored) -> dict[str, Any]:
         sql = "SELECT document FROM case_files WHERE seq = ?"
-        found: dict[str, Any] = json.loads(self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one())
+        found: dict[str, Any] = json.loads(self._connection.execute(sql, (old.seq,)).fetchone()[0])
         return found
 
     def _sum(self, old: Stored) -> str | None:
         sql = "SELECT verdict FROM case_files WHERE seq = ?"
-        return _sum(self._connection.exec_driver_sql(sql, (old.seq,)).scalar_one())
+        return _sum(self._connection.execute(sql, (old.seq,)).fetchone()[0])
 
     def _with_entries(self, old: Stored, case: NewCase) -> NewCase:
         """The case with the promises that people entered here; its verdict has run out when there are any."""
@@ -212,7 +208,7 @@ class Bulk:
 @contextmanager
 def bulk(path: Path) -> Iterator[Bulk]:
     """One import's connection to the desk at ``path``. Raises :class:`DeskError`."""
-    with session(engine_for(path), path) as connection:
+    with explained(path), closing(connect(path, write=True)) as connection:
         yield Bulk(connection)
 
 

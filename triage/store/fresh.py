@@ -15,7 +15,7 @@ from pathlib import Path
 from triage.domain.errors import DeskError
 from triage.store.chain import START
 from triage.store.failures import explained
-from triage.store.opening import connect
+from triage.store.opening import connect, transaction
 
 SCRIPT = Path(__file__).with_name("schema.sql")
 """The statements that make an empty desk of this program's schema."""
@@ -29,17 +29,12 @@ def create(path: Path) -> None:
     make_file(path)
     with explained(path), closing(connect(path, write=True)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             if not connection.execute("PRAGMA user_version").fetchone()[0]:
                 for statement in statements(SCRIPT.read_text("utf-8")):
                     connection.execute(statement)
                 values = (secrets.token_hex(16), *START)
                 connection.execute("INSERT INTO meta VALUES (1, ?, ?, ?)", values)
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
 
 def make_file(path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from triage.store.bulk import Bulk
-from triage.store.engine import engine_for, session
+from triage.store.failures import explained
+from triage.store.opening import connect
 from triage.store.records import LogRecord
 
 _UNTOUCHED = (
@@ -28,7 +29,7 @@ class Pulled(Bulk):
         """Closes cases that were over when they came in; only inside a batch's log entries."""
         condition = f"state = 'open' AND version = 1 AND id IN ({_marks(ids)})"
         sql = f"UPDATE cases SET state = 'closed' WHERE {condition}"
-        return self._connection.exec_driver_sql(sql, tuple(ids)).rowcount if ids else 0
+        return self._connection.execute(sql, tuple(ids)).rowcount if ids else 0
 
     def close_untouched(self, ids: Sequence[str]) -> list[tuple[str, int]]:
         """Closes those open cases that nobody in person has touched; their ids and versions."""
@@ -42,18 +43,18 @@ class Pulled(Bulk):
         if not ids:
             return []
         sql = f"SELECT id, version FROM cases WHERE {condition} AND id IN ({_marks(ids)}) ORDER BY id"
-        found = [(str(row[0]), int(row[1])) for row in self._connection.exec_driver_sql(sql, tuple(ids))]
+        found = [(str(row[0]), int(row[1])) for row in self._connection.execute(sql, tuple(ids))]
         if found:
             moved = "UPDATE cases SET state = ?, decision = CASE ? WHEN 'open' THEN NULL ELSE decision END,"
             moved += " changed_since = NULL WHERE id = ?"
-            self._connection.exec_driver_sql(moved, [(after, after, id) for id, _ in found])
+            self._connection.executemany(moved, [(after, after, id) for id, _ in found])
         return found
 
 
 @contextmanager
 def pulled(path: Path) -> Iterator[Pulled]:
     """One page's connection to the desk. Raises :class:`DeskError`."""
-    with session(engine_for(path), path) as connection:
+    with explained(path), closing(connect(path, write=True)) as connection:
         yield Pulled(connection)
 
 

@@ -4,7 +4,7 @@
 at its STEPth moment (0: never). What it was told is done before that stands in ``STEP.out``. HOW says what
 it does, and what a moment is:
 
-- ``alone``: imports and decides; each time a statement or a commit is asked for, and each time it is done.
+- ``alone``: imports and decides; each statement that SQLite is asked for, and each time before it is told.
 - ``together``: imports with worker processes; every few instructions inside SQLite, and every batch told.
 - ``worker``: imports with worker processes, of which one dies at the STEPth case that it judges.
 """
@@ -14,19 +14,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
 from tests.triage.judge import NOW, source
 from triage.desk import Desk
 from triage.domain.errors import TriageError
-from triage.services import importing
+from triage.services import deciding, importing
+from triage.store import opening
 
 INSTRUCTIONS = 50
 """Of SQLite's machine, between two moments."""
@@ -61,20 +60,32 @@ class Frail:
         return self._judge.judge(*case)
 
 
+def each_connection(watch: Callable[[sqlite3.Connection], None]) -> None:
+    """Has ``watch`` called with every connection to the desk from now on."""
+    plain = opening.configure
+
+    def watched(connection: sqlite3.Connection) -> None:
+        plain(connection)
+        watch(connection)
+
+    opening.configure = watched
+
+
 def alone(desk: Desk, file: Path, moment: Moments, tell: Callable[..., None]) -> None:
     """Imports ``file``, then decides five cases."""
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, name, moment)
+    each_connection(lambda connection: connection.set_trace_callback(moment))
     desk.importing.import_file(file)
+    moment()
     tell("stored")
     for number in range(5):
         desk.deciding.decide(f"c{number:02}", "decline", f"reason {number}")
+        moment()
         tell("decided", number)
 
 
 def together(desk: Desk, file: Path, moment: Moments, tell: Callable[..., None]) -> None:
     """Imports ``file`` with worker processes; tells how many bytes of it are stored."""
-    event.listen(Engine, "connect", lambda raw, _: raw.set_progress_handler(moment, INSTRUCTIONS))
+    each_connection(lambda connection: connection.set_progress_handler(moment, INSTRUCTIONS))
     importing.PARALLEL_FROM = 0
 
     def progress(read: int, _: int) -> None:
@@ -100,7 +111,8 @@ def work(how: str, folder: Path, file: Path, step: int) -> None:
 
 
 def main() -> None:
-    """One child a step, so that SQLAlchemy is loaded once."""
+    """One child a step, so that libraries are loaded once."""
+    assert deciding  # loaded before the first fork
     how, folder, file, *steps = sys.argv[1:]
     for step in steps:
         child = os.fork()
