@@ -85,7 +85,7 @@ def signal_page(book: Book, name: str) -> dict[str, Any]:
     found = [each for each in load_signal_examples(book.path) if each.signal == name]
     examples = {
         language: [
-            {"fires": each.fires, "text": each.text, "where": f"{each.file}:{each.line}"} for each in some
+            {"kind": each.kind, "text": each.text, "where": f"{each.file}:{each.line}"} for each in some
         ]
         for language, some in groupby(found, key=lambda each: each.language)
     }
@@ -146,8 +146,8 @@ def _phrases(folder: Path, name: str) -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def _count(rule: Any) -> int:
-    text = rule.get("phrases") if isinstance(rule, dict) else rule
-    return sum(bool(line.strip()) for line in str(text or "").splitlines())
+    texts = [rule.get("phrases"), rule.get("hints")] if isinstance(rule, dict) else [rule]
+    return sum(bool(line.strip()) for text in texts for line in str(text or "").splitlines())
 
 
 def _asked_by(book: Book, asks: Any) -> list[str]:

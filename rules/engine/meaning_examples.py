@@ -81,7 +81,7 @@ def load_taught(book_dir: Path, reader: Reads) -> list[MeaningExample]:
     for example in load_signal_examples(book_dir):
         if example.signal in SIGNALS:
             read = {hit.signal for hit in reader.read(example.text)}.intersection(SIGNALS)
-            signals = read | {example.signal} if example.fires else read - {example.signal}
+            signals = read | {example.signal} if example.means else read - {example.signal}
             taught.append(MeaningExample(example.text, frozenset(signals), example.language, PART, "signals"))
     return taught
 

@@ -17,6 +17,7 @@ NEGATED = "a negation stands beside it"
 ASKED = "it stands in a question"
 EXCEPTED = "an exception holds in the same sentence"
 EXCEPTED_ANYWHERE = "an exception holds elsewhere in the message"
+HINT = "a hint, which counts beside another phrase of the signal"
 HALF = "its first part is there, what must follow is not"
 SCATTERED = "its words are there, but not in this order or not near enough"
 _SPECIFIC = 3
@@ -71,15 +72,18 @@ class NearReader(Reader):
             span = _first(view, matcher)
             over = span or _first(view, Matcher(matcher.parts))
             if over:
-                why = self._why(rule, view, *span) if span else NEGATED
+                why = self._why(number, view, *span) if span else NEGATED
                 yield rule, why, 0, (view.token(over[0]), view.token(over[1] - 1))
             elif len(matcher.parts) > 1 and view.begins(Matcher(matcher.parts[:1])):
                 yield rule, HALF, 1, None
             elif sum(map(len, self._needs[number])) >= _SPECIFIC:
                 yield rule, SCATTERED, 2, None
 
-    def _why(self, rule: Rule, view: View, start: int, end: int) -> str:
+    def _why(self, number: int, view: View, start: int, end: int) -> str:
         """What keeps a phrase that holds from counting. Only for spans that do not count."""
+        rule, matcher = self._phrases[number]
+        if not self._alone[number] and self._first(rule, matcher, view):
+            return HINT
         if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
             return NEGATED
         sentence = view.sentence(start, end)

@@ -16,13 +16,17 @@ from rules.engine.phrase_syntax import Part, PhraseError, parse_phrase
 from rules.engine.source import Problem, keys_of, line_of, read_yaml
 from rules.engine.text import TOKEN, fold
 
-_RULE_KEYS = {"phrases", "except", "except_in_message", "negation", "question"}
+_RULE_KEYS = {"phrases", "hints", "except", "except_in_message", "negation", "question"}
 _FILE_KEYS = {"rules", "except", "except_in_message"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The phrases of one meaning: how they read, and what keeps them from counting."""
+    """The phrases of one meaning: how they read, and what keeps them from counting.
+
+    The first ``alone`` matchers are phrases; those after them are hints, which count beside another phrase
+    or hint of the signal.
+    """
 
     signal: str
     name: str
@@ -32,6 +36,7 @@ class Rule:
     matchers: tuple[Matcher, ...]
     except_in_sentence: tuple[Matcher, ...]
     except_in_message: tuple[Matcher, ...]
+    alone: int
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class _Raw:
     question_blocks: bool
     in_sentence: list[tuple[Part, ...]]
     in_message: list[tuple[Part, ...]]
+    alone: int
 
 
 class PhraseBook(Lists):
@@ -86,7 +92,8 @@ class PhraseBook(Lists):
                 self._known_keys(body, _RULE_KEYS, file)
             options = body if isinstance(body, dict) else {}
             phrases = self._lines_and_phrases(source, key, file, language)
-            if not phrases and source.get(key) in (None, ""):
+            hints = self._lines_and_phrases(options, "hints", file, language)
+            if not phrases and not hints and source.get(key) in (None, ""):
                 self._problem(
                     file,
                     line_of(rules, name),
@@ -98,12 +105,13 @@ class PhraseBook(Lists):
                     signal,
                     f"{signal}/{path.stem}/{name}",
                     path.stem,
-                    [parts for _, parts in phrases],
-                    [line for line, _ in phrases],
+                    [parts for _, parts in (*phrases, *hints)],
+                    [line for line, _ in (*phrases, *hints)],
                     self._blocks(options, "negation", file, usual=True),
                     self._blocks(options, "question", file, usual=False),
                     shared_sentence + self._phrases(options, "except", file, language),
                     shared_message + self._phrases(options, "except_in_message", file, language),
+                    len(phrases),
                 )
             )
 
@@ -168,6 +176,7 @@ class PhraseBook(Lists):
                     tuple(compiler.matcher(parts, blockers) for parts in raw.phrases),
                     tuple(map(compiler.matcher, raw.in_sentence)),
                     tuple(map(compiler.matcher, raw.in_message)),
+                    raw.alone,
                 )
             )
         self.needs = compiler.needs([parts for raw in self._raw for parts in raw.phrases])

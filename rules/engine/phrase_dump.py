@@ -78,7 +78,8 @@ def dumped(made: Made, stamp: str) -> bytes:
         "rules": [
             [
                 rule.signal, rule.name, rule.language, rule.negation_blocks, rule.question_blocks,
-                numbers(rule.matchers), numbers(rule.except_in_sentence), numbers(rule.except_in_message),
+                rule.alone, numbers(rule.matchers), numbers(rule.except_in_sentence),
+                numbers(rule.except_in_message),
             ]
             for rule in rules
         ],
@@ -110,9 +111,9 @@ def _made(content: Any) -> Made:
         for parts, blockers, trail in content["matchers"]
     ]
     rules = []
-    for signal, name, language, negation, question, *numbers in content["rules"]:
+    for signal, name, language, negation, question, alone, *numbers in content["rules"]:
         own, in_sentence, in_message = (tuple(matchers[number] for number in each) for each in numbers)
-        rules.append(Rule(signal, name, language, negation, question, own, in_sentence, in_message))
+        rules.append(Rule(signal, name, language, negation, question, own, in_sentence, in_message, alone))
     return (
         Vocabulary.restored(content["vocabulary"]),
         Program(content["classes"], Steps(content["steps"])),

@@ -28,6 +28,10 @@ _STRETCH = 500
 _WORK = 12_000_000
 
 
+Found = tuple[Rule, int, int]
+"""The rule that holds, and its first and last token."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A signal in a message: the rule that found it, and the words as offsets (code points) into the text."""
@@ -49,6 +53,7 @@ class Reader:
         self._made = made
         self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
+        self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
         self._index = PhraseIndex(self._program, self._needs, [rule.language for rule, _ in self._phrases])
 
     @property
@@ -68,16 +73,18 @@ class Reader:
 
     def read(self, text: str) -> tuple[Hit, ...]:
         """The signals of a message, each once, in the order of the book; quoted text is not read."""
+        return self._read(text, hints=False)
+
+    def hints(self, text: str) -> tuple[Hit, ...]:
+        """What a message only hints at, beside what is read in it: hints that lack company."""
+        return self._read(text, hints=True)
+
+    def _read(self, text: str, *, hints: bool) -> tuple[Hit, ...]:
         self._vocabulary.begin()
         own = set_aside(text)
         folded = fold(own)
         tokens = TOKEN.findall(folded)
-        found: dict[str, tuple[Rule, int, int]] = {}
-        work = _WORK
-        for view in self._views(tokens):
-            work -= self._read_view(view, found)
-            if work < 0:
-                break
+        found = self._found(tokens, hints=hints)
         if not found:
             return ()
         places = _places(folded, tokens[: 1 + max(last for _, _, last in found.values())])
@@ -87,6 +94,19 @@ class Reader:
             start, end = original_span(own, came_from, places[first][0], places[last][1])
             hits.append(Hit(rule.signal, rule.name, start, end, text[start:end]))
         return tuple(sorted(hits, key=lambda hit: _ORDER.get(hit.signal, len(_ORDER))))
+
+    def _found(self, tokens: list[str], *, hints: bool) -> dict[str, Found]:
+        """By signal what the message says, or only hints at. A hint may have its company anywhere."""
+        found: dict[str, Found] = {}
+        hinted: dict[str, tuple[int, Found]] = {}
+        work = _WORK
+        for view in self._views(tokens):
+            work -= self._read_view(view, found, hinted)
+            if work < 0:
+                break
+        if hints:
+            return {name: said for name, (_, said) in hinted.items() if name not in found}
+        return found
 
     def _views(self, tokens: list[str]) -> Iterator[View]:
         """The message, or a long one in stretches that end with a sentence where they can."""
@@ -102,16 +122,25 @@ class Reader:
             yield View(self._program, spelt[first:last], first)
             first = last
 
-    def _read_view(self, view: View, found: dict[str, tuple[Rule, int, int]]) -> int:
-        """Adds what a view says to ``found``: rule, first token, last token. Returns how much work it was."""
+    def _read_view(self, view: View, found: dict[str, Found], hinted: dict[str, tuple[int, Found]]) -> int:
+        """Adds what a view says to ``found``, and what it hints at to ``hinted``, with the hint's number.
+
+        Returns how much work it was.
+        """
         work = 0
         for number in self._index.candidates(view.sentences()):
             rule, matcher = self._phrases[number]
             if rule.signal not in found:
                 work += len(view.letters)
                 span = self._first(rule, matcher, view) if view.begins(matcher) else None
-                if span:
-                    found[rule.signal] = rule, view.token(span[0]), view.token(span[1] - 1)
+                if span is None:
+                    continue
+                said = rule, view.token(span[0]), view.token(span[1] - 1)
+                if not self._alone[number]:
+                    first, said = hinted.setdefault(rule.signal, (number, said))
+                    if first == number:
+                        continue
+                found[rule.signal] = said
         return work
 
     def _first(self, rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:

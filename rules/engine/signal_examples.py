@@ -1,4 +1,4 @@
-"""The examples of the signals: messages that must carry one, and near misses that must not.
+"""The examples of the signals: messages that must carry one, that only hint at one, and near misses.
 
 They stand beside the phrases, in ``signals/<signal>/<language>.cases.yaml``.
 """
@@ -12,19 +12,29 @@ from pathlib import Path
 from rules.engine.phrases import Reader
 from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml
 
-KINDS = ("fires", "near_miss")
+FIRES, HINTED, NEAR_MISS = KINDS = ("fires", "hinted", "near_miss")
 
 
 @dataclass(frozen=True, slots=True)
 class SignalExample:
-    """One message; ``fires``: whether ``signal`` must be read in it."""
+    """One message; ``kind``: whether ``signal`` must be read in it, only hinted at by it, or neither."""
 
     signal: str
     language: str
-    fires: bool
+    kind: str
     text: str
     file: str
     line: int
+
+    @property
+    def fires(self) -> bool:
+        """Whether the signal must be read."""
+        return self.kind == FIRES
+
+    @property
+    def means(self) -> bool:
+        """Whether a person would say that the message carries the signal."""
+        return self.kind != NEAR_MISS
 
 
 def load_signal_examples(book_dir: Path) -> list[SignalExample]:
@@ -56,7 +66,7 @@ def _examples(content: object, path: Path, name: str, problems: list[Problem]) -
         else:
             for text in texts:
                 language = path.name.removesuffix(".cases.yaml")
-                yield SignalExample(path.parent.name, language, kind == "fires", text, name, line)
+                yield SignalExample(path.parent.name, language, kind, text, name, line)
 
 
 def broken_signal_examples(
@@ -70,3 +80,5 @@ def broken_signal_examples(
             yield example, f"{example.signal} is not read in: {example.text}"
         elif not example.fires and hit is not None:
             yield example, f"{hit.rule} reads '{hit.quote}' in: {example.text}"
+        elif example.kind == HINTED and all(h.signal != example.signal for h in reader.hints(example.text)):
+            yield example, f"{example.signal} is not hinted at in: {example.text}"

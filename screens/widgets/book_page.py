@@ -14,6 +14,7 @@ from screens.widgets.section import BLANK, Part, hung, pairs
 SHOWN = 6
 """Examples of a signal that are shown, by language and sort."""
 
+_KINDS = (("fires", "✔ ", "$success"), ("hinted", "? ", "$muted"), ("near_miss", "✘ ", "$muted"))
 _SORTS = {"fires": "fires", "near_misses": "near miss", "thresholds": "at the threshold"}
 
 
@@ -27,7 +28,7 @@ def first_text(page: Mapping[str, Any]) -> str:
     """A message in which the signal of this page fires; empty where there is none."""
     for examples in _english_first(page.get("examples") or {}):
         for each in examples[1]:
-            if each["fires"]:
+            if each["kind"] == "fires":
                 return str(each["text"])
     return ""
 
@@ -95,9 +96,8 @@ def _signal(page: Mapping[str, Any]) -> list[Part]:
         parts += [BLANK, _head("Phrases by language: rule (how many)"), *pairs(told)]
     for language, examples in _english_first(page["examples"]):
         parts += [BLANK, _head(f"Examples, {language}")]
-        for fires in (True, False):
-            some = [each for each in examples if each["fires"] is fires]
-            sign, style = ("✔ ", "$success") if fires else ("✘ ", "$muted")
+        for kind, sign, style in _KINDS:
+            some = [each for each in examples if each["kind"] == kind]
             parts += [hung(sign, style, inert(str(each["text"]), limit=300)) for each in some[:SHOWN]]
             if len(some) > SHOWN:
                 parts.append(hung("  ", "", (f"and {len(some) - SHOWN} more", "$muted")))

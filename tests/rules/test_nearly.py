@@ -11,6 +11,7 @@ from rules.engine.nearly import (
     EXCEPTED,
     EXCEPTED_ANYWHERE,
     HALF,
+    HINT,
     NEGATED,
     SCATTERED,
     Near,
@@ -34,6 +35,9 @@ rules:
   told:
     phrases: |
       my attorney ;; write to you
+  seen:
+    hints: |
+      call to court
 """
 
 
@@ -58,6 +62,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> NearReader:
         ("Do you think i will call my lawyer?", ASKED, "i will call my lawyer"),
         ("On his birthday i will call my lawyer.", EXCEPTED, "i will call my lawyer"),
         ("I will call my lawyer. Only joking!", EXCEPTED_ANYWHERE, "I will call my lawyer"),
+        ("You call to court.", HINT, "call to court"),
+        ("You will not call to court.", NEGATED, "call to court"),
         ("My attorney likes the lamp. You write well.", None, ""),
         ("My attorney can write, and so to you.", HALF, ""),
         ("My lawyer will call, and so will i.", SCATTERED, ""),

@@ -59,6 +59,14 @@ def with_phrases(tmp_path: Path) -> MakeReader:
     return make
 
 
+def _with_hints(folder: Path, rules_text: str) -> Reader:
+    _write(folder, rules_text)
+    problems: list[Problem] = []
+    made = load_reader(folder, problems)
+    assert problems == []
+    return Reader.restore(made.dump("book"), "book")
+
+
 def _signals(reader: Reader, text: str) -> set[str]:
     return {hit.signal for hit in reader.read(text)}
 
@@ -223,3 +231,50 @@ def test_lists_that_go_round_in_a_circle_are_reported(tmp_path: Path) -> None:
     problems: list[Problem] = []
     load_reader(tmp_path, problems)
     assert any("circle" in problem.message for problem in problems)
+
+
+HINTS = """rules:
+  silence: |
+    no answer
+  waiting:
+    hints: |
+      still waiting
+      wrote twice
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "hinted"),
+    [
+        ("no answer", "silence", None),
+        ("still waiting", None, "waiting"),
+        ("still waiting. Still waiting!", None, "waiting"),
+        ("still waiting, wrote twice", "waiting", None),
+        ("I wrote twice. Hello? I am still waiting", "waiting", None),
+        ("still waiting, no answer", "silence", None),
+        ("no answer, still waiting", "silence", None),
+        ("nothing of the kind", None, None),
+    ],
+)
+def test_a_hint_counts_in_company_alone(
+    tmp_path: Path, text: str, read: str | None, hinted: str | None
+) -> None:
+    reader = _with_hints(tmp_path, HINTS)
+    names = [
+        [hit.rule.rpartition("/")[2] for hit in some] for some in (reader.read(text), reader.hints(text))
+    ]
+    assert names == [[name] if name else [] for name in (read, hinted)]
+
+
+def test_a_hint_finds_its_company_far_off_in_a_long_message(tmp_path: Path) -> None:
+    reader = _with_hints(tmp_path, HINTS)
+    words = "so it goes. " * 2_000
+    assert _signals(reader, f"still waiting. {words} Wrote twice.") == {"ignored"}
+    assert _signals(reader, f"still waiting. {words} Still waiting.") == set()
+
+
+def test_a_rule_with_neither_phrases_nor_hints_is_told(tmp_path: Path) -> None:
+    _write(tmp_path, "rules:\n  one:\n    negation: ignored\n")
+    problems: list[Problem] = []
+    load_reader(tmp_path, problems)
+    assert "has no phrases" in str(problems[0])

@@ -89,10 +89,10 @@ _SIGNAL: Mapping[str, Any] = {
     "known_gaps": "Hints without the word bank.",
     "phrases": {"de": {"bank-holt-es": 3}, "en": {"bank-will-act": 12}},
     "examples": {
-        "de": [{"fires": True, "text": "Meine Bank holt es zurück.", "where": "de.cases.yaml:2"}],
+        "de": [{"kind": "fires", "text": "Meine Bank holt es zurück.", "where": "de.cases.yaml:2"}],
         "en": [
-            {"fires": True, "text": "I will tell my bank [b]now\x1b[31m\u202e", "where": "en.cases.yaml:2"},
-            {"fires": False, "text": "My bank is on the corner.", "where": "en.cases.yaml:9"},
+            {"kind": "fires", "text": "I will tell my bank [b]now\x1b[31m\u202e", "where": "en.cases.yaml:2"},
+            {"kind": "near_miss", "text": "My bank is on the corner.", "where": "en.cases.yaml:9"},
         ],
     },
     "asked_by": ["safety-first"],
