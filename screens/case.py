@@ -223,6 +223,10 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
         if first:
             self.action_tab("overview")
 
+    def taught_on(self) -> str | None:
+        """The case shown."""
+        return self.case_at_hand()
+
     def teachable(self) -> Sequence[Reading]:
         """What the other side wrote."""
         return () if self._place is None else readings(self._place.view, self.console_app.zone)

@@ -161,7 +161,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     ) -> None:
         wants = partial(self.preview_reply, str(view.document["id"]))
         dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem, wants_reply=wants)
-        dialog.keep = self.keeping(DECISION, view)
+        dialog.keep = self.keeping(DECISION, str(view.document["id"]))
         self.app.push_screen(dialog, partial(self._decided, view, onward))
 
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
@@ -184,7 +184,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         self, view: CaseView, draft: later.Escalation | None = None, problem: str = ""
     ) -> None:
         dialog = later.EscalateDialog(view, draft=draft, problem=problem)
-        dialog.keep = self.keeping(ESCALATION, view)
+        dialog.keep = self.keeping(ESCALATION, str(view.document["id"]))
         self.app.push_screen(dialog, partial(self._escalated, view))
 
     def _open_assign(self, view: CaseView) -> None:
@@ -195,7 +195,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
 
     def _open_note(self, view: CaseView, begun: Mapping[str, str]) -> None:
         dialog = later.NoteDialog(view, begun.get("note", ""))
-        dialog.keep = self.keeping(NOTE, view)
+        dialog.keep = self.keeping(NOTE, str(view.document["id"]))
         self.app.push_screen(dialog, partial(self._noted, view))
 
     def _carry_out_or_close(self, view: CaseView) -> None:

@@ -1,4 +1,4 @@
-"""Dialogs on a case that are kept while they are filled in, and opened again as they were left."""
+"""Dialogs that are kept while they are filled in, and opened again as they were left."""
 
 from __future__ import annotations
 
@@ -15,10 +15,35 @@ if TYPE_CHECKING:
     from triage.services.models import CaseView
 
 DECISION, ESCALATION, NOTE = "decision", "escalation", "note"
+OUTCOME, PROMISE, CLAIM, DUTY, LESSON = "outcome", "promise", "claim", "duty", "lesson"
 """What drafts of them are called."""
 
 
-class DraftingScreen(AskingScreen):
+class BeginningScreen(AskingScreen):
+    """A screen whose dialogs on cases are opened as they were left."""
+
+    def begin(self, kind: str, case_id: str, then: Callable[[Mapping[str, str]], None]) -> None:
+        """Reads what was begun on a case (nothing: no field), hands it over, and says that something was."""
+        read = partial(self.console_app.drafting.read, kind, case_id)
+        self.ask("reading what was begun", read, partial(self._begun_before, then))
+
+    def _begun_before(self, then: Callable[[Mapping[str, str]], None], begun: Draft | None) -> None:
+        then(begun.fields if begun else {})
+        if begun is not None:
+            when = at_length(begun.saved, self.console_app.zone)
+            self.console_app.say(f"You began this {when}; esc throws it away")
+
+    def keeping(self, kind: str, case_id: str) -> Callable[[Mapping[str, str]], None]:
+        """What a dialog on a case tells of every change."""
+        return partial(self.console_app.take, kind, case_id)
+
+    def recorded(self, case_id: str, *kinds: str) -> None:
+        """What was begun is recorded now."""
+        for kind in kinds:
+            self.console_app.take(kind, case_id, {})
+
+
+class DraftingScreen(BeginningScreen):
     """A screen with a case at hand that one writes on in dialogs."""
 
     @abstractmethod
@@ -49,16 +74,4 @@ class DraftingScreen(AskingScreen):
         found: tuple[CaseView, Draft | None],
     ) -> None:
         view, begun = found
-        then(view, begun.fields if begun else {})
-        if begun is not None:
-            when = at_length(begun.saved, self.console_app.zone)
-            self.console_app.say(f"You began this {when}; esc throws it away")
-
-    def keeping(self, kind: str, view: CaseView) -> Callable[[Mapping[str, str]], None]:
-        """What a dialog on a case tells of every change."""
-        return partial(self.console_app.take, kind, str(view.document["id"]))
-
-    def recorded(self, case_id: str, *kinds: str) -> None:
-        """What was begun is recorded now."""
-        for kind in kinds:
-            self.console_app.take(kind, case_id, {})
+        self._begun_before(partial(then, view), begun)

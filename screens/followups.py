@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +11,7 @@ from textual.content import Content
 
 from screens import later, words
 from screens.dialogs.outcome import OutcomeDialog
+from screens.drafting import OUTCOME, BeginningScreen
 from screens.keys import ACT, VIEW, leaving, refreshing
 from screens.listing import ListScreen
 from screens.times import at_length
@@ -29,7 +30,7 @@ _TITLES = {
 }
 
 
-class FollowupsScreen(ListScreen[FollowupList]):
+class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
     """A list of reviews, what is due first; the keys say how the case under the cursor turned out."""
 
     TOPIC = "answering"
@@ -137,7 +138,10 @@ class FollowupsScreen(ListScreen[FollowupList]):
         row = self.rows.current
         if row is None:
             self.console_app.say("There is no review under the cursor")
-            return
+        else:
+            self.begin(OUTCOME, row.case_id, partial(self._ask_outcome, row, outcome))
+
+    def _ask_outcome(self, row: Followup, outcome: str, begun: Mapping[str, str]) -> None:
         made = words.action(row.action) if row.action else "Nothing was decided"
         parts: list[str | tuple[str, str]] = [
             (f"{made}, ", "bold"),
@@ -146,8 +150,11 @@ class FollowupsScreen(ListScreen[FollowupList]):
         if outcome == BELOW:
             parts += ["\nOwed next: ", (row.owed, "$warning"), "."]
         dialog = OutcomeDialog(
-            f"{_TITLES[outcome]}: {inert(row.case_id, limit=40)}", Content.assemble(*parts)
+            f"{_TITLES[outcome]}: {inert(row.case_id, limit=40)}",
+            Content.assemble(*parts),
+            begun.get("note", ""),
         )
+        dialog.keep = self.keeping(OUTCOME, row.case_id)
         self.app.push_screen(dialog, partial(self._noted, row, outcome))
 
     def _noted(self, row: Followup, outcome: str, note: str | None) -> None:
@@ -156,6 +163,7 @@ class FollowupsScreen(ListScreen[FollowupList]):
             self.ask("recording the result", record, partial(self._recorded, row, note))
 
     def _recorded(self, row: Followup, note: str, done: Recorded) -> None:
+        self.recorded(row.case_id, OUTCOME)
         self.action_refresh()
         named = inert(row.case_id, limit=40)
         if done.outcome == BELOW:

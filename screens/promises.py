@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from textual.content import Content
 
 from screens import later, words
 from screens.dialogs.promise import DutyDialog, NewDuty, PromiseDialog
+from screens.drafting import CLAIM, DUTY, PROMISE, BeginningScreen
 from screens.keys import ACT, leaving, refreshing
 from screens.listing import ListScreen
 from screens.widgets.inert import inert
@@ -31,7 +32,7 @@ def _key(key: str, action: str, label: str, name: str, told: str, *, show: bool 
     return Binding(key, action, label, show=show, id=f"promises.{name}", tooltip=told, group=ACT)
 
 
-class PromisesScreen(ListScreen[LedgerList]):
+class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
     """A list of promises, duties and claims; what is under the cursor is told below it."""
 
     TOPIC = "answering"
@@ -128,10 +129,11 @@ class PromisesScreen(ListScreen[LedgerList]):
 
     # Changing -------------------------------------------------------------------------------------
 
-    def _change(self, call: Callable[[], Ledger], done: str) -> None:
-        """Every change is one entry of the log, and the case is judged again by it."""
+    def _change(self, call: Callable[[], Ledger], done: str, draft: str = "") -> None:
+        """Every change is one entry of the log, and the case is judged again by it; ``draft`` is no more."""
 
         def changed(ledger: Ledger) -> None:
+            self.recorded(self._case_id, *([draft] if draft else ()))
             self.console_app.say(done)
             self._show(ledger)
 
@@ -145,37 +147,46 @@ class PromisesScreen(ListScreen[LedgerList]):
 
     def action_add(self) -> None:
         """Asks for a promise."""
-        self._open_promise("Write a promise down", "")
+        self._begin_promise(PROMISE, "Write a promise down", "")
 
     def action_take_over(self) -> None:
         """Asks for the rest of what a message claims."""
         row = self._current()
         if isinstance(row, Claim):
-            self._open_promise("Take over what a message claims", row.text)
+            self._begin_promise(f"{CLAIM} {row.text}", "Take over what a message claims", row.text)
         elif row is not None:
             self.console_app.say("This is in the ledger already; what a message claims stands at the end")
 
-    def _open_promise(self, title: str, text: str) -> None:
+    def _begin_promise(self, draft: str, title: str, text: str) -> None:
         if self._ledger is not None:
-            told = "What is written somewhere is documented; what is only said is a claim."
-            dialog = PromiseDialog(title, told, self.console_app.zone, text=inert(text, limit=600))
-            self.app.push_screen(dialog, self._add)
+            self.begin(draft, self._case_id, partial(self._open_promise, draft, title, text))
 
-    def _add(self, entry: dict[str, Any] | None) -> None:
+    def _open_promise(self, draft: str, title: str, text: str, begun: Mapping[str, str]) -> None:
+        told = "What is written somewhere is documented; what is only said is a claim."
+        given = inert(text, limit=600)
+        dialog = PromiseDialog(title, told, self.console_app.zone, begun=begun, text=given)
+        dialog.keep = self.keeping(draft, self._case_id)
+        self.app.push_screen(dialog, partial(self._add, draft))
+
+    def _add(self, draft: str, entry: dict[str, Any] | None) -> None:
         if entry is not None:
             add = partial(self.desk.promising.add, self._case_id, entry)
-            self._change(add, f"Written down: {inert(entry['text'], limit=80)}")
+            self._change(add, f"Written down: {inert(entry['text'], limit=80)}", draft)
 
     def action_add_duty(self) -> None:
         """Asks for a duty."""
         if self._ledger is not None:
-            dialog = DutyDialog("Write a duty down", "", self.console_app.zone)
-            self.app.push_screen(dialog, self._add_duty)
+            self.begin(DUTY, self._case_id, self._open_duty)
+
+    def _open_duty(self, begun: Mapping[str, str]) -> None:
+        dialog = DutyDialog("Write a duty down", "", self.console_app.zone, begun=begun)
+        dialog.keep = self.keeping(DUTY, self._case_id)
+        self.app.push_screen(dialog, self._add_duty)
 
     def _add_duty(self, made: NewDuty | None) -> None:
         if made is not None:
             add = partial(self.desk.promising.add_duty, self._case_id, made.text, made.owner, made.due)
-            self._change(add, f"Written down: {inert(made.text, limit=80)}")
+            self._change(add, f"Written down: {inert(made.text, limit=80)}", DUTY)
 
     def action_mark(self, state: str) -> None:
         """Says how the entry under the cursor stands."""

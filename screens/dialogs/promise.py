@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
@@ -34,9 +35,19 @@ class FormDialog(Dialog[Result]):
     FIELDS: tuple[tuple[str, str, str], ...] = ()
     """Id, label and hint of each line."""
 
-    def __init__(self, title: str, told: str, zone: tzinfo | None, **values: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        told: str,
+        zone: tzinfo | None,
+        *,
+        begun: Mapping[str, str] | None = None,
+        **values: str,
+    ) -> None:
+        """``values`` stand in the lines, unless something was ``begun`` to be written in them."""
         super().__init__(title)
         self._told, self._zone, self._values = told, zone, values
+        self._begun = begun or values
 
     def compose_body(self) -> ComposeResult:
         """The lines."""
@@ -45,7 +56,7 @@ class FormDialog(Dialog[Result]):
         for id, label, hint in self.FIELDS:
             with Horizontal(classes="form-line"):
                 yield Label(label)
-                yield Input(self._values.get(id, ""), placeholder=hint, id=id, compact=True)
+                yield Input(self._begun.get(id, ""), placeholder=hint, id=id, compact=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter."""
@@ -57,6 +68,11 @@ class FormDialog(Dialog[Result]):
     def typed(self, id: str) -> str:
         """What stands in a line."""
         return self.query_one(f"#{id}", Input).value.strip()
+
+    def begun(self) -> Mapping[str, str]:
+        """What stands in the lines, once it is more than what stood there from the beginning."""
+        lines = {id: self.query_one(f"#{id}", Input).value for id, _, _ in self.FIELDS}
+        return lines if any(lines[id].strip() != self._values.get(id, "") for id in lines) else {}
 
     @abstractmethod
     def filled(self) -> Result:

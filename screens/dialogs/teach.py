@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -40,11 +40,18 @@ class TeachDialog(Dialog[Lesson]):
 
     YES = "Teach"
 
-    def __init__(self, readings: Sequence[Reading], signals: Sequence[str]) -> None:
+    def __init__(
+        self, readings: Sequence[Reading], signals: Sequence[str], begun: Mapping[str, str] | None = None
+    ) -> None:
+        """``begun``: a correction that was begun before; of a message that is gone, nothing is left of it."""
         super().__init__("What does this message say?")
         self._readings, self._signals = readings, signals
         self._chosen = len(readings) - 1
         self._says = set(readings[-1].read)
+        texts = [reading.text for reading in readings]
+        if begun and begun.get("text") in texts:
+            self._chosen = texts.index(begun["text"])
+            self._says = set(begun.get("says", "").split()) & set(signals)
 
     def compose_body(self) -> ComposeResult:
         """The messages when there are several, the signals, and what the correction comes to."""
@@ -87,6 +94,13 @@ class TeachDialog(Dialog[Lesson]):
         self._says ^= {self._signals[event.option_index]}
         self._show(event.option_index)
         self._tell()
+        self.keep_begun()
+
+    def begun(self) -> Mapping[str, str]:
+        """The message and what it is said to say, once that is another than what was read."""
+        if self._says == self._reading.read:
+            return {}
+        return {"text": self._reading.text, "says": " ".join(sorted(self._says))}
 
     @property
     def _reading(self) -> Reading:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, OptionList, TextArea
 
-from screens.decide import DECISION, ESCALATION, NOTE
+from screens.drafting import DECISION, ESCALATION, LESSON, NOTE
 from tests.screens.conftest import Open, press, screen_text, told
 from tests.screens.fake_desk import FakeDesk, changed
+from triage.domain.errors import DeskError
 
-CASE = "case_000001"
+CASE, CONTRACT = "case_000001", "case_000003"
 
 
 def value(screen: object, field: str) -> str:
@@ -103,10 +104,98 @@ async def test_a_disk_that_is_full_is_said(opened: Open, desk: FakeDesk) -> None
     assert (NOTE, CASE) in desk.drafts.kept
 
 
-@pytest.mark.parametrize("keys", [("n",), ("d",), ("e",), ("R",)])
+@pytest.fixture
+def contract(desk: FakeDesk) -> FakeDesk:
+    """A contract with a promise on record, and one that a message claims."""
+    changed(desk, 2, contract={"role": "seller", "promises": [{"text": "Training"}]})
+    return desk
+
+
+async def test_a_promise_is_there_again_line_by_line(opened: Open, contract: FakeDesk) -> None:
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "a", "=CSV export", "enter", "=P. Nagy", "enter", "=2026-")
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "a")
+        found = [value(pilot.app.screen, f"#{name}") for name in ("text", "made_by", "made_at")]
+        assert found == ["CSV export", "P. Nagy", "2026-"]
+        assert "You began this" in told(pilot.app)
+        await press(pilot, "tab", "tab", "ctrl+u", "ctrl+s")
+        assert "Written down: CSV export" in told(pilot.app)
+    assert contract.drafts.kept == {}
+
+
+async def test_a_promise_that_was_refused_is_still_kept(opened: Open, contract: FakeDesk) -> None:
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "a", "=CSV export")
+        contract.failing = DeskError("the disk is full", "demo.db")
+        await press(pilot, "ctrl+s", "a")
+        assert value(pilot.app.screen, "#text") == "CSV export"
+
+
+async def test_what_is_taken_over_does_not_turn_up_at_a_new_promise(opened: Open, contract: FakeDesk) -> None:
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "end", "t", "end", "= for all")
+        claimed = value(pilot.app.screen, "#text")
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "a")
+        assert value(pilot.app.screen, "#text") == ""
+        await press(pilot, "escape", "end", "t")
+        assert value(pilot.app.screen, "#text") == claimed
+        assert claimed.endswith(" for all")
+        await press(pilot, "ctrl+s")
+    assert contract.drafts.kept == {}
+
+
+async def test_a_duty_is_there_again(opened: Open, contract: FakeDesk) -> None:
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "D", "=Pay", "enter", "=ven")
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "D")
+        assert (value(pilot.app.screen, "#text"), value(pilot.app.screen, "#owner")) == ("Pay", "ven")
+        await press(pilot, "ctrl+s")
+        assert "Written down: Pay" in told(pilot.app)
+    assert contract.drafts.kept == {}
+
+
+async def test_a_result_is_there_again_whichever_it_turns_out_to_be(opened: Open, desk: FakeDesk) -> None:
+    desk.following.close(0, 31)
+    async with opened(desk) as pilot:
+        await press(pilot, "F", "b", "=nothing arrived")
+    async with opened(desk) as pilot:
+        await press(pilot, "F", "m")
+        assert value(pilot.app.screen, "#note") == "nothing arrived"
+        assert "You began this" in told(pilot.app)
+        await press(pilot, "enter")
+    assert desk.drafts.kept == {}
+    assert desk.following.done[CASE] == [("met", "nothing arrived")]
+
+
+async def test_a_correction_is_there_again(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, case_id=CASE, size=(120, 40)) as pilot:
+        await press(pilot, "w", "down", "enter")
+    assert (LESSON, CASE) in desk.drafts.kept
+    async with opened(desk, case_id=CASE, size=(120, 40)) as pilot:
+        await press(pilot, "w")
+        assert "You began this" in told(pilot.app)
+        assert "should have fired" in screen_text(pilot.app)
+        await press(pilot, "ctrl+s")
+        assert "Kept in" in told(pilot.app)
+    assert desk.drafts.kept == {}
+
+
+@pytest.mark.parametrize("keys", [("n",), ("d",), ("e",), ("R",), ("w",)])
 async def test_nothing_is_kept_of_what_nobody_wrote(
     opened: Open, desk: FakeDesk, keys: tuple[str, ...]
 ) -> None:
     async with opened(desk, case_id=CASE) as pilot:
         await press(pilot, *keys)
     assert desk.drafts.kept == {}
+
+
+@pytest.mark.parametrize("key", ["a", "D", "t"])
+async def test_nothing_is_kept_of_a_form_that_nobody_filled_in(
+    opened: Open, contract: FakeDesk, key: str
+) -> None:
+    async with opened(contract, case_id=CONTRACT) as pilot:
+        await press(pilot, "P", "end", key)
+    assert contract.drafts.kept == {}
