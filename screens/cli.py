@@ -134,9 +134,7 @@ def report(error: Exception | KeyboardInterrupt) -> int:
         click.echo(f"triage: {said}; see '{path} --help'", err=True)
         return error.exit_code
     if isinstance(error, TriageError):
-        from screens.times import told
-
-        click.echo(f"triage: {told(error, None)}", err=True)
+        click.echo(f"triage: {_told(error)}", err=True)
         return error.exit_code
     if isinstance(error, OSError) and error.filename is None:
         return _unwritten(error)
@@ -160,6 +158,17 @@ def _unwritten(error: OSError) -> int:
         err=True,
     )
     return 1
+
+
+def _told(error: TriageError) -> str:
+    """An error's sentence; where the settings are what is wrong, moments in the machine's zone."""
+    from screens.commands.common import zone_here
+    from screens.times import told
+
+    zone = None
+    with contextlib.suppress(TriageError):
+        zone = zone_here()
+    return told(error, zone)
 
 
 def _short(error: Exception) -> str:

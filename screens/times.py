@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from triage.domain.errors import TriageError, UsageError
 from triage.domain.moment import MomentError, parse_moment
@@ -88,6 +88,17 @@ def _at_length_or(text: str, zone: tzinfo | None) -> str:
         return at_length(parse_moment(text), zone)
     except MomentError:
         return text
+
+
+def end_of_day(day: str, zone: tzinfo | None) -> datetime:
+    """The last second of a day such as ``2026-12-04`` in ``zone``, in UTC. Raises ``ValueError``."""
+    end = datetime.combine(date.fromisoformat(day), time(23, 59, 59))
+    return (end.replace(tzinfo=zone) if zone else end.astimezone()).astimezone(UTC)
+
+
+def day_of(moment: datetime | None, zone: tzinfo | None) -> str:
+    """Its day in ``zone``, such as ``2026-12-04``; ``-`` for none."""
+    return local(moment, zone).date().isoformat() if moment else "-"
 
 
 def in_brief(moment: datetime, zone: tzinfo | None) -> str:

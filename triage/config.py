@@ -59,7 +59,7 @@ class Settings:
     theme: str = "dark"
     """The look of the console: dark, light, contrast (high contrast) or blind (colour-blind safe)."""
     time_zone: str | None = None
-    """Where the console shows times, such as ``Europe/Budapest``. Default: the machine's."""
+    """Where times are shown, such as ``Europe/Budapest``. Default: the machine's."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for the console's bindings, by id; ``triage help keys`` lists the ids."""
     reply_tone: str = "plain"

@@ -11,8 +11,17 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, progress_bar
-from screens.words import many
+from screens.commands.common import (
+    SHOWN_ROWS,
+    desk_options,
+    inert,
+    open_desk,
+    print_json,
+    print_table,
+    progress_bar,
+    tell_rest,
+    zone_here,
+)
 from triage.domain.case import Kind, State, in_words
 from triage.domain.errors import PARTLY, UsageError
 from triage.services.models import ImportResult, QueueRow
@@ -148,7 +157,7 @@ def list_(
     with open_desk(settings, create=False) as desk:
         if desk.book:
             _ = desk.judging.judge  # a book that was named and cannot be used is told, as everywhere
-        asked = checked(query or "", me=desk.actor, now=desk.clock())
+        asked = checked(query or "", me=desk.actor, now=desk.clock(), zone=zone_here())
         if within:
             narrow["due_before"] = desk.clock() + within
         wanted = asked._replace(**{name: value for name, value in narrow.items() if value is not None})
@@ -156,7 +165,7 @@ def list_(
             for line in desk.cases.json_lines(wanted, limit):
                 click.echo(line)
             return
-        rows = desk.queue.window(wanted, 0, limit or 1000)
+        rows = desk.queue.window(wanted, 0, limit or SHOWN_ROWS)
         total = desk.queue.count(wanted)
         now = desk.clock()
     print_table(
@@ -176,9 +185,8 @@ def list_(
         ),
         right=(4,),
     )
-    if total > len(rows):
-        click.echo(f"triage: {len(rows)} of {many(total, 'case')} shown; --limit N shows more", err=True)
-    elif not total:
+    tell_rest(len(rows), total, "case")
+    if not total:
         narrowed = query or due or any(narrow.values())
         next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"
         click.echo(f"triage: no case matches; {next}", err=True)

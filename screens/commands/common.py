@@ -8,13 +8,15 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from screens.widgets.inert import cell_fit, cell_width, inert
+from screens.words import many
+from triage.config import load_settings, zone_of
 from triage.desk import Desk
 from triage.domain.errors import UsageError
 from triage.domain.moment import MomentError, parse_moment
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 GAP = "  "
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+SHOWN_ROWS = 1000
+"""Lines of a table where nobody says how many."""
+_ZONE = "triage.zone"
 NARROWEST = 6
 """Cells that a cut column keeps."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,6 +77,19 @@ def _book(settings: dict[str, Any]) -> Path | None:
     return Path(book) if book else None
 
 
+def zone_here() -> tzinfo | None:
+    """Where times are shown, as in the console: the setting ``time_zone``, else (``None``) the machine's.
+
+    Read once for each run of a verb. Raises :class:`UsageError` for settings that are wrong.
+    """
+    context = click.get_current_context(silent=True)
+    kept: dict[str, Any] = {} if context is None else context.meta
+    if _ZONE not in kept:
+        kept[_ZONE] = zone_of(load_settings())
+    zone: tzinfo | None = kept[_ZONE]
+    return zone
+
+
 def moment_of(text: str, option: str) -> datetime:
     """A day (its first moment in UTC) or a moment with an offset. Raises :class:`UsageError`."""
     try:
@@ -84,6 +102,20 @@ def moment_of(text: str, option: str) -> datetime:
 def print_json(document: Any) -> None:
     """One JSON document a line, readable in any script."""
     click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def print_json_list(documents: Iterable[Any]) -> None:
+    """One JSON document, a list, written as its parts come."""
+    click.echo("[", nl=False)
+    for index, document in enumerate(documents):
+        click.echo((", " if index else "") + json.dumps(document, ensure_ascii=False), nl=False)
+    click.echo("]")
+
+
+def tell_rest(shown: int, total: int, one: str) -> None:
+    """Says on standard error that a table holds fewer than there are."""
+    if shown < total:
+        click.echo(f"triage: {shown} of {many(total, one)} shown; --limit N shows more", err=True)
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
@@ -134,12 +166,16 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 __all__ = [
+    "SHOWN_ROWS",
     "desk_options",
     "inert",
     "moment_of",
     "open_desk",
     "print_json",
+    "print_json_list",
     "print_table",
     "progress_bar",
     "rulebook",
+    "tell_rest",
+    "zone_here",
 ]

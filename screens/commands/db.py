@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk
+from screens.commands.common import desk_options, inert, open_desk, zone_here
 from screens.times import localised
 from triage.domain.errors import FAILED
 
@@ -64,6 +64,6 @@ def _tell(findings: Any) -> int:
     bad = False
     for finding in findings:
         bad = bad or not finding.ok
-        text = inert(localised(finding.text, None))
+        text = inert(localised(finding.text, zone_here()))
         click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {text}")
     return FAILED if bad else 0

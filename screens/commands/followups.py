@@ -6,15 +6,26 @@ from typing import Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.common import (
+    SHOWN_ROWS,
+    desk_options,
+    inert,
+    open_desk,
+    print_json,
+    print_table,
+    tell_rest,
+    zone_here,
+)
+from screens.times import day_of
 
 
 @click.command("followups")
 @click.option("--due", is_flag=True, help="Only the reviews that are due.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N reviews.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, with the outcomes so far.")
 @desk_options
 @click.pass_obj
-def followups(settings: dict[str, Any], due: bool, as_json: bool) -> None:
+def followups(settings: dict[str, Any], due: bool, limit: int | None, as_json: bool) -> None:
     """Closed cases whose result is to be looked at: after 30, 60, 90 and 180 days (a setting).
 
     Example: triage followups --due
@@ -22,20 +33,25 @@ def followups(settings: dict[str, Any], due: bool, as_json: bool) -> None:
     with open_desk(settings, create=False) as desk:
         found = desk.following.reviews(due=due)
         if as_json:
-            print_json({"followups": [one.to_json() for one in found], "outcomes": desk.following.insights()})
+            shown = found[: limit or len(found)]
+            print_json({"followups": [one.to_json() for one in shown], "outcomes": desk.following.insights()})
             return
+    zone = zone_here()
     rows = (
         (
-            one.due.date().isoformat(),
+            day_of(one.due, zone),
             "due" if one.is_due else "",
             one.case_id,
             one.customer,
             f"{one.days} days",
             one.action.replace("_", " ") or "-",
         )
-        for one in found
+        for one in found[: limit or SHOWN_ROWS]
     )
     print_table(("DUE", "", "CASE", "CUSTOMER", "AFTER", "DECIDED"), rows)
+    tell_rest(min(len(found), limit or SHOWN_ROWS), len(found), "review")
+    if not found:
+        click.echo("triage: no review is " + ("due" if due else "due or to come"), err=True)
 
 
 @click.command("outcome")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, zone_here
+from screens.times import at_length
 
 if TYPE_CHECKING:
     from triage.services.insights import Insights
@@ -51,7 +52,7 @@ def insights(settings: dict[str, Any], as_json: bool, page: Path | None) -> None
         from triage.services.log.export import replacing
 
         with replacing(page) as file:
-            file.write(html_of(tuple(tables_of(found)), f"{now:%Y-%m-%d %H:%M} UTC").encode())
+            file.write(html_of(tuple(tables_of(found)), at_length(now, zone_here())).encode())
         click.echo(f"triage: wrote {inert(str(page))}", err=True)
     if as_json:
         print_json(found.to_json())

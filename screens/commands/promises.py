@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
+from screens.commands.common import (
+    SHOWN_ROWS,
+    desk_options,
+    inert,
+    open_desk,
+    print_json,
+    print_json_list,
+    print_table,
+    tell_rest,
+    zone_here,
+)
+from screens.times import day_of, end_of_day
 from triage.domain.errors import UsageError
 from triage.domain.moment import MomentError, format_moment, parse_moment
 
@@ -33,23 +44,33 @@ def promises() -> None:
     metavar="DAYS",
     help="Only what is late or falls due within so many days.",
 )
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N promises.")
 @_json
 @desk_options
 @click.pass_obj
-def list_(settings: dict[str, Any], due: int | None, as_json: bool) -> None:
+def list_(settings: dict[str, Any], due: int | None, limit: int | None, as_json: bool) -> None:
     """Promises of all open contract cases that are not kept yet, what is due first.
 
     Example: triage promises list --due 14 --json
     """
     from triage.services.promising import promise_json
 
+    within = None if due is None else timedelta(days=due)
     with open_desk(settings, create=False) as desk:
-        found = desk.promising.every(due_within=None if due is None else timedelta(days=due))
-    if as_json:
-        print_json([promise_json(one) for one in found])
-        return
+        if as_json:
+            each = desk.promising.each(0, limit or -1, due_within=within)
+            print_json_list(promise_json(one) for one in each)
+            return
+        found = desk.promising.window(0, limit or SHOWN_ROWS, due_within=within)
+        total = desk.promising.count(due_within=within)
     rows = ((_day(one.due), one.status, one.case_id, one.made_by or "-", one.text) for one in found)
     print_table(("DUE", "STATE", "CASE", "MADE BY", "PROMISE"), rows)
+    tell_rest(len(found), total, "promise")
+    if not total:
+        click.echo(
+            "triage: no promise " + ("is late or due by then" if within is not None else "is left to keep"),
+            err=True,
+        )
 
 
 @promises.command("broken")
@@ -203,16 +224,16 @@ def _tell(ledger: Ledger, *, as_json: bool = False) -> None:
 
 
 def _day(at: datetime | None) -> str:
-    return at.date().isoformat() if at else "-"
+    return day_of(at, zone_here())
 
 
 def _moment(text: str | None, option: str) -> datetime | None:
-    """A day (its end, in UTC) or a moment."""
+    """A day (its end where times are shown) or a moment."""
     if text is None:
         return None
     try:
-        return parse_moment(text if "T" in text else f"{text}T23:59:59Z")
-    except MomentError:
+        return parse_moment(text) if "T" in text else end_of_day(text, zone_here())
+    except (MomentError, ValueError):
         hint = "write it as 2026-12-04 or 2026-12-04T17:00:00Z"
         raise UsageError(f"{text!r} is neither a day nor a moment", option, hint) from None
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from screens.commands.cases import countdown
-from screens.commands.common import inert, print_table
+from screens.commands.common import inert, print_table, zone_here
 from screens.times import at_length, localised
 from screens.words import many
 from triage.domain.case import in_words
@@ -19,7 +19,7 @@ from triage.services.models import ActionView, CaseView
 
 def say(label: str, text: object) -> None:
     """One labelled line; what customers wrote is shown inert, a moment in the reader's own zone."""
-    click.echo(f"{label:<14}{inert(localised(str(text), None), limit=400)}")
+    click.echo(f"{label:<14}{inert(localised(str(text), zone_here()), limit=400)}")
 
 
 def sum_of(amount: object, currency: object) -> str:
@@ -32,7 +32,7 @@ def sum_of(amount: object, currency: object) -> str:
 
 def tell_case(view: CaseView, now: datetime) -> None:
     """One case: facts, messages, verdict, decision, history."""
-    case = view.document
+    case, zone = view.document, zone_here()
     say("case", f"{case['id']} ({case['kind'].replace('_', ' ')})")
     if case.get("subject"):
         say("subject", case["subject"])
@@ -43,14 +43,14 @@ def tell_case(view: CaseView, now: datetime) -> None:
         spent = f", spent {sum_of(spend, case['currency'])}" if spend else ""
         say("customer", f"{customer.get('name', customer.get('id', '?'))}{spent}")
     due = (
-        f"{countdown(view.due, now)} ({at_length(view.due, None)}, {view.due_source})"
+        f"{countdown(view.due, now)} ({at_length(view.due, zone)}, {view.due_source})"
         if view.due
         else "none known"
     )
     say("due", due)
     say("state", f"{view.state}, version {view.version}" + (f", {view.assignee}" if view.assignee else ""))
     for message in view.messages:
-        at = at_length(message.at, None) if message.at else ""
+        at = at_length(message.at, zone) if message.at else ""
         say("message", f"{message.sender} {at}: {message.text}")
         for span in message.spans:
             say("", f"  {span.signal}: “{message.text[span.start : span.end]}”")
@@ -71,7 +71,7 @@ def tell_case(view: CaseView, now: datetime) -> None:
     for act in view.acts:
         say("action", act_line(act))
     for entry in view.history:
-        say("log", f"{entry.number} {at_length(entry.at, None)} {entry.actor}: {entry.act} {entry.summary}")
+        say("log", f"{entry.number} {at_length(entry.at, zone)} {entry.actor}: {entry.act} {entry.summary}")
 
 
 def act_line(view: ActionView, *, rehearsed: bool = False) -> str:
@@ -86,7 +86,7 @@ def act_line(view: ActionView, *, rehearsed: bool = False) -> str:
         stands = "rehearsed"
     parts = [stands, f"({view.ref})" if view.ref else "", f"- {view.reason}" if view.reason else ""]
     head = f"{view.id}  {view.case_id}: {view.act.replace('_', ' ')}{money} on {view.target}"
-    return inert(localised(f"{head}: {' '.join(part for part in parts if part)}", None), limit=600)
+    return inert(localised(f"{head}: {' '.join(part for part in parts if part)}", zone_here()), limit=600)
 
 
 def tell_verdict(verdict: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from screens.dialogs.base import Dialog, Result
+from screens.times import end_of_day
 from screens.widgets.inert import inert
 from triage.domain.moment import MomentError, format_moment, parse_moment
 from triage.domain.promises import OWNERS
@@ -93,14 +94,9 @@ class FormDialog(Dialog[Result]):
         if not text:
             return None
         try:
-            return parse_moment(text) if "T" in text else _end_of(text, self._zone)
+            return parse_moment(text) if "T" in text else end_of_day(text, self._zone)
         except (MomentError, ValueError):
             raise Incomplete(id, f"{inert(text, limit=40)} is no day: write one such as 2026-12-04") from None
-
-
-def _end_of(day: str, zone: tzinfo | None) -> datetime:
-    end = datetime.combine(date.fromisoformat(day), time(23, 59, 59))
-    return (end.replace(tzinfo=zone) if zone else end.astimezone()).astimezone(UTC)
 
 
 class PromiseDialog(FormDialog[dict[str, Any]]):

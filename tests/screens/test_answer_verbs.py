@@ -151,3 +151,37 @@ def test_insights_are_shown_in_parts(desk: Path, capsys: Captured) -> None:
     shown = capsys.readouterr().out
     assert "54.00 USD" in shown
     assert "a win rate is won ÷ (won + lost)" in shown
+
+
+def test_every_verb_tells_moments_in_the_zone_of_the_settings(desk: Path, capsys: Captured) -> None:
+    settings = desk / "XDG_CONFIG_HOME" / "triage" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('time_zone = "Asia/Tokyo"\n', encoding="utf-8")
+    assert run("promises", "add", "ct_1", "CSV", "--due", "2099-12-04T20:00:00Z") == 0
+    assert "2099-12-05" in capsys.readouterr().out
+    assert run("show", "ct_1") == 0
+    assert " JST " in capsys.readouterr().out
+    assert run("promises", "duty", "ct_1", "Pay", "--owner", "customer", "--due", "2099-12-04") == 0
+    assert "due 2099-12-04" in capsys.readouterr().out
+    assert run("promises", "show", "ct_1", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["duties"][0]["due"] == "2099-12-04T14:59:59Z"
+
+
+def test_a_list_of_promises_or_reviews_has_as_many_lines_as_asked_for(desk: Path, capsys: Captured) -> None:
+    assert run("promises", "list") == 0
+    assert capsys.readouterr().err == "triage: no promise is left to keep\n"
+    for text in ("SSO", "CSV", "API"):
+        assert run("promises", "add", "ct_1", text, "--due", "2099-12-04") == 0
+    capsys.readouterr()
+    assert run("promises", "list", "--limit", "2") == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 3
+    assert err == "triage: 2 of 3 promises shown; --limit N shows more\n"
+    assert run("promises", "list", "--limit", "2", "--json") == 0
+    assert [one["text"] for one in json.loads(capsys.readouterr().out)] == ["SSO", "CSV"]
+    assert run("promises", "list", "--json") == 0
+    assert [one["text"] for one in json.loads(capsys.readouterr().out)] == ["SSO", "CSV", "API"]
+    assert run("promises", "list", "--due", "0", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert run("followups", "--due", "--limit", "1") == 0
+    assert capsys.readouterr().err == "triage: no review is due\n"

@@ -37,6 +37,9 @@ from triage.store.opening import reading as opened
 from triage.store.records import micros
 from triage.store.writing import WorkSource
 
+_READ = 500
+"""Cases whose promises are kept at hand while many are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -119,15 +122,19 @@ class Promising:
 
     def window(self, start: int, limit: int, *, due_within: timedelta | None = None) -> list[Promise]:
         """``limit`` promises (less than 0: all) of :meth:`every` from the ``start``-th (from 0)."""
+        return list(self.each(start, limit, due_within=due_within))
+
+    def each(self, start: int, limit: int, *, due_within: timedelta | None = None) -> Iterator[Promise]:
+        """What :meth:`window` has, one by one, and no more than some in memory."""
         now, until = self._clock(), self._until(due_within)
         read: dict[int, tuple[Promise, ...]] = {}
-        found = []
         with opened(self._path) as connection:
             for one in promised.window(connection, start, limit, until):
                 if one.seq not in read:
+                    if len(read) == _READ:
+                        read.clear()
                     read[one.seq] = promises_of(json.loads(one.document), now)
-                found.append(read[one.seq][one.number - 1])
-        return found
+                yield read[one.seq][one.number - 1]
 
     def _until(self, due_within: timedelta | None) -> int | None:
         return None if due_within is None else micros(self._clock() + due_within)

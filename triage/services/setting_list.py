@@ -36,7 +36,7 @@ TOLD = {
     "evidence_dir": "A folder with a folder for each case, whose files go into its evidence.",
     "sync_minutes": "How often the console brings in what the provider knows; 0: only when asked to.",
     "theme": f"The look of the console: {', '.join(LOOKS)}.",
-    "time_zone": "Where the console shows times, such as Europe/Budapest.",
+    "time_zone": "Where times are shown, such as Europe/Budapest.",
     "keys": "Other keys for the console, by id; 'triage help keys' lists the ids.",
     "reply_tone": "How letters to customers greet and close: warm, plain or formal.",
     "reply_signature": "What stands under a letter: a name, the shop.",
