@@ -32,6 +32,9 @@ from triage.services.queue_models import QueueFilter
 if TYPE_CHECKING:
     from screens.desk_protocol import DeskLike
 
+MakeDemo = Callable[[Callable[[int, int], None]], "DeskLike"]
+"""Makes a demo desk; the function that it takes is told how much is done, of how much."""
+
 
 class TriageApp(KeepingApp):
     """The console on one desk."""
@@ -82,6 +85,7 @@ class TriageApp(KeepingApp):
         notes: Path | None,
         keys: Mapping[str, str],
         theme: str,
+        demo: MakeDemo | None,
     ) -> None:
         super().__init__()
         self.set_keymap(keys)
@@ -93,6 +97,7 @@ class TriageApp(KeepingApp):
         self.sync = SyncState()
         self.sync_news: Signal[SyncState] = Signal(self, "sync")
         self._case_id, self._notes = case_id, notes
+        self.make_demo = demo
         self.animation_level = "none"
         self.theme = f"triage-{theme}"
 
@@ -252,11 +257,13 @@ def build_app(
     notes: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
     theme: str = "dark",
+    demo: MakeDemo | None = None,
 ) -> App[Any]:
     """The console on ``desk``, for the command and for tests alike.
 
     ``case_id`` opens that case at once. ``zone`` is where times are shown (``None``: the machine's);
     ``notes`` is the folder for crash notes (``None``: the user's log folder). ``keys``: other keys for
-    bindings, by id. ``theme``: the look, as the setting names it.
+    bindings, by id. ``theme``: the look, as the setting names it. ``demo`` makes and fills a desk to look
+    around on, in a thread.
     """
-    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys, theme=theme)
+    return TriageApp(desk, case_id=case_id, zone=zone, notes=notes, keys=keys, theme=theme, demo=demo)

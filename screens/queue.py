@@ -94,10 +94,10 @@ class QueueScreen(StartingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self._say_instead(unreadable("The queue", self._problem))
+        self.say_instead(unreadable("The queue", self._problem))
         self._tell()
 
-    def _say_instead(self, text: Content) -> None:
+    def say_instead(self, text: Content) -> None:
         """Puts ``text`` where the list would be."""
         if not self.query("#empty"):
             self.mount(Static(id="empty"), before="#status")
@@ -113,7 +113,7 @@ class QueueScreen(StartingScreen):
             self._list.focus()
 
     def _explain_empty(self, facets: Facets) -> None:
-        if self._list.total or self._problem:
+        if self._list.total or self._problem or self._filling:
             return
         cases = sum(facets.states.values())
         self.desk_is_empty = not cases
@@ -123,7 +123,7 @@ class QueueScreen(StartingScreen):
             text = nothing_waits(cases)
         else:
             text = nothing_matches(cases)
-        self._say_instead(text)
+        self.say_instead(text)
 
     def _tell(self) -> None:
         """Title and status line, from the state."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 from textual_serve.server import Server
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 COOKIE = "triage_key"
+LEAVE_SECONDS = 10
+"""How long consoles may take to end with the server."""
 
 
 class ConsoleServer(Server):
@@ -23,6 +27,7 @@ class ConsoleServer(Server):
     def __init__(self, command: str, host: str, port: int) -> None:
         super().__init__(command, host=host, port=port, title="triage")
         self.key = secrets.token_urlsafe(24)
+        self._visits: set[asyncio.Task[Any]] = set()
 
     @property
     def address(self) -> str:
@@ -35,6 +40,25 @@ class ConsoleServer(Server):
 
     async def on_startup(self, app: web.Application) -> None:
         """Says nothing: the address was told already."""
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """Ends the console of every visitor in order; else the server would wait for them to leave."""
+        del app
+        visits = tuple(self._visits)
+        for visit in visits:
+            visit.cancel()
+        if visits:
+            await asyncio.wait(visits, timeout=LEAVE_SECONDS)
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """One visit, from the opening of the page to its end."""
+        visit = asyncio.current_task()
+        assert visit is not None, "a request is handled in a task"  # noqa: S101
+        self._visits.add(visit)
+        try:
+            return await super().handle_websocket(request)
+        finally:
+            self._visits.discard(visit)
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.worker import get_current_worker
 
 from screens import later
 from screens.finding import FindingScreen
 from screens.keys import FIND
+from screens.reading_queue import EVERYTHING
+from screens.widgets.empty import being_filled, empty_desk
 from screens.widgets.inert import inert
+from triage.domain.errors import DeskError
 
 if TYPE_CHECKING:
+    from screens.desk_protocol import DeskLike
     from triage.services.models import ImportResult
 
-DEMO = "demo"
-"""What the console returns when it was left for the demo."""
+FILLING = "filling the demo desk"
+
+
+class Filled(Message):
+    """So many per cent of the demo desk are there."""
+
+    def __init__(self, percent: int) -> None:
+        super().__init__()
+        self.percent = percent
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest matters."""
+        return isinstance(message, Filled)
 
 
 class StartingScreen(FindingScreen):
@@ -53,6 +72,11 @@ class StartingScreen(FindingScreen):
         ),
     ]
     desk_is_empty = False
+    _filling = False
+
+    @abstractmethod
+    def say_instead(self, text: Content) -> None:
+        """Puts ``text`` where the list would be."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of an empty desk work on none other: ``k`` is a way up elsewhere."""
@@ -62,7 +86,36 @@ class StartingScreen(FindingScreen):
 
     def action_demo(self) -> None:
         """Leaves this desk as it is and opens the demo."""
-        self.console_app.exit(DEMO)
+        make = self.console_app.make_demo
+        if make is None:
+            self.console_app.say("Leave with q, then 'triage demo' opens one")
+        elif not self._filling:
+            self._filling = True
+            self.post_message(Filled(0))
+            self.ask(FILLING, partial(make, self._fill), self._go_there, self._not_filled)
+
+    def _fill(self, done: int, total: int) -> None:
+        """In the thread that fills it, now and then."""
+        if get_current_worker().is_cancelled:
+            raise DeskError("the console was left before the demo desk was filled")
+        self.post_message(Filled(100 * done // max(total, 1)))
+
+    def on_filled(self, message: Filled) -> None:
+        """Says how far it is."""
+        if self._filling:
+            self.say_instead(being_filled(message.percent))
+
+    def _go_there(self, desk: DeskLike) -> None:
+        """From here on, everything is asked of the other desk."""
+        self.console_app.desk = desk
+        self._filling = self.desk_is_empty = False
+        self.action_clear()
+        self.load(EVERYTHING)
+
+    def _not_filled(self, error: Exception) -> None:
+        self._filling = False
+        self.say_instead(empty_desk())
+        self.console_app.report(error, FILLING)
 
     def action_connect(self) -> None:
         """Syncs when there is a key, else tells where to put one."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from triage.config import load_settings, zone_of
 from triage.desk import Desk
 from triage.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from triage.services.demo.loading import Progress
 
 
 def open_console(settings: Mapping[str, str]) -> None:
@@ -19,24 +25,27 @@ def open_console(settings: Mapping[str, str]) -> None:
             "the console needs a terminal", next="use 'triage list' in scripts, or see 'triage --help'"
         )
     book = settings.get("book")
-    with Desk.open(settings.get("db"), Path(book) if book else None) as desk:
-        left_for = run_console(desk)
-    from screens.starting import DEMO
-
-    if left_for == DEMO:
-        from screens.commands.demo import demo
-
-        demo.main([], standalone_mode=False, obj={})
+    with ExitStack() as stack:
+        desk = stack.enter_context(Desk.open(settings.get("db"), Path(book) if book else None))
+        run_console(desk, partial(_demo, stack))
 
 
-def run_console(desk: Desk) -> str | None:
-    """Runs the console as the settings have it, until it is left; returns what it was left for."""
+def run_console(desk: Desk, demo: Callable[[Progress], Desk] | None = None) -> None:
+    """Runs the console as the settings have it, until it is left; ``demo`` makes a desk to look around on."""
     gc.disable()  # until the queue is painted: what is loaded now stays anyway
     from screens.app import build_app
 
     told = load_settings()
-    left_for: str | None = build_app(desk, keys=told.keys, theme=told.theme, zone=zone_of(told)).run()
-    return left_for
+    build_app(desk, keys=told.keys, theme=told.theme, zone=zone_of(told), demo=demo).run()
+
+
+def _demo(stack: ExitStack, progress: Progress) -> Desk:
+    from screens.commands.demo import throw_away
+    from triage.services.demo.world import load
+
+    desk = stack.enter_context(Desk.open(throw_away(stack)))
+    load(desk, progress=progress)
+    return desk
 
 
 def can_be_shown() -> bool:

@@ -16,6 +16,12 @@ from screens.words import many
 DEFAULT_CASES = 400
 
 
+def throw_away(stack: contextlib.ExitStack) -> Path:
+    """Where a desk can be made that is gone when ``stack`` is left."""
+    folder = tempfile.TemporaryDirectory(prefix="triage-demo-", ignore_cleanup_errors=True)
+    return Path(stack.enter_context(folder)) / "demo.db"
+
+
 @click.command("demo")
 @click.option(
     "--cases",
@@ -40,10 +46,7 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
 
     with contextlib.ExitStack() as stack:
         if not settings.get("db"):
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="triage-demo-", ignore_cleanup_errors=True)
-            )
-            settings = {**settings, "db": str(Path(folder) / "demo.db")}
+            settings = {**settings, "db": str(throw_away(stack))}
         desk = stack.enter_context(open_desk(settings))
         with progress_bar("a demo desk") as told:
             load(desk, cases=cases, seed=seed, progress=told)

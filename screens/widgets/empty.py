@@ -27,6 +27,14 @@ def empty_desk() -> Content:
     )
 
 
+def being_filled(percent: int) -> Content:
+    """A made-up world is on its way."""
+    bar = "━" * (percent * 30 // 100)
+    return Content.assemble(
+        ("A made-up world is being written\n\n", "bold"), (f"{bar:<30}", "$accent"), f" {percent:3} %"
+    )
+
+
 def nothing_waits(closed: int) -> Content:
     """Every case is closed."""
     return Content.assemble(

@@ -19,9 +19,9 @@ from tests.screens.fake_desk import FakeDesk
 ZONE = timezone(timedelta(hours=1), "CET")
 
 
-def console(desk: Any, *, case_id: str | None = None, notes: Path | None = None) -> App[Any]:
+def console(desk: Any, *, case_id: str | None = None, notes: Path | None = None, **more: Any) -> App[Any]:
     """The console as tests open it: the same on every machine."""
-    return build_app(desk, case_id=case_id, zone=ZONE, notes=notes)
+    return build_app(desk, case_id=case_id, zone=ZONE, notes=notes, **more)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -70,9 +70,9 @@ def opened(tmp_path: Path) -> Open:
 
     @asynccontextmanager
     async def open_console(
-        desk: Any, *, size: tuple[int, int] = (80, 24), case_id: str | None = None
+        desk: Any, *, size: tuple[int, int] = (80, 24), case_id: str | None = None, **more: Any
     ) -> AsyncIterator[Pilot[Any]]:
-        app = console(desk, case_id=case_id, notes=tmp_path)
+        app = console(desk, case_id=case_id, notes=tmp_path, **more)
         async with app.run_test(size=size, notifications=True) as pilot:
             await settle(pilot)
             yield pilot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.widgets import Input
 
-from screens.starting import DEMO
 from screens.widgets.log_list import LogList
 from screens.widgets.queue_list import QueueList
 from tests.screens import fake_world as world
@@ -142,7 +142,29 @@ async def test_the_demo_is_one_key_away_on_an_empty_desk_only(opened: Open, desk
         assert "1 of 60" in screen_text(pilot.app)
     async with opened(FakeDesk(0)) as pilot:
         await pilot.press("t")
-        assert pilot.app.return_value == DEMO
+        assert "'triage demo' opens one" in told(pilot.app)
+
+
+async def test_the_demo_is_filled_and_opened_in_place(opened: Open) -> None:
+    seen: list[str] = []
+    failing = [DeskError("the disk is full", "demo.db", "make room")]
+
+    def make(told: Callable[[int, int], None]) -> FakeDesk:
+        told(37, 100)
+        pilot.app.call_from_thread(lambda: seen.append(screen_text(pilot.app)))
+        if failing:
+            raise failing.pop()
+        return FakeDesk(12)
+
+    async with opened(FakeDesk(0), demo=make) as pilot:
+        await press(pilot, "t")
+        assert "the disk is full" in told(pilot.app)
+        assert "This desk is empty" in screen_text(pilot.app)
+        await press(pilot, "t")
+        assert "12 cases" in screen_text(pilot.app)
+        await press(pilot, "j", "k", "t")
+        assert "1 of 12" in screen_text(pilot.app)
+    assert "This desk is empty" not in seen[0]
 
 
 async def test_a_filter_without_matches_says_how_to_leave_it(opened: Open, desk: FakeDesk) -> None:

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
+from aiohttp import ClientSession, CookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.web import Application
 from click.testing import CliRunner
 
 from screens.commands.console import open_console
@@ -96,6 +97,15 @@ class Silent:
 
     def run(self) -> None:
         gc.enable()
+
+
+async def test_with_the_server_every_visit_ends(browser: Browser) -> None:
+    session, console = browser
+    async with session.get(console.address):
+        pass
+    async with session.ws_connect("/ws") as visit:
+        await console.on_shutdown(Application())
+        assert (await visit.receive(timeout=30)).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
 
 
 def test_two_servers_have_two_keys() -> None:
