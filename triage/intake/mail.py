@@ -128,7 +128,8 @@ def read_mail(content: bytes) -> tuple[str, list[str]]:
         kind = tried(part.get_content_type, "text/plain")
         disposition = tried(part.get_content_disposition, None)
         if kind.startswith("multipart/") and part.is_multipart():
-            remaining[:0] = part.get_payload()
+            parts: Any = part.get_payload()
+            remaining[:0] = parts
         elif disposition != "attachment" and kind in ("text/plain", "text/html"):
             words[kind.removeprefix("text/")].append(_text(part))
         else:
@@ -140,10 +141,10 @@ def read_mail(content: bytes) -> tuple[str, list[str]]:
 
 def _text(part: Message[Any, Any]) -> str:
     """What a part says, whatever it says its letters are."""
-    content: Any = tried(lambda: part.get_payload(decode=True), None)
-    if not isinstance(content, bytes):
+    whole: Any = tried(lambda: part.get_payload(decode=True), None)
+    if not isinstance(whole, bytes):
         return ""
-    content = content[: 4 * MAX_TEXT]
+    content = whole[: 4 * MAX_TEXT]
     said = (tried(part.get_content_charset, None) or "").lower()
     if said in _NOT_FOR_MAIL:
         said = ""
