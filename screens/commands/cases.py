@@ -47,10 +47,10 @@ def span(text: str) -> timedelta:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["auto", "cases", "csv", "zendesk", "gorgias"]),
+    type=click.Choice(["auto", "cases", "csv", "zendesk", "gorgias", "mbox"]),
     default="auto",
     show_default=True,
-    help="What the files are; auto: a table by its ending, else case files.",
+    help="What the files are; auto: told by their ending and their beginning.",
 )
 @click.option(
     "--map",
@@ -59,20 +59,32 @@ def span(text: str) -> timedelta:
     metavar="FILE",
     help="What the columns of a table, or the fields of a ticket, are; see 'triage help setup'.",
 )
+@click.option(
+    "--own",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Whose mails in a mailbox are the shop's: an address, or a domain such as @shop.example.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @desk_options
 @click.pass_obj
 def import_(
-    settings: dict[str, Any], files: tuple[Path, ...], form: str, mapping: Path | None, as_json: bool
+    settings: dict[str, Any],
+    files: tuple[Path, ...],
+    form: str,
+    mapping: Path | None,
+    own: tuple[str, ...],
+    as_json: bool,
 ) -> int:
-    """Bring case files, tables and tickets in. Importing a file again changes nothing.
+    """Bring case files, tables, tickets and mailboxes in. Importing a file again changes nothing.
 
     A case file has a JSON document a line; see fixtures/cases/README.md. A table (CSV) has a heading and a
-    case a row. Tickets are JSON as Zendesk and Gorgias export it. Lines that are refused go to
-    FILE.rejects.jsonl, each with its reason; the others are taken.
+    case a row. Tickets are JSON as Zendesk and Gorgias export it. A mailbox (mbox, eml) becomes a case a
+    thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
 
     Example: triage import cases.jsonl
     Example: triage import orders.csv --map shop.toml
+    Example: triage import refunds.mbox --own @shop.example --map shop.toml
     """
     from triage.services.importing import check_readable
 
@@ -82,7 +94,7 @@ def import_(
     with open_desk(settings) as desk:
         for path in files:
             with progress_bar(inert(path.name, limit=40)) as told:
-                result = desk.importing.import_file(path, told, form=form, mapping=mapping)
+                result = desk.importing.import_file(path, told, form=form, mapping=mapping, own=own)
             rejected += result.rejected
             _tell(path, result, as_json)
     return PARTLY if rejected else 0
@@ -93,6 +105,7 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
         print_json(
             {
                 "file": str(path),
+                "format": result.form,
                 "new": result.new,
                 "changed": result.changed,
                 "unchanged": result.unchanged,
@@ -101,8 +114,9 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
             }
         )
     else:
+        read_as = "" if result.form == "cases" else f" ({result.form})"
         click.echo(
-            f"{path}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
+            f"{path}{read_as}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
             f"{result.rejected} refused"
         )
     if result.is_empty:

@@ -52,6 +52,8 @@ def tell_case(view: CaseView, now: datetime) -> None:
     for message in view.messages:
         at = at_length(message.at, zone) if message.at else ""
         say("message", f"{message.sender} {at}: {message.text}")
+        if message.attachments:
+            say("", f"  attached, not on the desk: {', '.join(message.attachments)}")
         for span in message.spans:
             say("", f"  {span.signal}: “{message.text[span.start : span.end]}”")
     click.echo()

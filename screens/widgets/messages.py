@@ -57,7 +57,10 @@ def _head(message: MessageView, zone: tzinfo | None) -> Content:
     channel = f" · {words.plain(message.channel).lower()}" if message.channel else ""
     at = f" · {in_brief(message.at, zone)}" if message.at else ""
     sender = words.SENDERS.get(message.sender) or words.plain(message.sender)
-    return Content.assemble((sender, "bold"), (f"{channel}{at}", "$muted"))
+    names = ", ".join(inert(name, limit=40) for name in message.attachments[:5])
+    more = f" and {len(message.attachments) - 5} more" if len(message.attachments) > 5 else ""
+    files = f" · with {names}{more}" if names else ""
+    return Content.assemble((sender, "bold"), (f"{channel}{at}{files}", "$muted"))
 
 
 def marked(text: str, spans: Iterable[Span], numbers: dict[str, int]) -> Content:

@@ -8,17 +8,16 @@ in fields of its own, is named by a mapping, whose columns are paths into the ti
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from triage.domain.errors import UsageError
 from triage.intake.casefile import Line, read_lines, unreadable
+from triage.intake.conversation import as_case, said
 from triage.intake.mapping import Columns
+from triage.intake.markup import plain
 from triage.intake.shape import ShapeError
-from triage.intake.table import put, value_of
 
 ZENDESK, GORGIAS = HELPDESKS = ("zendesk", "gorgias")
 MAX_DOCUMENT = 200_000_000
@@ -26,10 +25,11 @@ MAX_DOCUMENT = 200_000_000
 
 _LISTS = ("tickets", "data", "results")
 """Where the tickets stand in an export that is one document."""
-_HALF = re.compile(r"[\ud800-\udfff]")
-_MARKED = re.compile(r"<!\[[^>]*>?")
-"""Sections such as ``<![if …]>``, of which the library takes only some."""
-_SILENT = frozenset({"script", "style", "head"})
+_CHANNELS = {
+    "chat": ("chat", "native-messaging", "sms", "whatsapp", "facebook-messenger", "instagram-direct"),
+    "phone": ("phone", "voice", "aircall"),
+    "review": ("yotpo", "review", "google-play", "app-store", "trustpilot"),
+}
 
 
 def ticket_lines(path: Path, form: str, columns: Columns) -> Iterator[Line]:
@@ -47,23 +47,7 @@ def ticket_lines(path: Path, form: str, columns: Columns) -> Iterator[Line]:
 
 
 def _read(line: Line, ticket: Any, form: str, columns: Columns) -> Line:
-    try:
-        document = _READERS[form](ticket)
-        found = _flat(ticket)
-        put(document, "kind", "refund_request")
-        for key, value in columns.fixed.items():
-            put(document, key, value_of(columns, key, value))
-        for key, place in columns.columns.items():
-            text = found.get(place, "").strip()
-            if text:
-                put(document, key, value_of(columns, key, columns.values.get(key, {}).get(text, text)))
-        text = json.dumps(document, ensure_ascii=False)
-        # Half characters, which no desk holds, are told by the check of a case when they are written out.
-        return line._replace(case=json.dumps(document) if _HALF.search(text) else text)
-    except ShapeError as error:
-        return line._replace(trouble=str(error))
-    except RecursionError:
-        return line._replace(trouble="the ticket nests objects or lists too deeply")
+    return as_case(line, lambda: (_READERS[form](ticket), _flat(ticket)), columns)
 
 
 def _tickets(path: Path, file: BinaryIO) -> Iterator[tuple[Line, Any, str]]:
@@ -86,8 +70,8 @@ def _document(path: Path, file: BinaryIO) -> list[Any] | None:
     file.seek(0)
     try:
         start = json.loads(first)
-        listed = isinstance(start, list) or any(name in start for name in _LISTS)
-    except (ValueError, TypeError):
+        listed = isinstance(start, list) or _listing(start) is not None
+    except (ValueError, RecursionError):
         listed = True  # written over several lines, or no JSON at all
     if not listed:
         return None
@@ -103,48 +87,78 @@ def _document(path: Path, file: BinaryIO) -> list[Any] | None:
         if first.lstrip().startswith(b"{") and b"\n" in content:
             return None  # a ticket a line, of which the first is broken
         raise UsageError(f"the file is not JSON: {error}", str(path), "export it anew") from None
-    if isinstance(found, dict):
-        found = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), [found])
-    return found if isinstance(found, list) else [found]
+    if isinstance(found, list):
+        return found
+    return _listing(found) or [found]
+
+
+def _listing(document: Any) -> list[Any] | None:
+    """The tickets in a document that lists them, each with who is named beside them; ``None``: no list."""
+    if not isinstance(document, Mapping):
+        return None
+    tickets = next((document[name] for name in _LISTS if isinstance(document.get(name), list)), None)
+    if tickets is None and isinstance(document.get("ticket"), Mapping):
+        comments = {"comments": document["comments"]} if "comments" in document else {}
+        tickets = [comments | dict(document["ticket"])]
+    users = {one["id"]: one for one in _listed(document, "users") if isinstance(one.get("id"), int | str)}
+    return [_peopled(one, users) for one in tickets] if tickets is not None and users else tickets
+
+
+def _peopled(ticket: Any, users: Mapping[Any, Any]) -> Any:
+    """A ticket with the people that it has only the numbers of."""
+    if not isinstance(ticket, Mapping):
+        return ticket
+    comments = [_with(one, "author", one.get("author_id"), users) for one in _listed(ticket, "comments")]
+    found = _with(ticket, "requester", ticket.get("requester_id"), users)
+    return found | ({"comments": comments} if comments else {})
+
+
+def _with(one: Mapping[str, Any], name: str, id: Any, users: Mapping[Any, Any]) -> dict[str, Any]:
+    known = isinstance(id, int | str) and id in users and not isinstance(one.get(name), Mapping)
+    return dict(one) | ({name: users[id]} if known else {})
 
 
 def _zendesk(ticket: Any) -> dict[str, Any]:
-    """A ticket of Zendesk, with its comments beside it when they were exported."""
+    """A ticket of Zendesk, with its comments when they were exported, else with its description."""
     one = _mapping(ticket)
-    requester = one.get("requester")
-    person = requester if isinstance(requester, Mapping) else {}
+    person = _person(one, "requester")
     asked_by = person.get("id", one.get("requester_id"))
     document = _head("zd", one, one.get("created_at"), one.get("subject"))
     document |= _customer(asked_by, person.get("name"), person.get("email"), person.get("locale"))
     messages = [
-        _message(
-            each.get("created_at"),
-            each.get("author_id") == asked_by,
-            each.get("plain_body") or each.get("body") or plain(each.get("html_body")),
-            "email" if each.get("public", True) else "",
+        said(
+            _time(each.get("created_at")),
+            str(each.get("plain_body") or each.get("body") or plain(each.get("html_body"))),
+            by_customer=each.get("author_id") == asked_by
+            or _person(each, "author").get("role") == "end-user",
+            channel=_channel(_person(each, "via").get("channel")),
+            files=[str(file.get("file_name") or "") for file in _listed(each, "attachments")],
         )
         for each in _listed(one, "comments")
         if each.get("public", True)
     ]
     if not messages and one.get("description"):
-        messages = [_message(one.get("created_at"), True, one["description"], "email")]
+        channel = _channel(_person(one, "via").get("channel"))
+        at = _time(one.get("created_at"))
+        messages = [said(at, str(one["description"]), by_customer=True, channel=channel)]
     return document | {"messages": messages}
 
 
 def _gorgias(ticket: Any) -> dict[str, Any]:
     """A ticket of Gorgias."""
     one = _mapping(ticket)
-    customer = one.get("customer")
-    person = customer if isinstance(customer, Mapping) else {}
+    person = _person(one, "customer")
     document = _head("go", one, one.get("created_datetime"), one.get("subject"))
     language = one.get("language") or person.get("language")
-    document |= _customer(person.get("id"), person.get("name"), person.get("email"), language)
+    name = person.get("name") or " ".join(str(person.get(part) or "") for part in ("firstname", "lastname"))
+    document |= _customer(person.get("id"), name.strip(), person.get("email"), language)
     document["messages"] = [
-        _message(
-            each.get("sent_datetime") or each.get("created_datetime"),
-            not each.get("from_agent"),
-            each.get("body_text") or plain(each.get("body_html")),
-            str(each.get("channel") or one.get("channel") or ""),
+        said(
+            _time(each.get("sent_datetime") or each.get("created_datetime")),
+            str(each.get("body_text") or plain(each.get("body_html"))),
+            by_customer=not each.get("from_agent"),
+            channel=_channel(each.get("channel") or one.get("channel")),
+            files=[str(file.get("name") or "") for file in _listed(each, "attachments")],
         )
         for each in _listed(one, "messages")
         if each.get("public", True)
@@ -159,6 +173,11 @@ def _mapping(ticket: Any) -> Mapping[str, Any]:
     if not isinstance(ticket, Mapping) or ticket.get("id") in (None, ""):
         raise ShapeError("is no ticket: it has no id")
     return ticket
+
+
+def _person(one: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = one.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _listed(ticket: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -179,45 +198,18 @@ def _customer(id: Any, name: Any, email: Any, language: Any) -> dict[str, Any]:
     return {"customer": found} if found else {}
 
 
-def _message(at: Any, by_customer: bool, text: Any, channel: str) -> dict[str, Any]:
-    message: dict[str, Any] = {"from": "customer" if by_customer else "staff", "text": str(text or "")}
-    if at:
-        message["at"] = _time(at)
-    return message | ({"channel": channel} if channel else {})
+def _channel(via: Any) -> str:
+    """How a message came, as the case file calls it: web forms and the like are letters."""
+    name = str(via or "").replace("_", "-").lower()
+    return next((channel for channel, names in _CHANNELS.items() if name.startswith(names)), "email")
 
 
-def _time(at: Any) -> Any:
+def _time(at: Any) -> str | None:
     """Gorgias leaves the zone out; its times are UTC."""
+    if at in (None, ""):
+        return None
     text = str(at)
     return text if text.endswith("Z") or "+" in text[10:] or "-" in text[10:] else f"{text}Z"
-
-
-def plain(html: Any) -> str:
-    """The words of a message in HTML."""
-    found = _Words()
-    found.feed(_MARKED.sub(" ", str(html or "")))
-    return " ".join("".join(found.parts).split())
-
-
-class _Words(HTMLParser):
-    """Collects what a person would read."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002 -- the library's signature
-        self._silent += tag in _SILENT
-        self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in _SILENT))
-        self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(data)
 
 
 def _flat(value: Any, path: str = "") -> dict[str, str]:

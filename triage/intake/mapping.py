@@ -13,6 +13,12 @@ currency = "EUR"
 [values."order.fulfilled"]      # what a cell means, where it is not written as the case file writes it
 Shipped = "yes"
 
+[find]                          # in what a customer wrote: a pattern whose first group is the value
+"order.id" = '#(\\d{4,})'
+
+[mail]                          # whose mails are the shop's own: addresses, or domains
+own = "help@shop.example, @shop.example"
+
 [form]                          # how the table is written; each of these may be left out
 delimiter = ";"
 encoding = "cp1252"
@@ -24,8 +30,9 @@ zone = "Europe/Budapest"
 from __future__ import annotations
 
 import codecs
+import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,7 +42,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from triage.domain.errors import UsageError
 
 NEEDED = ("id", "kind", "amount", "currency")
-_PARTS = ("columns", "fixed", "values", "form")
+_PARTS = ("columns", "fixed", "values", "find", "mail", "form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Columns:
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    find: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     delimiter: str = ""
     encoding: str = "utf-8-sig"
     decimal: str = "."
@@ -69,7 +78,7 @@ class Columns:
 
     def need(self, told: Collection[str]) -> None:
         """Raises :class:`UsageError` when neither ``told`` nor the mapping says what a case needs."""
-        named = {*told, *self.fixed, *self.columns}
+        named = {*told, *self.fixed, *self.columns, *self.find}
         lacking = [name for name in NEEDED if name not in named]
         if lacking:
             raise UsageError(
@@ -91,17 +100,20 @@ def read_mapping(path: Path) -> Columns:
             raise UsageError(f"{name!r} is no part of a mapping", str(path), "one of: " + ", ".join(_PARTS))
         if not isinstance(part, dict):
             raise UsageError(f"{name} is no table", str(path), f"write [{name}]")
-    for name in ("columns", "fixed", "form"):
+    for name in ("columns", "fixed", "find", "mail", "form"):
         _texts(found.get(name, {}), name, path)
     for key, meant in found.get("values", {}).items():
         _texts(meant, f"values.{key}", path)
-    form = dict(found.get("form", {}))
+    mail, form = dict(found.get("mail", {})), dict(found.get("form", {}))
+    own = own_addresses([mail.pop("own", "")])
+    if mail:
+        raise UsageError(f"[mail] is wrong: it has no {min(mail)}", str(path), "it takes own")
     try:
         zone = ZoneInfo(form.pop("zone")) if "zone" in form else None
         codecs.lookup(form.get("encoding", "utf-8"))
         made = Columns(
-            found.get("columns", {}), found.get("fixed", {}), found.get("values", {}), zone=zone,
-            where=str(path), **form,
+            found.get("columns", {}), found.get("fixed", {}), found.get("values", {}),
+            _patterns(found.get("find", {}), path), own, zone=zone, where=str(path), **form,
         )  # fmt: skip
     except (ZoneInfoNotFoundError, ValueError, LookupError, TypeError) as error:
         raise UsageError(f"[form] is wrong: {error}", str(path), "see 'triage help setup'") from None
@@ -115,3 +127,24 @@ def read_mapping(path: Path) -> Columns:
 def _texts(part: Any, name: str, path: Path) -> None:
     if not isinstance(part, dict) or not all(isinstance(value, str) for value in part.values()):
         raise UsageError(f"every value in {name} must be text", str(path), "write it in quotation marks")
+
+
+def own_addresses(texts: Iterable[str]) -> frozenset[str]:
+    """Addresses and domains (``@shop.example``) in small letters, from lists with commas or spaces."""
+    return frozenset(word for text in texts for word in text.replace(",", " ").lower().split())
+
+
+def _patterns(found: Mapping[str, str], path: Path) -> dict[str, re.Pattern[str]]:
+    patterns = {}
+    for key, text in found.items():
+        try:
+            patterns[key] = re.compile(text, re.IGNORECASE)
+        except re.error as error:
+            raise UsageError(f"[find] {key} is no pattern: {error}", str(path), "mend it") from None
+        if not patterns[key].groups:
+            raise UsageError(
+                f"[find] {key} says what to look for, not which part of it is the value",
+                str(path),
+                "put that part into parentheses",
+            )
+    return patterns

@@ -8,6 +8,7 @@ the second time, because no order of lines should decide which facts hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from errno import EACCES, EISDIR
 from itertools import chain, islice
@@ -16,9 +17,11 @@ from pathlib import Path
 
 from triage.domain.errors import StoppedError, UsageError
 from triage.intake.casefile import Line, lines_of, unreadable
-from triage.intake.helpdesk import HELPDESKS, ticket_lines
-from triage.intake.mapping import Columns, read_mapping
-from triage.intake.table import ENDINGS, table_lines
+from triage.intake.forms import AUTO, CASES, CSV, form_of
+from triage.intake.helpdesk import ticket_lines
+from triage.intake.mapping import Columns, own_addresses, read_mapping
+from triage.intake.mbox import MBOX, mail_lines
+from triage.intake.table import table_lines
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
@@ -32,10 +35,6 @@ from triage.store.records import Changed, NewCase
 
 BATCH = 1_000
 """Lines of one transaction."""
-
-AUTO, CASES, CSV = "auto", "cases", "csv"
-FORMS = (AUTO, CASES, CSV, *HELPDESKS)
-"""What a file may be; ``auto`` looks at its ending."""
 
 PARALLEL_FROM = 2_000_000
 """Bytes from which starting worker processes pays."""
@@ -51,11 +50,18 @@ class Importing:
         self._path, self._source, self._clock, self._actor = path, source, clock, actor
 
     def import_file(
-        self, path: Path, progress: Progress | None = None, *, form: str = AUTO, mapping: Path | None = None
+        self,
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        form: str = AUTO,
+        mapping: Path | None = None,
+        own: Sequence[str] = (),
     ) -> ImportResult:
         """Stores the cases of a file; safe to run again, also after it was killed.
 
-        ``form`` is one of :data:`FORMS`; ``mapping`` says what the columns of a table are.
+        ``form`` is one of :data:`~triage.intake.forms.FORMS`; ``mapping`` says what the columns of a table
+        are; ``own`` are the addresses whose mails are the shop's.
 
         Refused lines go to ``<file>.rejects.jsonl`` with the reason; without any, an old such file is
         removed. Raises ``UsageError`` when the file cannot be read, ``DeskError`` when the desk refuses,
@@ -63,10 +69,11 @@ class Importing:
         """
         size = path.stat().st_size if path.is_file() else 0
         counts = Counts()
-        lines = _read(path, form, mapping)
+        form, lines = _read(path, form, mapping, own)
         try:
             with Preparer(self._source, self._clock(), parallel=size >= PARALLEL_FROM) as prepare:
-                return self._store_all(prepare.each(batched(lines, BATCH)), path, size, progress, counts)
+                done = self._store_all(prepare.each(batched(lines, BATCH)), path, size, progress, counts)
+                return replace(done, form=form)
         except KeyboardInterrupt:
             raise StoppedError(
                 f"interrupted; kept so far: {counts}", str(path), "import it again for the rest"
@@ -152,17 +159,21 @@ def check_readable(path: Path) -> None:
         raise unreadable(path, error) from error
 
 
-def _read(path: Path, form: str, mapping: Path | None) -> Iterator[Line]:
-    """The lines of a file, whatever its form. Raises :class:`UsageError` for a mapping that is none."""
+def _read(path: Path, form: str, mapping: Path | None, own: Sequence[str]) -> tuple[str, Iterator[Line]]:
+    """What a file is, and its lines. Raises :class:`UsageError` for a mapping that is none."""
     columns = read_mapping(mapping) if mapping else Columns(where=str(path))
-    if form in HELPDESKS:
-        return ticket_lines(path, form, columns)
-    is_table = form == CSV or (form == AUTO and (mapping is not None or path.suffix.lower() in ENDINGS))
-    if not is_table and mapping is not None:
+    columns = replace(columns, own=columns.own | own_addresses(own))
+    if form == AUTO:
+        form = form_of(path, mapped=mapping is not None)
+    if form == MBOX:
+        return form, mail_lines(path, columns)
+    if form == CSV:
+        return form, table_lines(path, columns)
+    if form != CASES:
+        return form, ticket_lines(path, form, columns)
+    if mapping is not None:
         raise UsageError("a case file has no columns to map", "--map", "leave it out, or name the --format")
-    if not is_table:
-        return lines_of(path)
-    return table_lines(path, columns)
+    return form, lines_of(path)
 
 
 class Counts:

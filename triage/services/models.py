@@ -34,6 +34,8 @@ class MessageView:
     channel: str | None
     text: str
     spans: tuple[Span, ...] = ()
+    attachments: tuple[str, ...] = ()
+    """Names of what came with it, hostile too; the files themselves are not on the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class ImportResult:
     unchanged: int
     rejected: int
     rejects: Path | None
+    form: str = "cases"
+    """What the file was read as."""
 
     @property
     def is_empty(self) -> bool:

@@ -151,6 +151,11 @@ def _changes(case: CaseRecord, decision: DecisionRecord | None, now: VerdictView
     return changes(json.loads(decision.verdict), now.document)
 
 
+def _attachments(named: Any) -> tuple[str, ...]:
+    """Names of attachments; a case file may hold anything under a key that it does not know."""
+    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
+
+
 def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> tuple[MessageView, ...]:
     """Messages, oldest first; those without a time stay where the file has them."""
     views: list[MessageView] = []
@@ -162,6 +167,7 @@ def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> t
                 channel=message.get("channel"),
                 text=message.get("text") or "",
                 spans=tuple(sorted(spans.get(at, ()), key=lambda span: (span.start, span.end))),
+                attachments=_attachments(message.get("attachments")),
             )
         )
     dated = iter(sorted((one for one in views if one.at), key=lambda one: micros(one.at)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from triage.domain.errors import UsageError
 from triage.intake.casefile import parse_case
-from triage.intake.helpdesk import HELPDESKS, plain, ticket_lines
+from triage.intake.helpdesk import HELPDESKS, ticket_lines
 from triage.intake.mapping import Columns
 from triage.intake.shape import ShapeError
 
@@ -93,7 +94,7 @@ def test_a_ticket_of_zendesk_with_its_public_conversation(tmp_path: Path, shape:
                 },
                 {
                     "from": "staff",
-                    "text": "A picture, please",
+                    "text": "A picture,\nplease",
                     "at": "2026-11-02T08:00:00Z",
                     "channel": "email",
                 },
@@ -137,15 +138,16 @@ def test_without_a_mapping_the_sum_is_asked_for(tmp_path: Path) -> None:
         cases(path, "zendesk")
 
 
-def test_markup_is_left_out_of_a_message() -> None:
-    html = "<p>5 &lt; 6</p><style>p{}</style><div>and</div>so on<script>x()</script>"
-    assert plain(html) == "5 < 6 and so on"
-    assert plain("<![if !IE]>one<![endif]> <![foo[two]]>three") == "one three"
-
-
-@given(html=st.text() | st.from_regex(r"<!?\[?[a-z!-]*\[?.{0,5}\]?>?", fullmatch=True))
-def test_whatever_html_holds_it_is_read(html: str) -> None:
-    assert plain(html) == " ".join(plain(html).split())
+def test_what_a_customer_wrote_tells_what_a_mapping_looks_for(tmp_path: Path) -> None:
+    columns = Columns(
+        fixed={"currency": "EUR"},
+        find={"amount": re.compile(r"total ([\d.]+)"), "order.id": re.compile("#(\\d+)")},
+    )
+    ticket = ZENDESK | {"subject": "Order #1042", "description": "My total 54.00 please", "comments": []}
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps([ticket]), "utf-8")
+    (case,) = cases(path, "zendesk", columns)
+    assert (case["amount"], case["order"]) == ("54.00", {"id": "1042"})
 
 
 @pytest.mark.parametrize("form", HELPDESKS)

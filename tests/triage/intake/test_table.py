@@ -125,7 +125,7 @@ def test_a_bad_row_is_named_by_its_line_and_the_others_are_taken(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[colums]\n", "'colums' is no part of a mapping; one of: columns, fixed, values, form"),
+        ("[colums]\n", "'colums' is no part of a mapping; one of: columns, fixed, values, find, mail, form"),
         ("[columns]\nid = 5\n", "every value in columns must be text; write it in quotation marks"),
         ('[form]\nzone = "Mars/Olympus"\n', r"\[form\] is wrong: .*Mars/Olympus"),
         ('[form]\nencoding = "klingon"\n', r"\[form\] is wrong: unknown encoding: klingon"),

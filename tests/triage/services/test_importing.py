@@ -201,6 +201,22 @@ def test_a_table_is_taken_like_a_case_file(desk: Desk, tmp_path: Path) -> None:
         desk.importing.import_file(path, form="cases", mapping=mapping)
 
 
+def test_a_mailbox_is_known_and_taken_thread_by_thread(desk: Desk, tmp_path: Path) -> None:
+    path, mapping = tmp_path / "Inbox", tmp_path / "shop.toml"
+    asked = "From x\nFrom: ann@mail.example\nTo: help@shop.example\nSubject: Cup\nMessage-ID: <1@x>\n\n{}\n\n"
+    path.write_text(asked.format("I will sue you, pay 5.00"), "utf-8")
+    mapping.write_text("[find]\namount = 'pay ([0-9.]+)'\n[fixed]\ncurrency = \"USD\"\n", "utf-8")
+    done = desk.importing.import_file(path, mapping=mapping, own=["@shop.example"])
+    assert (done.new, done.rejected, done.form) == (1, 0, "mbox")
+    (row,) = desk.queue.window()
+    (said,) = desk.cases.show(row.id).messages
+    assert (said.sender, said.text) == ("customer", "I will sue you, pay 5.00")
+    path.write_text(asked.format("I will sue you, pay 6.00"), "utf-8")
+    assert desk.importing.import_file(path, mapping=mapping, own=["@shop.example"]).changed == 1
+    with pytest.raises(UsageError, match="nothing says which mails are the shop's own"):
+        desk.importing.import_file(path, mapping=mapping)
+
+
 def test_a_case_on_the_desk_lives_on_the_desks_clock_whatever_moment_it_names(
     open_desk: Callable[..., Desk], take_in: Take
 ) -> None:

@@ -1,0 +1,87 @@
+"""What a file is, told by its ending and its beginning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from triage.intake import mbox, table
+from triage.intake.casefile import unreadable
+from triage.intake.helpdesk import GORGIAS, HELPDESKS, ZENDESK
+
+AUTO, CASES, CSV = "auto", "cases", "csv"
+FORMS = (AUTO, CASES, CSV, *HELPDESKS, mbox.MBOX)
+"""What a file may be; :func:`form_of` finds out for ``auto``."""
+
+_LOOKED_AT = 200_000
+"""Bytes of a file that tell what it is."""
+_BOM = b"\xef\xbb\xbf"
+_MAIL = re.compile(
+    rb"From \S|(?:Return-Path|Delivered-To|Received|Message-ID|X-GM-THRID|X-Mozilla-Status): ?", re.I
+)
+_TICKET_KEYS = {
+    CASES: {"kind"},
+    ZENDESK: {"requester_id", "submitter_id", "requester"},
+    GORGIAS: {"created_datetime", "messages_count", "from_agent"},
+}
+"""Keys by which a document is known; the first that has one names it."""
+_KEY = re.compile(r'(?<![\\\w])"(\w{1,40})"\s*:')
+_AROUND = ("tickets", "data", "results")
+
+
+def form_of(path: Path, *, mapped: bool = False) -> str:
+    """One of :data:`FORMS`, never ``auto``; ``mapped``: somebody says what its columns are.
+
+    What is no file that can be looked into is told by its ending.
+
+    Raises :class:`UsageError` when it cannot be read.
+    """
+    ending = path.suffix.lower()
+    if ending in table.ENDINGS:
+        return CSV
+    if ending in mbox.ENDINGS:
+        return mbox.MBOX
+    if not path.is_file():
+        return CSV if mapped else CASES
+    try:
+        with path.open("rb") as file:
+            start = file.read(_LOOKED_AT)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return _form(start.removeprefix(_BOM).lstrip(), mapped=mapped)
+
+
+def _form(start: bytes, *, mapped: bool) -> str:
+    if _MAIL.match(start):
+        return mbox.MBOX
+    text = start.decode("utf-8", "replace")
+    if text[:1] in ("{", "["):
+        return _by_keys(_keys(text))
+    first = text.partition("\n")[0]
+    columns = {cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", first)}
+    return CSV if mapped or {"id", "amount"} <= columns else CASES
+
+
+def _keys(text: str) -> Collection[str]:
+    """The keys of the first document: read, or, when only its beginning is here, those that stand in it."""
+    try:
+        found = json.loads(text.partition("\n")[0])
+    except (ValueError, RecursionError):
+        return set(_KEY.findall(text))
+    return _keys_of(found)
+
+
+def _keys_of(found: Any) -> Collection[str]:
+    if isinstance(found, list):
+        return _keys_of(found[0]) if found else ()
+    if not isinstance(found, Mapping):
+        return ()
+    inside = next((found[name] for name in _AROUND if isinstance(found.get(name), list)), found.get("ticket"))
+    return _keys_of(inside) if isinstance(inside, list | Mapping) else found.keys()
+
+
+def _by_keys(keys: Collection[str]) -> str:
+    return next((form for form, known in _TICKET_KEYS.items() if not known.isdisjoint(keys)), CASES)
