@@ -1,4 +1,4 @@
-"""Charts: value at stake by due day, inflow by day, win rate by reason; each with its numbers beside it."""
+"""Charts: value at stake, inflow, win rate, monitoring programmes; each with its numbers beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from textual.widgets import Static
 from screens.keys import FIND, VIEW, leaving, refreshing
 from screens.places import PlaceScreen
 from screens.widgets.chart import Chart
-from screens.widgets.chart_told import Drawing, empty_chart, inflow_drawing, stake_drawing, wins_drawing
+from screens.widgets.chart_told import (
+    Drawing,
+    empty_chart,
+    inflow_drawing,
+    monitoring_drawing,
+    stake_drawing,
+    wins_drawing,
+)
 from screens.widgets.empty import unreadable
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
@@ -27,8 +34,9 @@ from triage.services.models import SavedView
 
 if TYPE_CHECKING:
     from triage.services.charting import Stake, WinBar
+    from triage.services.monitoring import Monitored
 
-CHARTS = {"stake": "At stake", "inflow": "Inflow", "wins": "Win rate"}
+CHARTS = {"stake": "At stake", "inflow": "Inflow", "wins": "Win rate", "monitoring": "Monitoring"}
 """By name: what the chart is called."""
 
 
@@ -54,6 +62,7 @@ class ChartsScreen(PlaceScreen):
                     ("stake", "At stake", "Value at stake by the day on which it is due"),
                     ("inflow", "Inflow", "Cases opened by day"),
                     ("wins", "Win rate", "Disputes won by reason"),
+                    ("monitoring", "Monitoring", "The card networks' monitoring programmes by month"),
                 ),
                 1,
             )
@@ -99,20 +108,27 @@ class ChartsScreen(PlaceScreen):
         elif name == "inflow":
             draw = partial(self._drawn, name, inflow_drawing)
             self.ask(doing, lambda: self.desk.charting.inflow(zone), draw, failed)
-        else:
+        elif name == "wins":
             draw = partial(self._drawn, name, wins_drawing)
             self.ask(doing, self._count_wins, draw, failed)
+        else:
+            told = partial(self._drawn, name, monitoring_drawing)
+            self.ask(doing, self._count_months, told, failed)
 
     def _count_wins(self) -> Sequence[WinBar]:
         """In a thread, for building the service takes time, too."""
         return self.desk.charting.wins()
+
+    def _count_months(self) -> Monitored:
+        """In a thread, as the win rates are."""
+        return self.desk.monitoring.months()
 
     def _stake_counted(self, found: Stake) -> None:
         self._stake = found
         self._take_currency(0)
         self._show()
 
-    def _drawn(self, name: str, draw: Callable[[Sequence[Any]], Drawing], found: Sequence[Any]) -> None:
+    def _drawn(self, name: str, draw: Callable[[Any], Drawing], found: Any) -> None:
         self._drawings[name] = draw(found)
         self._show()
 
@@ -149,7 +165,7 @@ class ChartsScreen(PlaceScreen):
         if drawing is None:
             self._explain(Content("◌ counting…"))
             return
-        self.query_one(StatusLine).tell("1 2 3 or n: another chart", "")
+        self.query_one(StatusLine).tell("1 2 3 4 or n: another chart", "")
         if drawing.empty:
             self._explain(empty_chart(drawing.about, drawing.empty))
             return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from triage.services.book_pages import Line
     from triage.services.charting import InflowBar, Stake, WinBar
+    from triage.services.monitoring import Monitored
     from triage.services.setting_list import SettingView
     from triage.services.sync_status import SyncStanding
 
@@ -60,6 +61,14 @@ class ChartingLike(Protocol):
         ...
 
 
+class MonitoringLike(Protocol):
+    """The card networks' monitoring programmes."""
+
+    def months(self) -> Monitored:
+        """How the last months stand."""
+        ...
+
+
 class SettingListLike(Protocol):
     """What is set."""
 
@@ -92,6 +101,11 @@ class PlacesLike(Protocol):
     @property
     def charting(self) -> ChartingLike:
         """What charts are drawn from."""
+        ...
+
+    @property
+    def monitoring(self) -> MonitoringLike:
+        """How the months stand by the card networks' monitoring programmes."""
         ...
 
     @property

@@ -68,6 +68,8 @@ class Settings:
     """What stands under a letter: a name, the shop."""
     review_days: str = "30 60 90 180"
     """How many days after a case is closed its result is looked at."""
+    transactions: Mapping[str, str] = field(default_factory=dict)
+    """Settled card transactions by month, ``2026-10``, or network and month, ``visa:2026-10``."""
     stripe_api_key: str | None = field(default=None, repr=False)
     """The key of the payment provider; heeded only in a file that nobody else can read (mode 0600)."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from triage.services.clocks import Clockwork
     from triage.services.drafts import Drafts
     from triage.services.log.reading import Log
+    from triage.services.monitoring import Watching
     from triage.services.setting_list import SettingList
     from triage.services.sync_status import SyncStatus
 
@@ -50,6 +51,13 @@ class ToLook:
     def charting(self) -> Charting:
         """What charts are drawn from."""
         made: Charting = load("services.charting", "Charting")(self.path, self.clock)
+        return made
+
+    @property
+    def monitoring(self) -> Watching:
+        """How the months stand by the card networks' monitoring programmes."""
+        said = load_settings().transactions
+        made: Watching = load("services.monitoring", "Watching")(self.path, self.book, self.clock, said)
         return made
 
     @property

@@ -9,6 +9,7 @@ from rules.engine.book import Book, ReaderSource
 from rules.engine.book import load_reader as _load_reader
 from rules.engine.clocks import load_clocks
 from rules.engine.evidence_book import load_evidence
+from rules.engine.monitoring_book import load_monitoring
 from rules.engine.parameters import NumberReader
 from rules.engine.parsing import Parser
 from rules.engine.rule_reader import PolicyReader
@@ -71,6 +72,7 @@ def _read(folder: Path, problems: list[Problem], reader_source: ReaderSource, *,
     rules, cautions = PolicyReader(folder, problems, parser).read()
     evidence = load_evidence(folder / "evidence", problems)
     load_clocks(folder / "evidence", problems)
+    load_monitoring(folder, problems)
     reader = reader_source(folder, problems) if signals else None
     return Book(
         folder,

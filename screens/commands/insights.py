@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from screens import monitored
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table, zone_here
 from screens.times import at_length
+from triage.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from triage.services.insights import Insights
@@ -36,18 +38,27 @@ class Table(NamedTuple):
     metavar="FILE",
     help="Write them as a page, which loads nothing from elsewhere.",
 )
+@click.option(
+    "--transactions",
+    "said",
+    metavar="[NETWORK:]MONTH=NUMBER",
+    multiple=True,
+    help="Settled card transactions of a month, for the ratios; again for each month. Wins over the setting.",
+)
 @desk_options
 @click.pass_obj
-def insights(settings: dict[str, Any], as_json: bool, page: Path | None) -> None:
-    """Win rates, value at stake, overrides, how results turned out, promises broken by whom.
+def insights(settings: dict[str, Any], as_json: bool, page: Path | None, said: tuple[str, ...]) -> None:
+    """Win rates, monitoring programmes, value at stake, overrides, results, promises broken by whom.
 
     Example: triage insights --json
     Example: triage insights --html figures.html
+    Example: triage insights --transactions visa:2026-10=12400
     """
     from triage.services.insights import insights as count
 
     with open_desk(settings, create=False) as desk:
-        found, now = count(desk.path, desk.following, desk.promising), desk.clock()
+        months = desk.monitoring.months(_transactions(said))
+        found, now = count(desk.path, desk.following, desk.promising, months), desk.clock()
     if page:
         from triage.services.log.export import replacing
 
@@ -64,6 +75,16 @@ def insights(settings: dict[str, Any], as_json: bool, page: Path | None) -> None
                 click.echo(table.note)
 
 
+def _transactions(said: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for one in said:
+        month, equals, number = one.partition("=")
+        if not equals:
+            raise UsageError(f"{one!r} has no number", "--transactions", "write it as 2026-10=12400")
+        found[month] = number
+    return found
+
+
 def tables_of(found: Insights) -> Iterator[Table]:
     """The figures, part by part."""
     from triage.services.insights import DEFINITION
@@ -74,6 +95,21 @@ def tables_of(found: Insights) -> Iterator[Table]:
         interval = f"{_percent(low)} – {_percent(high)}"
         rates.append((reason, str(one.won), str(one.decided), _percent(one.rate), interval))
     yield Table("Won disputes", ("REASON", "WON", "DECIDED", "RATE", "95 %"), rates, (1, 2, 3), DEFINITION)
+    months = [
+        (
+            each.programme.title,
+            each.month,
+            f"{each.counted:,}",
+            "unknown" if each.transactions is None else f"{each.transactions:,}",
+            monitored.ratio(each),
+            monitored.stands(each),
+        )
+        for each in found.monitoring.months
+    ]
+    heads = ("PROGRAMME", "MONTH", "COUNTED", "TRANSACTIONS", "RATIO", "LEVEL")
+    yield Table(
+        "Monitoring programmes", heads, months, (2, 3, 4), "\n".join(monitored.notes(found.monitoring))
+    )
     stakes = [(s.kind, str(s.cases), str(s.value)) for s in found.at_stake]
     yield Table("At stake in open cases", ("KIND", "CASES", "SUM"), stakes, (1, 2))
     overrides = [(o.rule, str(o.decided), str(o.overridden)) for o in found.overrides]

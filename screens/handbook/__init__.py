@@ -12,7 +12,7 @@ TOPICS = {
     "deciding": "reading a case, accepting, overriding, taking back, carrying out",
     "answering": "what is said to the customer, shown to the bank, promised, and looked at afterwards",
     "rules": "writing a rule, and knowing that it does what you meant",
-    "charts": "value at stake, inflow, win rate",
+    "charts": "value at stake, inflow, win rate, monitoring programmes",
     "log": "reading, exporting and proving the decision log",
     "setup": "settings, keys, Stripe, several people",
     "keys": "every key of the console, and how to change it",

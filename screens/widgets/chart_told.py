@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from screens import words
+from screens import monitored, words
 from screens.widgets.inert import inert
 from screens.widgets.section import Part, hung, pairs
 
 if TYPE_CHECKING:
     from triage.services.charting import InflowBar, Stake, StakeBar, WinBar
+    from triage.services.monitoring import Monitored, MonitoredMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,25 @@ def wins_drawing(bars: Sequence[WinBar], shown: int = 12) -> Drawing:
         most=100,
         empty="" if rows else "No dispute has been won or lost yet.",
     )
+
+
+def monitoring_drawing(found: Monitored) -> Drawing:
+    """What counts by programme and month, the newest first; what it amounts to is in the words."""
+    rows = [(f"{each.programme.title} {each.month}", _month_told(each)) for each in found.months]
+    notes = [hung("", "", (inert(line, limit=400), "$muted")) for line in monitored.notes(found)]
+    return Drawing(
+        "Disputes and fraud reports that count by month (UTC)",
+        tuple(label for label, _ in rows),
+        tuple(each.counted for each in found.months),
+        (*pairs(rows), *notes),
+        lying=True,
+        empty="" if rows else "No chargeback of a watched network was opened in the last six months.",
+    )
+
+
+def _month_told(month: MonitoredMonth) -> str:
+    of = "" if month.transactions is None else f" of {month.transactions:,}: {monitored.ratio(month)}"
+    return f"{month.counted:,}{of} · {monitored.stands(month)}"
 
 
 def _reason(reason: str) -> str:

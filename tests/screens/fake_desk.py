@@ -13,7 +13,7 @@ from tests.screens import fake_world as world
 from tests.screens.fake_answers import Following, Promising, Replying
 from tests.screens.fake_book import FakeBook, Suspecting
 from tests.screens.fake_cases import Cases, Deciding, Held
-from tests.screens.fake_charting import FakeCharting
+from tests.screens.fake_charting import FakeCharting, FakeMonitoring
 from tests.screens.fake_drafts import KeptDrafts
 from tests.screens.fake_outside import Acting, Importing, Syncing
 from tests.screens.fake_packet import packet_of
@@ -55,6 +55,7 @@ class FakeDesk:
         self.deadlines = Clockwork()
         self.refused: tuple[Refused, ...] = ()
         self.charting, self.setting_list = FakeCharting(self), FakeSettings(self)
+        self.monitoring = FakeMonitoring(self)
         self.book_lines: Sequence[Line] = LINES
         self._lock = threading.RLock()
         self.queue, self.cases, self.deciding, self.log = Queue(self), Cases(self), Deciding(self), Log(self)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from screens.cli import main
 from screens.commands.insights import Table, html_of
+from triage.desk import Desk
 
 REFUND = {
     "id": "rr_1",
@@ -125,6 +128,8 @@ def test_reviews_and_outcomes(desk: Path, capsys: Captured) -> None:
         (("import",), 2),
         (("insights", "--json"), 0),
         (("insights", "more"), 2),
+        (("insights", "--transactions", "visa:2026-10"), 2),
+        (("insights", "--transactions", "2026-13=5"), 2),
     ],
 )
 def test_exit_codes_tell_failure_from_wrong_usage(
@@ -185,3 +190,30 @@ def test_a_list_of_promises_or_reviews_has_as_many_lines_as_asked_for(desk: Path
     assert json.loads(capsys.readouterr().out) == []
     assert run("followups", "--due", "--limit", "1") == 0
     assert capsys.readouterr().err == "triage: no review is due\n"
+
+
+def test_insights_tell_how_months_stand_by_the_monitoring_programmes(
+    desk: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "screens.commands.insights.open_desk",
+        lambda *_, **__: Desk.open(desk / "desk.db", clock=lambda: datetime(2026, 11, 30, tzinfo=UTC)),
+    )
+    dispute = {"network": "mastercard", "status": "lost", "opened_at": "2026-11-01T00:00:00Z"}
+    case = {"kind": "chargeback", "amount": "5.00", "currency": "USD", "dispute": dispute}
+    lines = [json.dumps({**case, "id": f"cb_{number}"}) for number in range(100)]
+    (desk / "disputes.jsonl").write_text("\n".join(lines), "utf-8")
+    assert run("import", str(desk / "disputes.jsonl")) == 0
+    capsys.readouterr()
+    assert run("insights") == 0
+    shown = capsys.readouterr().out
+    assert "ECM with 6,666 transactions or fewer" in shown
+    assert "A dispute that was won still counts" in shown
+    said = ("--transactions", "mastercard:2026-10=5000")
+    assert run("insights", *said) == 0
+    assert re.search(r"Mastercard ECP +\S+ +100 +5,000 +2 % +ECM$", capsys.readouterr().out, re.MULTILINE)
+    assert run("insights", "--json", *said) == 0
+    told = json.loads(capsys.readouterr().out)["monitoring"]["months"]
+    assert [(each["counted"], each["ratio"], each["level"]) for each in told] == [(100, "0.020000", "ECM")]
+    assert run("insights", "--html", str(desk / "figures.html"), *said) == 0
+    assert "Monitoring programmes" in (desk / "figures.html").read_text("utf-8")

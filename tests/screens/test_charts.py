@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from screens.widgets.chart import TICKS, Chart, ticks_up_to
@@ -51,8 +53,24 @@ async def test_inflow_tells_the_kinds_and_win_rate_the_counts(opened: Open, desk
         assert "Product not received" in text
         assert "30 %  won 12 of 40" in text
         assert "conceded counts as lost" in text
-        await press(pilot, "n")
+        await press(pilot, "n", "n")
         assert "Value at stake" in screen_text(pilot.app)
+
+
+async def test_monitoring_tells_the_level_or_what_would_reach_it(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(80, 50)) as pilot:
+        await press(pilot, "f5", "4")
+        text = " ".join(screen_text(pilot.app).split())
+        for part in (
+            "count by month (UTC)",
+            "23 · not excessive under 1,500; 1.5 % with ≤ 1,533",
+            "120 of 7,900: 1.51 % · ECM",
+            "1,504 · excessive with 100,266 transactions or fewer",
+            "99 of 5,000: 1.98 % · not ECM under 100 counted",
+            "some regions keep 2.2 %",
+            "unknown network or month: 3",
+        ):
+            assert part in text, part
 
 
 @pytest.mark.parametrize(
@@ -61,10 +79,12 @@ async def test_inflow_tells_the_kinds_and_win_rate_the_counts(opened: Open, desk
         ("1", "Nothing that is undecided has a deadline"),
         ("2", "No case was opened in these days"),
         ("3", "No dispute has been won or lost yet"),
+        ("4", "No chargeback of a watched network"),
     ],
 )
 async def test_a_chart_of_nothing_says_so(opened: Open, desk: FakeDesk, key: str, told: str) -> None:
     desk.charting.stakes, desk.charting.days, desk.charting.reasons = Stake({}, 0), (), ()
+    desk.monitoring.found = replace(desk.monitoring.found, months=())
     async with opened(desk) as pilot:
         await press(pilot, "f5", key)
         assert told in screen_text(pilot.app)

@@ -59,6 +59,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "charts": ("f5",),
     "charts-inflow": ("f5", "2"),
     "charts-wins": ("f5", "3"),
+    "charts-monitoring": ("f5", "4"),
     "settings": ("f6", "down"),
     "log": ("l", "down"),
     "log-verified": ("l", "v"),

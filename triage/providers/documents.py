@@ -66,6 +66,7 @@ def warning_case(warning: WarningRecord, charge: ChargeRecord) -> Document:
         "status": "warning_needs_response" if warning.actionable else "warning_closed",
         "stage": "early_fraud_warning",
         "reason": "fraudulent",
+        **_known(network=charge.network),
         "fraud_type": warning.fraud_type,
         "opened_at": _time(warning.created_at),
         "due_by": None,

@@ -56,6 +56,7 @@ class ChargeRecord:
     shipping: ShippingRecord | None
     order: str | None
     """The shop's own number of the order."""
+    network: str | None = None
 
     @property
     def left(self) -> Money:

@@ -1,4 +1,4 @@
-"""The figures of a desk: win rates, value at stake, overrides, how results turned out, broken promises."""
+"""The figures of a desk: win rates, monitoring programmes, value at stake, overrides, results, promises."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from rules.engine.economics import WinRate
 from triage.domain.money import Money
 from triage.services.following import Following
+from triage.services.monitoring import Monitored
 from triage.services.promising import Blame, Promising
 from triage.services.win_rates import WinRates
 from triage.store import insights as store
@@ -52,6 +53,7 @@ class Insights:
     overrides: tuple[Overridden, ...]
     outcomes: Mapping[str, Mapping[str, Mapping[str, int]]]
     promises: tuple[Blame, ...]
+    monitoring: Monitored
 
     def to_json(self) -> dict[str, Any]:
         """As `triage insights --json` prints it; rates are decimal strings of a part of one."""
@@ -74,11 +76,12 @@ class Insights:
             "promises": [
                 {"name": p.name, "made": p.made, "kept": p.kept, "failed": p.failed} for p in self.promises
             ],
+            "monitoring": self.monitoring.to_json(),
         }
 
 
-def insights(path: Path, following: Following, promising: Promising) -> Insights:
-    """The figures of the desk at ``path``, counted now."""
+def insights(path: Path, following: Following, promising: Promising, monitoring: Monitored) -> Insights:
+    """The figures of the desk at ``path``, counted now; ``monitoring`` was counted by its own service."""
     with opened(path) as connection:
         stakes = tuple(
             Stake(kind, cases, Money.from_minor(total, currency))
@@ -95,6 +98,7 @@ def insights(path: Path, following: Following, promising: Promising) -> Insights
         tuple(Overridden(rule, n, overridden[rule]) for rule, n in sorted(decided.items())),
         following.insights(),
         tuple(promising.blame()),
+        monitoring,
     )
 
 

@@ -41,9 +41,15 @@ TOLD = {
     "reply_tone": "How letters to customers greet and close: warm, plain or formal.",
     "reply_signature": "What stands under a letter: a name, the shop.",
     "review_days": "How many days after a case is closed its result is looked at.",
+    "transactions": "Settled card transactions by month, or network and month, for the insights.",
     "stripe_api_key": "The key of Stripe; heeded in a file only when nobody else can read it. Never shown.",
 }
 """What each setting is, in a sentence."""
+_TABLES = {
+    "keys": ("none changed", '[keys]\n"case.accept" = "ctrl+a"'),
+    "transactions": ("none said", '[transactions]\n"2026-10" = "12400"\n"visa:2026-10" = "9000"'),
+}
+"""Settings that are a table: what is shown of an empty one, and an example."""
 DEFAULT, OPTION = "default", "option of the command"
 _MODES = {"live": "a live key", "test": "a test key", "none": "none", "unknown": "none of Stripe's"}
 
@@ -110,7 +116,7 @@ class SettingList:
     ) -> SettingView:
         default = _defaults(name)
         source = OPTION if name in in_force else set_by.get(name, DEFAULT)
-        shown = default if value is None else _shown(value)
+        shown = default if value is None else _shown(value) or default
         ways = [f"in {self.file}"]
         ways += [f"by {VARIABLES[name]}"] if name in VARIABLES else []
         ways += [f"for once by {OPTIONS[name]}"] if name in OPTIONS else []
@@ -147,8 +153,8 @@ def _defaults(name: str) -> str:
     told = {"db": str(default_db()), "book": "the one shipped", "user": user_name(Settings())}
     if name == "evidence_dir":
         return "beside the desk, named like it"
-    if name == "keys":
-        return "none changed"
+    if name in _TABLES:
+        return _TABLES[name][0]
     if name == "time_zone":
         return "the machine's"
     return told.get(name) or _shown(getattr(Settings(), name))
@@ -158,13 +164,13 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} = {key}" for name, key in sorted(value.items())) or "none changed"
+        return ", ".join(f"{name} = {key}" for name, key in sorted(value.items()))
     return str(value) if str(value) else "none"
 
 
 def _line(name: str, value: object, default: str) -> str:
-    if name == "keys":
-        return '[keys]\n"case.accept" = "ctrl+a"'
+    if name in _TABLES:
+        return _TABLES[name][1]
     if isinstance(value, bool):
         return f"{name} = {str(value).lower()}"
     if isinstance(value, int):

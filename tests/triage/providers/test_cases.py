@@ -185,6 +185,7 @@ def test_a_fraud_warning_is_the_stage_before_a_dispute() -> None:
     found = case(raw("early_fraud_warning.made_with_stolen_card.actionable"))
     assert found["kind"] == "chargeback"
     assert found["dispute"]["stage"] == "early_fraud_warning"
+    assert found["dispute"]["network"] == "visa"
     assert found["dispute"]["status"] == "warning_needs_response"
     assert found["dispute"]["due_by"] is None
 

@@ -16,7 +16,7 @@ from triage.services.insights import Insights, insights
 
 
 def counted(desk: Desk) -> Insights:
-    return insights(desk.path, desk.following, desk.promising)
+    return insights(desk.path, desk.following, desk.promising, desk.monitoring.months())
 
 
 def ended(number: int, status: str, *, fought: int) -> dict[str, Any]:

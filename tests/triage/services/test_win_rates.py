@@ -81,7 +81,7 @@ def test_what_nobody_fought_counts_nowhere(shop: Desk) -> None:
     assert {reason: (one.won, one.decided) for reason, one in found.items()} == {
         "product_unacceptable": (2, 3)
     }
-    assert insights(shop.path, shop.following, shop.promising).win_rates == found
+    assert insights(shop.path, shop.following, shop.promising, shop.monitoring.months()).win_rates == found
 
 
 def test_a_dispute_that_was_contested_here_counts_whatever_was_said_of_it(shop: Desk) -> None:

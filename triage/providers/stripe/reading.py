@@ -55,7 +55,6 @@ def read_dispute(raw: Raw) -> DisputeRecord:
     details = _map(raw, "evidence_details")
     method = _map(raw, "payment_method_details")
     card = _map(method, "card")
-    network = _text(card, "network") or _text(card, "brand")
     evidence = _map(raw, "evidence")
     status, refundable = _text(raw, "status") or "", raw.get("is_charge_refundable")
     return DisputeRecord(
@@ -68,7 +67,7 @@ def read_dispute(raw: Raw) -> DisputeRecord:
         opened_at=_moment(raw["created"]),
         due_by=_time(details.get("due_by")),
         takes_answer="due_by" not in details or bool(details["due_by"]),
-        network=_NETWORKS.get(network, network) if network else None,
+        network=_network(card),
         network_code=_text(card, "network_reason_code") or _text(raw, "network_reason_code"),
         case_type=_text(card, "case_type"),
         submission_count=_count(details.get("submission_count")),
@@ -104,6 +103,7 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
         customer=_customer(raw.get("customer"), _map(raw, "billing_details")),
         shipping=_shipping(_map(raw, "shipping")),
         order=metadata.get(keys.order),
+        network=_network(card or {}),
     )
 
 
@@ -216,6 +216,11 @@ def _shipping(raw: Raw) -> ShippingRecord | None:
     lines = {ours: str(address[theirs]) for theirs, ours in _ADDRESS.items() if address.get(theirs)}
     carrier, number = _text(raw, "carrier"), _text(raw, "tracking_number")
     return ShippingRecord(lines, carrier, number) if lines or carrier or number else None
+
+
+def _network(card: Raw) -> str | None:
+    network = _text(card, "network") or _text(card, "brand")
+    return _NETWORKS.get(network, network) if network else None
 
 
 def _three_ds(card: Raw | None) -> bool | None:
