@@ -215,11 +215,6 @@ class RulebookLike(Protocol):
         ...
 
     @property
-    def shipped(self) -> Path:
-        """The folder of the one that comes with the program."""
-        ...
-
-    @property
     def signals(self) -> Sequence[str]:
         """Every signal."""
         ...

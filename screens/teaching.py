@@ -13,8 +13,8 @@ from screens.desk_protocol import RulebookLike
 from screens.drafting import LESSON, BeginningScreen
 from screens.widgets.inert import inert
 
-Book = tuple[Path | None, Path, Sequence[str]]
-"""The shop's own rulebook, the shipped one, and the signals that can be taught."""
+Book = tuple[Path | None, Sequence[str]]
+"""The shop's own rulebook, if it has one, and the signals that can be taught."""
 
 
 class TeachingScreen(BeginningScreen):
@@ -42,12 +42,12 @@ class TeachingScreen(BeginningScreen):
     def _book(self) -> Book:
         """In a thread, for building the service takes time, too."""
         book = self.desk.rulebook()
-        return book.own, book.shipped, book.signals
+        return book.own, book.signals
 
     def _open_teach(self, case_id: str | None, messages: Sequence[later.Reading], found: Book) -> None:
-        own, shipped, signals = found
+        own, signals = found
         if own is None:
-            self.app.push_screen(later.OwnBookDialog(shipped))
+            self.app.push_screen(later.OwnBookDialog())
         elif case_id is None:
             self.app.push_screen(later.TeachDialog(messages, signals), partial(self._taught, None))
         else:

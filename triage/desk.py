@@ -63,7 +63,11 @@ class Desk(ToLook):
         provider: Callable[[], Provider] | None = None,
         live: bool = False,
     ) -> None:
-        self.path, self.clock, self.actor, self.book = path, clock, actor, book
+        self.path, self.clock, self.actor = path, clock, actor
+        self.named_book = book
+        """The folder of the book that is named, which may hold only what the shop has of its own."""
+        self.book: Path | None = _load("services.layered_book", "whole")(book) if book else None
+        """The folder of the whole book; ``None``: the shipped one."""
         self._judge, self._provider, self.live = judge, provider, live
         self._known: Path | None = path
         """Whose own win rates are judged by; nobody's where no desk is opened."""
@@ -158,7 +162,9 @@ class Desk(ToLook):
 
     def rulebook(self) -> Rulebook:
         """The rulebook as it is now, to try messages out on and to correct it."""
-        made: Rulebook = _load("services.rulebook", "Rulebook")(self.book, lambda _: self.suspecting.second)
+        made: Rulebook = _load("services.rulebook", "Rulebook")(
+            self.book, lambda _: self.suspecting.second, own=self.named_book
+        )
         return made
 
     @cached_property

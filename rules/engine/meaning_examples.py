@@ -16,7 +16,7 @@ from typing import Protocol
 from rules.engine.phrases import Hit
 from rules.engine.signal_examples import load_signal_examples
 from rules.engine.signals import SIGNALS
-from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml, suggest
+from rules.engine.source import BookError, Problem, keys_of, language_of, line_of, read_yaml, suggest
 
 FOLDER = "meaning"
 HEAD = "head.npz"
@@ -52,7 +52,9 @@ def load_meaning(book_dir: Path) -> list[MeaningExample]:
         content = read_yaml(path, problems, name)
         if isinstance(content, dict):
             for key in keys_of(content):
-                found += _listed(content[key], str(key), path.stem, name, line_of(content, key), problems)
+                found += _listed(
+                    content[key], str(key), language_of(path), name, line_of(content, key), problems
+                )
         elif content is not None:
             problems.append(
                 Problem(name, 1, "holds no examples", "write 'nothing:' or a signal, lists below")

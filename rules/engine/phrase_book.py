@@ -13,7 +13,7 @@ from rules.engine.phrase_index import Needs
 from rules.engine.phrase_lists import Language, Line, Lists
 from rules.engine.phrase_program import Grammar, Matcher
 from rules.engine.phrase_syntax import Part, PhraseError, parse_phrase
-from rules.engine.source import Problem, keys_of, line_of, read_yaml
+from rules.engine.source import Problem, keys_of, language_of, line_of, read_yaml
 from rules.engine.text import TOKEN, fold
 
 _RULE_KEYS = {"phrases", "hints", "except", "except_in_message", "negation", "question"}
@@ -73,13 +73,12 @@ class PhraseBook(Lists):
         content = read_yaml(path, self.problems, file)
         if not self._is_mapping(content, file, 1, "a file of phrases"):
             return
-        if path.stem not in self.languages:
-            self._problem(
-                file, 1, f"there are no word lists for '{path.stem}'", f"add lists/{path.stem}.yaml"
-            )
+        code = language_of(path)
+        if code not in self.languages:
+            self._problem(file, 1, f"there are no word lists for '{code}'", f"add lists/{code}.yaml")
             return
         self._known_keys(content, _FILE_KEYS, file)
-        language = self.languages[path.stem]
+        language = self.languages[code]
         shared_sentence = self._phrases(content, "except", file, language)
         shared_message = self._phrases(content, "except_in_message", file, language)
         rules = content.get("rules")
@@ -104,7 +103,7 @@ class PhraseBook(Lists):
                 _Raw(
                     signal,
                     f"{signal}/{path.stem}/{name}",
-                    path.stem,
+                    code,
                     [parts for _, parts in (*phrases, *hints)],
                     [line for line, _ in (*phrases, *hints)],
                     self._blocks(options, "negation", file, usual=True),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.engine.phrases import Reader
-from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml
+from rules.engine.source import BookError, Problem, keys_of, language_of, line_of, read_yaml
 
 FIRES, HINTED, NEAR_MISS = KINDS = ("fires", "hinted", "near_miss")
 
@@ -65,7 +65,7 @@ def _examples(content: object, path: Path, name: str, problems: list[Problem]) -
             problems.append(Problem(name, line, f"'{kind}' is no list of messages", "put '- ' before each"))
         else:
             for text in texts:
-                language = path.name.removesuffix(".cases.yaml")
+                language = language_of(path)
                 yield SignalExample(path.parent.name, language, kind, text, name, line)
 
 

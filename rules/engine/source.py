@@ -140,6 +140,11 @@ def keys_of(mapping: dict[Any, Any]) -> list[Any]:
     return [key for key in mapping if key != LINES]
 
 
+def language_of(path: Path) -> str:
+    """The language of a file of phrases or examples: ``en`` of ``en.yaml`` and of ``en.own.cases.yaml``."""
+    return path.name.partition(".")[0]
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or all of them when none is near."""
     known = sorted(known)

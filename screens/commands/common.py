@@ -69,7 +69,8 @@ def rulebook(settings: dict[str, Any]) -> Rulebook:
     """The rulebook that the options name."""
     from triage.services.rulebook import Rulebook
 
-    return Rulebook(Desk.unopened(_book(settings)).book)
+    desk = Desk.unopened(_book(settings))
+    return Rulebook(desk.book, own=desk.named_book)
 
 
 def _book(settings: dict[str, Any]) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -250,6 +251,19 @@ def try_(settings: dict[str, Any], file: str, semantic: bool, as_json: bool) -> 
         click.echo(inert(f"suspect {each['signal']} ({each['score']}), as in: {each['like']}", limit=300))
     if not any(told.values()):
         click.echo("nothing fires, nothing nearly does")
+
+
+@rules.command("own")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def own(folder: Path) -> None:
+    """Begin a rulebook of your own that lies over the shipped one: it holds only what is yours.
+
+    Example: triage rules own my-book
+    """
+    from triage.services.layered_book import begin
+
+    told = inert(str(begin(folder)))
+    click.echo(f"begun in {told}; name it with --book, TRIAGE_BOOK, or 'book' in the settings")
 
 
 @rules.command("teach")

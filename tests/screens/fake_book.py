@@ -53,7 +53,6 @@ class FakeBook:
     """Reads "my bank" as a threat unless "not" stands before it, and keeps what it is taught."""
 
     signals = SIGNALS
-    shipped = Path("/opt/triage/rules/book")
 
     def __init__(self, desk: Enters) -> None:
         self._desk = desk
@@ -83,6 +82,6 @@ class FakeBook:
     def teach(self, message: bytes, says: Iterable[str], /) -> Path:
         self._desk.enter("rulebook.teach")
         if self.own is None:
-            raise TriageError("the shipped rulebook is not changed", str(self.shipped))
+            raise TriageError("the shipped rulebook is not changed", "rules/book")
         self.lessons.append((message.decode(), tuple(says)))
         return self.own / "meaning" / "en.yaml"

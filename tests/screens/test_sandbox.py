@@ -198,7 +198,7 @@ async def test_without_a_book_of_ones_own_the_dialog_tells_how_to_make_one(
     async with opened(desk, case_id="case_000001") as pilot:
         await press(pilot, "w")
         text = screen_text(pilot.app)
-        for part in ("cp -r /opt/triage/rules/book my-book", "triage --book my-book", "TRIAGE_BOOK"):
+        for part in ("triage rules own my-book", "triage --book my-book", "TRIAGE_BOOK"):
             assert part in text, part
         await press(pilot, "escape")
     assert desk.book.lessons == []

@@ -16,6 +16,7 @@ from triage.intake.shape import ShapeError
 from triage.services.book import BookJudge, explained
 from triage.services.classifying import classify_text, read_message
 from triage.services.judging import as_of
+from triage.services.layered_book import whole
 from triage.services.rulebook import Rulebook
 from triage.store import reading
 from triage.store.opening import reading as opened
@@ -31,7 +32,7 @@ def book_folder(name: str) -> Path:
     folder = SHIPPED if name == SHIPPED_NAME else Path(name)
     if not folder.is_dir():
         raise TriageError("is no folder", name, f"name a rulebook's folder, or '{SHIPPED_NAME}'")
-    return folder
+    return whole(folder) or folder
 
 
 def written(before: Path, after: Path) -> list[Difference]:

@@ -13,7 +13,7 @@ from rules.engine.book import Book
 from rules.engine.documents import explain, list_rules
 from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
-from rules.engine.load import SHIPPED, load_book
+from rules.engine.load import load_book
 from rules.engine.nearly import NearReader
 from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
@@ -76,12 +76,18 @@ class ScoreReport:
 
 
 class Rulebook:
-    """One rulebook, the shipped one by default; ``source`` makes its second reader."""
+    """One rulebook, the shipped one by default; ``source`` makes its second reader.
+
+    ``own`` is where corrections go when the book is put together from a layer and the shipped one.
+    """
 
     def __init__(
-        self, path: Path | None = None, source: Callable[[Path | None], Suspects] = second_reader
+        self,
+        path: Path | None = None,
+        source: Callable[[Path | None], Suspects] = second_reader,
+        own: Path | None = None,
     ) -> None:
-        self._path, self._source = path, source
+        self._path, self._source, self._own = path, source, own or path
 
     def load(self) -> Book:
         """The book. Raises :class:`TriageError` with its first problem when it cannot be used."""
@@ -162,12 +168,7 @@ class Rulebook:
     @property
     def own(self) -> Path | None:
         """The folder of the book when it is the shop's own; ``None`` for the shipped one."""
-        return own_book(self._path)
-
-    @property
-    def shipped(self) -> Path:
-        """The folder of the book that comes with the program."""
-        return SHIPPED
+        return own_book(self._own)
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -176,7 +177,7 @@ class Rulebook:
 
     def teach(self, message: bytes, says: Iterable[str]) -> Path:
         """Adds a message that was read wrongly to the examples, under all that it says; answers the file."""
-        return teach(self._path, _plain(message), tuple(says))
+        return teach(self._own, _plain(message), tuple(says))
 
     def second_reader(self) -> Suspects:
         """What reads by meaning. Raises :class:`TriageError` when its extra is not installed."""
@@ -186,7 +187,7 @@ class Rulebook:
         """Teaches the second reader the book's examples, and labelled messages besides; tells how it went."""
         book = self.load()
         with explained(self._path):
-            return write_head(book.path, book.reader, labelled(messages, name))
+            return write_head(book.path, book.reader, labelled(messages, name), self._own)
 
     def score(self, lines: Iterable[bytes], worst: int = 10, *, semantic: bool = False) -> ScoreReport:
         """Reads labelled messages, ``{"id","lang","text","signals"}`` a line, and measures the reading.

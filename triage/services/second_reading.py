@@ -100,8 +100,13 @@ def learn(book: Path, reader: Reads, messages: Iterable[MeaningExample], embedde
     return examples, head.learn(SIGNALS, texts, labels, trust, rows, stamp_of_examples(book))
 
 
-def write_head(book: Path, reader: Reads, messages: Iterable[MeaningExample]) -> dict[str, Any]:
-    """Learns and writes a book's head; tells how it measures up, each example judged without itself."""
+def write_head(
+    book: Path, reader: Reads, messages: Iterable[MeaningExample], into: Path | None = None
+) -> dict[str, Any]:
+    """Learns and writes a book's head; tells how it measures up, each example judged without itself.
+
+    ``into`` is the folder to write to, when that is not the book's: a layer that is part of it.
+    """
     if not installed():
         raise TriageError(
             "learning to read by meaning needs an extra that is not installed",
@@ -109,7 +114,7 @@ def write_head(book: Path, reader: Reads, messages: Iterable[MeaningExample]) ->
             f"pip install '{EXTRA}'",
         )
     examples, learnt = learn(book, reader, messages, kept_model())
-    path = head_path(book)
+    path = head_path(into or book)
     content = learnt.head.dump()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

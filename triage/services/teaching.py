@@ -36,7 +36,9 @@ def teach(book: Path | None, text: str, says: Collection[str]) -> Path:
     book = own_book(book)
     if book is None:
         raise TriageError(
-            "the shipped rulebook is not changed", str(SHIPPED), "copy it and name the copy with --book"
+            "the shipped rulebook is not changed",
+            str(SHIPPED),
+            "begin one of your own with 'triage rules own DIR', and name it with --book",
         )
     path = book / FOLDER / f"{language_of(line)}.yaml"
     with explained(book):
