@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta, timezone
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._context import active_app
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from screens.app import build_app
@@ -22,6 +25,41 @@ ZONE = timezone(timedelta(hours=1), "CET")
 def console(desk: Any, *, case_id: str | None = None, notes: Path | None = None, **more: Any) -> App[Any]:
     """The console as tests open it: the same on every machine."""
     return build_app(desk, case_id=case_id, zone=ZONE, notes=notes, **more)
+
+
+async def quiet(min_sleep: float = 0, max_sleep: float = 0) -> None:
+    """Waits until nothing in the event loop can go on by itself, and all is painted.
+
+    Textual waits instead until the process takes little time of the processor; on a machine that is busy
+    with something else it does so at once, whatever is under way.
+    """
+    del min_sleep, max_sleep
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+    while True:
+        await asyncio.sleep(0)
+        while ready:
+            await asyncio.sleep(0)
+        app = active_app.get(None)
+        screen = app.screen_stack[-1] if app is not None and app.screen_stack else None
+        if screen is None or not is_due(screen):
+            return
+        screen._on_timer_update()
+
+
+def is_due(screen: Screen[Any]) -> bool:
+    """Whether its next frame has anything to do."""
+    if screen._callbacks:
+        return True
+    asked = screen._layout_required, screen._scroll_required, screen._repaint_required
+    some = any(asked) or bool(screen._dirty_widgets) or screen._recompose_required
+    return some and screen.is_current and screen.is_running and not screen.app._batch_count
+
+
+@pytest.fixture(autouse=True)
+def on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of screens wait for what is under way, and not for the clock."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", quiet)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
