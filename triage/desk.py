@@ -12,14 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from triage.config import (
-    default_db,
-    load_settings,
-    provider_base,
-    provider_key,
-    release_limit,
-    user_name,
-)
+from triage.config import default_db, load_settings, provider_base, provider_key, release_limit, user_name
 from triage.desk_to_look import ToLook
 from triage.desk_to_look import load as _load
 from triage.store.opening import SCHEMA, no_desk, path_of, version_of
@@ -62,6 +55,7 @@ class Desk(ToLook):
         book: Path | None = None,
         provider: Callable[[], Provider] | None = None,
         live: bool = False,
+        lent: bool = False,
     ) -> None:
         self.path, self.clock, self.actor = path, clock, actor
         self.named_book = book
@@ -71,6 +65,7 @@ class Desk(ToLook):
         self._judge, self._provider, self.live = judge, provider, live
         self._known: Path | None = path
         """Whose own win rates are judged by; nobody's where no desk is opened."""
+        self._lent = lent
 
     @classmethod
     def open(
@@ -87,8 +82,9 @@ class Desk(ToLook):
     ) -> Self:
         """Opens the desk that ``db`` names, else the settings; makes one unless ``create`` is false.
 
-        An older schema is upgraded. ``judge`` replaces the rulebook, ``provider`` the payment provider;
-        ``live`` lets a live key send, as the setting does. Raises :class:`DeskError`.
+        An older schema is upgraded. A ``book`` that the settings do not name is only lent: see ``Judging``.
+        ``judge`` replaces the rulebook, ``provider`` the payment provider; ``live`` lets a live key send,
+        as the setting does. Raises :class:`DeskError`.
         """
         settings = load_settings()
         path = path_of(db or settings.db or default_db())
@@ -99,7 +95,8 @@ class Desk(ToLook):
             _load("store.fresh", "create")(path)
         elif version != SCHEMA:
             _load("store.migrating", "upgrade")(path)
-        found = book or (Path(settings.book) if settings.book else None)
+        own = Path(settings.book) if settings.book else None
+        found = book or own
         return cls(
             path,
             clock=clock,
@@ -108,6 +105,7 @@ class Desk(ToLook):
             book=found,
             provider=provider,
             live=live or settings.live,
+            lent=found != own,
         )
 
     @classmethod
@@ -151,7 +149,8 @@ class Desk(ToLook):
     @cached_property
     def judging(self) -> Judging:
         """What the book suggests."""
-        made: Judging = _load("services.judging", "Judging")(self.path, self._source, self.clock)
+        judging: Any = _load("services.judging", "Judging")
+        made: Judging = judging(self.path, self._source, self.clock, lent=self._lent)
         return made
 
     @cached_property
@@ -286,7 +285,7 @@ class Desk(ToLook):
 
         Raises ``NotFoundError``, and ``UsageError`` for a folder that is none.
         """
-        view = self.cases.show(case_id)
+        view = self.cases.show(case_id, keep=False)
         found = folder or _load("services.staging", "folder_of")(self.evidence_dir, case_id)
         made: Packet = _load("services.evidence.gathering", "Evidence")(self.book).packet(
             view.document, self.clock(), found, paper=paper, signals=view.verdict.signals

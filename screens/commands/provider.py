@@ -103,7 +103,9 @@ def _counts(provider: str, result: SyncResult) -> dict[str, Any]:
 
 
 @click.command("act")
-@click.option("--dry-run", is_flag=True, help="Look at the provider what would be sent, and send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Look at the provider what would be sent; send and write nothing."
+)
 @click.option("--case", metavar="CASE", help="Only what was decided on CASE.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @_live
@@ -126,7 +128,7 @@ def act(settings: dict[str, Any], /, dry_run: bool, case: str | None, as_json: b
 
     with open_desk(settings, create=False, live=live) as desk:
         if case:
-            desk.cases.show(case)  # raises NotFoundError for one that is not there
+            desk.cases.show(case, keep=False)  # raises NotFoundError for one that is not there
         left = desk.acting.run(case, dry_run=dry_run, each=each)
     told = {view.id for view in done}
     rest = [view for view in left if view.id not in told]

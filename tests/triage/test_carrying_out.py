@@ -14,7 +14,7 @@ from tests.triage.providers.fake_stripe.routes import RefusedError
 from triage.desk import Desk
 from triage.domain.errors import IllegalMoveError, UsageError
 from triage.providers.base import Act, Outcome
-from triage.services.models import ActionView, QueueFilter
+from triage.services.models import QueueFilter
 
 HOUR = 3_600
 
@@ -109,17 +109,6 @@ def test_in_live_mode_every_final_act_needs_somebody_else(stripe: FakeStripe, tm
     on = desk_at(stripe, tmp_path / "live.db", provider=lambda: provider_at(stripe, allow_live=True))
     assert on.acting.run() == []
     assert effects(stripe) == ["refund"]
-
-
-def test_a_rehearsal_sends_nothing(stripe: FakeStripe, desk: Desk) -> None:
-    inquiry(stripe, desk)
-    told: list[ActionView] = []
-    desk.acting.run(dry_run=True, each=told.append)
-    assert [(one.act, one.reason) for one in told] == [
-        ("refund", "would be sent"),
-        ("annotate", "would follow"),
-    ]
-    assert effects(stripe) == []
 
 
 def test_until_it_is_sent_a_decision_can_be_taken_back(stripe: FakeStripe, desk: Desk) -> None:

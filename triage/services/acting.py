@@ -8,25 +8,25 @@ not be sent now is held, with the reason, and tried again at the next run.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 
-from triage.domain.errors import IllegalMoveError, TriageError, UsageError
+from triage.domain.errors import IllegalMoveError, UsageError
 from triage.domain.money import Money
 from triage.domain.remark import checked_name
 from triage.providers.base import Provider
-from triage.services.actions import READY, entry_of, view_of
+from triage.services.actions import entry_of, view_of
 from triage.services.carrying import Carrying, in_force, known
 from triage.services.history import stamp
 from triage.services.models import ActionView
-from triage.services.noting import FOLLOWS
-from triage.services.planning import OTHER, Rules, planned, steps_for
+from triage.services.planning import OTHER, Rules
+from triage.services.rehearsing import Rehearsal, acts_for
 from triage.services.staging import Staging
 from triage.store import acts
 from triage.store import intents as store
+from triage.store import reading as look
 from triage.store.acts import (
     DONE,
     LEFT,
@@ -101,16 +101,19 @@ class Acting:
         if case.decision != number or store.of_decision(work.connection, number):
             return
         decision = work.decision(number)
-        amount = (
-            Money.parse(decision.amount, decision.currency) if decision.amount and decision.currency else None
-        )
-        steps = steps_for(json.loads(case.document), decision.action, amount)
-        at = stamp(self._clock())
-        desk, rules = store.desk_id(work.connection), self._carrying.rules()
-        records = list(planned(desk, decision, steps, self.provider.name, rules, at))
+        at, desk = stamp(self._clock()), store.desk_id(work.connection)
+        records = acts_for(case, decision, desk, self.provider.name, self._carrying.rules(), at)
         store.add(work.connection, records)
         for record in records:
             work.append(entry_of(record, "planned", self._actor, at))
+
+    def _plan_if_told(self, action_id: str) -> None:
+        """Plans what a rehearsal told the id of and did not write."""
+        with reading(self._source.path) as connection:
+            ours = action_id.startswith(f"{look.desk_id(connection)[:12]}.")
+            if not ours or acts.exists(connection, action_id):
+                return
+        self.plan()
 
     def _cancel(self, record: IntentRecord) -> None:
         with self._source.work() as work:
@@ -120,6 +123,7 @@ class Acting:
     def release(self, action_id: str, by: str | None = None) -> ActionView:
         """The second pair of eyes. Raises ``UsageError`` when whoever decided may not release it."""
         actor = checked_name(self._actor if by is None else by, "the name of who releases")
+        self._plan_if_told(action_id)
         with self._source.work() as work:
             record = known(work, action_id)
             where = f"action {action_id}"
@@ -144,9 +148,13 @@ class Acting:
     ) -> list[ActionView]:
         """Carries out what is released, first settling what is not known; returns what is left.
 
-        ``dry_run`` reads at the provider and sends nothing. ``each`` is told of every act looked at.
+        ``dry_run`` reads at the provider and sends and writes nothing. ``each`` is told of every act looked
+        at.
         Raises ``UsageError`` and ``DeskError``; what goes wrong at the provider is in the views.
         """
+        if dry_run:
+            rehearsal = Rehearsal(self._source.path, self._carrying, self.provider.name, stamp(self._clock()))
+            return rehearsal.run(case_id, each or (lambda _: None))
         self.plan(case_id)
         with reading(self._source.path) as connection:
             todo = deque(acts.listed(connection, (SENDING, UNKNOWN, RELEASED), case_id))
@@ -155,36 +163,20 @@ class Acting:
             record = todo.popleft()
             if record.case_id in blocked:
                 continue
-            after = self._rehearse(record) if dry_run else self._carrying.advance(record)
+            after = self._carrying.advance(record)
             if after.state != DONE:
                 blocked.add(record.case_id)
             if each:
                 each(view_of(after))
             note = self._following(after)
-            if note and not dry_run:
+            if note:
                 todo.appendleft(note)
-            elif note and each:
-                each(view_of(note))
         return self.left(case_id)
 
-    def _rehearse(self, record: IntentRecord) -> IntentRecord:
-        if record.state != RELEASED:
-            return record
-        try:
-            record, _ = self._carrying.staging.prepared(record)
-        except TriageError as error:
-            return record._replace(reason=str(error))
-        barred = self._carrying.held(record)
-        return record._replace(reason=barred.reason if barred else READY)
-
     def _following(self, record: IntentRecord) -> IntentRecord | None:
-        """The note that was planned when ``record`` was done, or would be once what is ready is done."""
-        if record.act == NOTE or not (record.state == DONE or record.reason == READY):
+        """The note that was planned when ``record`` was done."""
+        if record.act == NOTE or record.state != DONE:
             return None
         with self._source.work() as work:
             others = store.of_decision(work.connection, record.decision)
-            if record.state == DONE:
-                return next((one for one in others if one.act == NOTE and one.state == RELEASED), None)
-            if not self._carrying.notes or any(one.state != DONE for one in others if one.id != record.id):
-                return None
-            return self._carrying.note_after(work, record, "")._replace(reason=FOLLOWS)
+            return next((one for one in others if one.act == NOTE and one.state == RELEASED), None)

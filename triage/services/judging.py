@@ -133,10 +133,16 @@ def _condition(part: Any) -> ConditionView:
 
 
 class Judging:
-    """Verdicts for cases of this desk and for documents that are not stored."""
+    """Verdicts for cases of this desk and for documents that are not stored.
 
-    def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime]) -> None:
-        self._path, self._source, self._clock = path, source, clock
+    ``lent``: the book is not the desk's own but one to look with. What it says is not kept in place of what
+    another book said.
+    """
+
+    def __init__(
+        self, path: Path, source: JudgeSource, clock: Callable[[], datetime], *, lent: bool = False
+    ) -> None:
+        self._path, self._source, self._clock, self._lent = path, source, clock, lent
 
     @cached_property
     def judge(self) -> Judge:
@@ -187,8 +193,22 @@ class Judging:
             self.refreshed(rows)
             last = rows[-1].seq
 
+    def may_keep(self, book: str) -> bool:
+        """Whether a verdict of our book may take the place of one of ``book``."""
+        return not self._lent or book == self.judge.digest
+
+    def as_kept(self, case: CaseRecord) -> dict[str, Any]:
+        """The verdict that the desk keeps for a case, or, if that has run out, the one as of now."""
+        kept: dict[str, Any] = json.loads(case.verdict)
+        if case.valid_until >= micros(self._clock()):
+            return kept
+        return self.verdict_again(json.loads(case.document), case).to_json()
+
     def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
-        """The rows with fresh verdicts in place of those that have run out, which are stored as well."""
+        """The rows with fresh verdicts in place of those that have run out.
+
+        They are stored as well, unless the book is only lent.
+        """
         now = micros(self._clock())
         stale = [row for row in rows if row.valid_until < now]
         if not stale:
@@ -198,11 +218,11 @@ class Judging:
             files = reading.files(connection, [row.seq for row in stale])
         fresh: dict[int, Judged] = {}
         for row in stale:
-            document = json.loads(files[row.seq].document)
-            kept = files[row.seq]
-            fresh[row.seq] = judged(self._again(document, kept.verdict, kept.book))
+            stored = files[row.seq]
+            fresh[row.seq] = judged(self._again(json.loads(stored.document), stored.verdict, stored.book))
         with writing(self._path) as connection:
-            refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in stale])
+            kept = [row for row in stale if self.may_keep(files[row.seq].book)]
+            refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in kept])
         return [
             row._replace(suggestion=new.suggestion, cautions=new.cautions, valid_until=new.valid_until)
             if (new := fresh.get(row.seq))

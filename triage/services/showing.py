@@ -38,15 +38,19 @@ class Showing:
     ) -> None:
         self._path, self._judging, self._queueing, self._clock = path, judging, queueing, clock
 
-    def show(self, case_id: str) -> CaseView:
-        """One case, judged as of now, with its trace. Raises :class:`~triage.domain.errors.NotFoundError`."""
+    def show(self, case_id: str, *, keep: bool = True) -> CaseView:
+        """One case, judged as of now, with its trace.
+
+        A verdict in place of one that has run out is kept, unless ``keep`` is false or the book is only lent.
+        Raises :class:`~triage.domain.errors.NotFoundError`.
+        """
         with opened(self._path) as connection:
             case = reading.case(connection, case_id)
             history = reading.log_of_case(connection, case_id)
             decision = None if case.decision is None else reading.decision(connection, case.decision)
             done = acts.acts_of(connection, case_id)
         document = json.loads(case.document)
-        verdict, spans = self._judge(case, document)
+        verdict, spans = self._judge(case, document, keep=keep)
         return CaseView(
             document=document,
             state=case.state,
@@ -90,7 +94,7 @@ class Showing:
             with opened(self._path) as connection:
                 for row in rows:
                     case = reading.case(connection, row.id)
-                    desk = _desk(case, json.loads(case.verdict))
+                    desk = _desk(case, self._judging().as_kept(case))
                     decision = None if case.decision is None else reading.decision(connection, case.decision)
                     desk["decision"] = _decision(case, decision)
                     if decision:
@@ -102,11 +106,12 @@ class Showing:
             start += size
 
     def _judge(
-        self, case: CaseRecord, document: Mapping[str, Any]
+        self, case: CaseRecord, document: Mapping[str, Any], *, keep: bool
     ) -> tuple[VerdictView, dict[int, list[Span]]]:
         verdict = self._judging().verdict_again(document, case)
         fresh = judged(verdict)
-        if case.valid_until < micros(self._clock()) or case.book != fresh.book:
+        has_run_out = case.valid_until < micros(self._clock()) or case.book != fresh.book
+        if keep and has_run_out and self._judging().may_keep(case.book):
             with writing(self._path) as connection:
                 refresh(connection, [(case.seq, case.version, fresh)])
         spans: dict[int, list[Span]] = {}

@@ -53,6 +53,11 @@ def acts_of(connection: sqlite3.Connection, case_id: str) -> list[IntentRecord]:
     return [IntentRecord._make(row) for row in connection.execute(sql, (case_id,))]
 
 
+def exists(connection: sqlite3.Connection, id: str) -> bool:
+    """Whether an act was planned."""
+    return connection.execute("SELECT 1 FROM intents WHERE id = ?", (id,)).fetchone() is not None
+
+
 def standing(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """By case: state and needed release of the first act, of the decision in force, that is not done."""
     found: dict[str, tuple[str, str]] = {}

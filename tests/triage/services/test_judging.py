@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.triage.judge import NOW
+from tests.triage.conftest import REFUND
+from tests.triage.judge import NOW, FakeJudge, FakeVerdict
 from triage.desk import Desk
 from triage.domain.errors import TriageError
 from triage.services.book import BookJudge
@@ -66,3 +68,48 @@ def test_a_book_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
     ) as caught:
         BookJudge(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+class OtherJudge(FakeJudge):
+    """Another book, which declines everything that it is asked about."""
+
+    digest = "c" * 64
+
+    def judge(self, document: Any, now: datetime, hits: Any = None) -> FakeVerdict:
+        found = super().judge(document, now, hits)
+        return replace(found, action="decline", amount=None, book=self.digest, valid_until=None)
+
+
+@pytest.mark.parametrize("days", [0, 9])
+def test_another_book_to_look_with_says_its_say_and_changes_nothing(
+    open_desk: Callable[..., Desk], take_in: Callable[..., Any], days: int
+) -> None:
+    take_in(REFUND)
+    clock = lambda: NOW + timedelta(days=days)  # noqa: E731
+    looking = open_desk(judge=OtherJudge, book=Path("another"), clock=clock)
+    assert looking.cases.show("rr_1").verdict.action == "decline"
+    assert looking.queue.window()[0].suggestion == ("decline" if days else "refund")
+    (line,) = looking.cases.json_lines()
+    assert json.loads(line)["desk"]["verdict"]["action"] == ("decline" if days else "refund")
+    own = open_desk(clock=clock)
+    assert [row.suggestion for row in own.queue.window()] == ["refund"]
+    assert json.loads(next(own.cases.json_lines()))["desk"]["verdict"]["book"] == FakeJudge.digest
+
+
+def test_a_book_that_the_settings_name_is_the_desks_own(
+    open_desk: Callable[..., Desk], take_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(REFUND)
+    monkeypatch.setenv("TRIAGE_BOOK", "another")
+    own = open_desk(judge=OtherJudge, book=Path("another"))
+    assert own.cases.show("rr_1").verdict.action == "decline"
+    assert own.queue.window()[0].suggestion == "decline"
+
+
+def test_what_a_lent_book_judged_itself_it_judges_again(
+    open_desk: Callable[..., Desk], take_in: Callable[..., Any]
+) -> None:
+    take_in(REFUND)
+    later = open_desk(book=Path("another"), clock=lambda: NOW + timedelta(days=9))
+    assert later.cases.show("rr_1").verdict.cautions == ("answer_now",)
+    assert later.queue.window(stored=True)[0].cautions == ("answer_now",)
