@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import click
@@ -19,6 +20,13 @@ def stream_of(name: str) -> BinaryIO:
         return open(name, "rb")  # noqa: PTH123 -- closed by the process's end; it may be a pipe
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", name, "check the path") from None
+
+
+def lines_of_stream(name: str) -> Iterator[bytes]:
+    """The lines of a stream of messages; one that is longer than any that is read is not held whole."""
+    from triage.services.classifying import lines_within
+
+    return lines_within(stream_of(name))
 
 
 @click.command("suggest")
@@ -72,7 +80,8 @@ def classify(settings: dict[str, Any], file: str, semantic: bool) -> int:
     refused = 0
     book = rulebook(settings)
     second = book.second_reader() if semantic else None
-    for line, reading, reason in classify_lines(book.load().reader, stream_of(file), second):
+    lines = lines_of_stream(file)
+    for line, reading, reason in classify_lines(book.load().reader, lines, second):
         if reading is None:
             refused += 1
             click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json
-from screens.commands.judging import stream_of
+from screens.commands.judging import lines_of_stream, stream_of
 from triage.desk import Desk
 from triage.domain.errors import PARTLY, UsageError
 
@@ -94,11 +94,10 @@ def _lint(settings: dict[str, Any], file: str) -> int:
 
     refused = 0
     desk = open_desk(settings, needed=False)
-    with stream_of(file) as stream:
-        for line, found, reason in lint_lines(ReplyRules(desk.book), stream, desk.clock()):
-            if found is None:
-                refused += 1
-                click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
-            else:
-                print_json(found)
+    for line, found, reason in lint_lines(ReplyRules(desk.book), lines_of_stream(file), desk.clock()):
+        if found is None:
+            refused += 1
+            click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
+        else:
+            print_json(found)
     return PARTLY if refused else 0

@@ -17,7 +17,7 @@ from screens.commands.common import (
     progress_bar,
     rulebook,
 )
-from screens.commands.judging import stream_of
+from screens.commands.judging import lines_of_stream, stream_of
 from triage.domain.errors import FAILED, PARTLY
 
 
@@ -114,7 +114,7 @@ def score(settings: dict[str, Any], file: str, as_json: bool, worst: int, semant
 
     Example: triage rules score labelled.jsonl
     """
-    report = rulebook(settings).score(stream_of(file), worst, semantic=semantic)
+    report = rulebook(settings).score(lines_of_stream(file), worst, semantic=semantic)
     if as_json:
         print_json(report.to_json())
     else:
@@ -133,7 +133,7 @@ def learn(settings: dict[str, Any], messages: str | None, as_json: bool) -> None
 
     Example: triage rules learn --messages labelled.jsonl
     """
-    told = rulebook(settings).learn(stream_of(messages) if messages else (), messages or "")
+    told = rulebook(settings).learn(lines_of_stream(messages) if messages else (), messages or "")
     if as_json:
         print_json(told)
         return
@@ -183,7 +183,7 @@ def diff(
             for each in comparing.judged_otherwise(first, second, documents, desk.clock(), whose):
                 tell(each, f"case {each['case']}: {_pairs(each['before'])} → {_pairs(each['after'])}")
     if messages:
-        for each in comparing.read_otherwise(first, second, stream_of(messages)):
+        for each in comparing.read_otherwise(first, second, lines_of_stream(messages)):
             lost, won = ", ".join(each["before"]), ", ".join(each["after"])
             change = "; ".join([f"no longer {lost}"] * bool(lost) + [f"now {won}"] * bool(won))
             tell(each, f"message {each['message']}: {change}: {' '.join(each['text'].split())}")

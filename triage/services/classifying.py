@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from rules.engine.phrases import Hit
 from rules.engine.signals import SIGNALS
+from triage.intake.casefile import MAX_LINE
 from triage.services.language import language_of
-
-MAX_LINE = 10_000_000
-"""Bytes of a line that are still read."""
 
 
 class Reads(Protocol):
@@ -78,6 +76,14 @@ def classify_lines(
         if second:
             reading["suspected"] = suspect_text(second, text, signals)
         yield number, reading, ""
+
+
+def lines_within(file: BinaryIO) -> Iterator[bytes]:
+    """Every line of a stream; of one that is too long to be read, no more than one byte too many."""
+    while line := file.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE + 1)
 
 
 def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.engine.load import SHIPPED
 from rules.engine.meaning_examples import load_meaning
@@ -49,6 +51,89 @@ def test_nothing_that_was_there_is_lost(tmp_path: Path) -> None:
     before = _kept(tmp_path)
     teach(tmp_path, "Hello, hello, hello?", ["ignored"])
     assert _kept(tmp_path) == before | {"Hello, hello, hello?": {"ignored"}}
+
+
+WRITTEN = """\
+# What our customers write. Ask Erin before you change this.
+ignored:                       # nobody answered
+  # from the spring sale
+  - 'Hello?'   # twice that day
+  - Is anybody
+    there?
+  - >
+    Folded,
+    over lines
+
+"""
+
+
+def test_comments_and_the_order_of_lines_stay(tmp_path: Path) -> None:
+    """A line more or less, and not a letter of anything else."""
+    file = tmp_path / "meaning" / "en.yaml"
+    file.parent.mkdir()
+    written = WRITTEN + "nothing: [\"Fine\", 'Thanks']  # short\n# the end\n"
+    file.write_bytes(written.encode())
+    teach(tmp_path, "Hellooo?", ["ignored"])
+    added = written.replace("    over lines\n", '    over lines\n  - "Hellooo?"\n')
+    assert file.read_text("utf-8") == added
+    teach(tmp_path, "Thanks", ["ignored"])
+    moved = added.replace("[\"Fine\", 'Thanks']", '["Fine"]').replace(
+        '"Hellooo?"\n', '"Hellooo?"\n  - "Thanks"\n'
+    )
+    assert file.read_text("utf-8") == moved
+    teach(tmp_path, "Is anybody there?", [])
+    gone = moved.replace("  - Is anybody\n    there?\n", "").replace(
+        '"Fine"]', '"Fine", "Is anybody there?"]'
+    )
+    assert file.read_text("utf-8") == gone
+    teach(tmp_path, "No reply: 'so' #1", ["ignored", "legal_threat"])
+    key = next(
+        each for each in file.read_text("utf-8").splitlines() if each.startswith(("legal", "ignored legal"))
+    )
+    assert file.read_text("utf-8") == f"{gone}{key}\n- \"No reply: 'so' #1\"\n"
+    before = file.read_bytes()
+    teach(tmp_path, "Hello?", ["ignored"])
+    assert file.read_bytes() == before
+
+
+def test_a_list_may_lose_its_last_message_and_get_one_again(tmp_path: Path) -> None:
+    file = tmp_path / "meaning" / "en.yaml"
+    teach(tmp_path, "Hello?", ["ignored"])
+    file.write_text("# one\n" + file.read_text("utf-8").rstrip(), "utf-8")
+    teach(tmp_path, "Hello?", [])
+    assert file.read_text("utf-8") == '# one\nignored: []\nnothing:\n- "Hello?"\n'
+    teach(tmp_path, "Hello?", ["ignored"])
+    assert file.read_text("utf-8") == '# one\nignored: ["Hello?"]\nnothing: []\n'
+
+
+@pytest.mark.parametrize(
+    "content", ["{ignored: [Hello]}\n", "ignored:\n-\n  Hello\n", "ignored: &a [Hello]\nnothing: *a\n"]
+)
+def test_a_file_in_a_way_of_its_own_is_left_alone(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "meaning" / "en.yaml"
+    file.parent.mkdir()
+    file.write_text(content, "utf-8")
+    with pytest.raises(TriageError, match="write it under 'legal_threat:' in the file yourself"):
+        teach(tmp_path, "Hello", ["legal_threat"])
+    assert file.read_text("utf-8") == content
+
+
+TEXTS = st.text(min_size=1, max_size=12).filter(lambda text: text.split() and text.isprintable())
+LESSONS = st.lists(st.tuples(TEXTS, st.sets(st.sampled_from(["ignored", "legal_threat"]))), max_size=6)
+
+
+@given(lessons=LESSONS, unix=st.booleans())
+def test_whatever_is_taught_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, lessons: list[tuple[str, set[str]]], unix: bool
+) -> None:
+    book = tmp_path_factory.mktemp("book")
+    file = book / "meaning" / "en.yaml"
+    file.parent.mkdir()
+    file.write_bytes(f"# kept{chr(10) if unix else chr(13) + chr(10)}ignored: [] # kept, too\n".encode())
+    for text, says in lessons:
+        teach(book, text, says)
+    assert _kept(book) == {" ".join(text.split()): says for text, says in lessons}
+    assert file.read_text("utf-8").count("# kept") == 2
 
 
 @pytest.mark.parametrize("book", [None, SHIPPED])
