@@ -14,7 +14,8 @@ from pypdf.annotations import Link
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from triage.services.evidence.blocks import Heading, Paragraph, Table
-from triage.services.evidence.pages import MAX_SIDE, MAX_STREAM, STEPS, check_pdf, merge, scale, split
+from triage.services.evidence.pages import MAX_STREAM, check_pdf, merge, split
+from triage.services.evidence.pictures import MAX_SIDE, STEPS, scale, scaling
 from triage.services.evidence.printing import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -200,6 +201,38 @@ def test_what_is_transparent_becomes_white_and_a_turned_picture_upright() -> Non
     turned[0x0112] = 6
     made = scale(picture(40, 20, form="JPEG", exif=turned), "a", 0)
     assert (made.width, made.height) == (20, 40)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
+def test_a_large_picture_is_made_smaller_without_a_seam_and_turned(mode: str) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    grey = Image.linear_gradient("L").resize((1801, 2503))
+    shown = grey.point(lambda value: value * 256, "I") if mode == "I;16" else grey
+    out = io.BytesIO()
+    shown.convert(mode).save(out, "PNG", exif=turned)
+    made = scale(out.getvalue(), "a", len(STEPS) - 1)
+    with Image.open(io.BytesIO(made.jpeg)) as image:
+        assert image.size == (850, 612)
+        found = image.convert("L").resize((50, 1), Image.Resampling.BOX)
+        expected = grey.rotate(-90, expand=True).resize((50, 1), Image.Resampling.BOX)
+    assert all(abs(a - b) <= 6 for a, b in zip(found.tobytes(), expected.tobytes(), strict=True))
+
+
+def test_a_progressive_picture_is_taken_up_to_a_smaller_size() -> None:
+    out = io.BytesIO()
+    Image.new("L", (5_100, 5_000)).save(out, "JPEG", progressive=True)
+    with pytest.raises(ValueError, match="at most 25,000,000 are taken"):
+        scale(out.getvalue(), "a", 0)
+
+
+def test_several_pictures_are_scaled_each_for_itself() -> None:
+    with scaling() as scaled:
+        waiting = [scaled(content, "a", 1) for content in (picture(50, 50), b"<svg/>", picture(60, 20))]
+        assert waiting[0].result().width == 50
+        with pytest.raises(ValueError, match="is no sound picture"):
+            waiting[1].result()
+        assert waiting[2].result().width == 60
 
 
 SCRIPTS = {

@@ -17,7 +17,8 @@ from triage.services.evidence.fields import text_fields, within
 from triage.services.evidence.files import PDF, Piece, Refused
 from triage.services.evidence.letter import letter, make_exhibits
 from triage.services.evidence.packet import Packet, PacketFile
-from triage.services.evidence.pages import STEPS, check_pdf, merge, scale, split
+from triage.services.evidence.pages import check_pdf, merge, split
+from triage.services.evidence.pictures import STEPS, scaling
 from triage.services.evidence.printing import Picture, Sheet, print_pictures, print_sheets, unprintable
 
 LETTER_FIELD = "uncategorized_file"
@@ -109,11 +110,16 @@ class Build:
                 pictures.append(piece)
         letters = {exhibit.key: exhibit.letter for exhibit in made}
         shown, unfit = _scaled(pictures, room, letters)
-        for field in dict.fromkeys(piece.field for piece in pictures):
-            mine = [piece.name for piece in pictures if piece.field == field and piece.name in shown]
-            if mine:
-                content = print_pictures([shown[name] for name in mine], self._foot, self.paper, self.now)
-                result.setdefault(field, []).append((", ".join(mine), content))
+        by_field: dict[str, list[str]] = {}
+        for piece in pictures:
+            if piece.name in shown:
+                by_field.setdefault(piece.field, []).append(piece.name)
+        if by_field:
+            inside = [shown[name] for names in by_field.values() for name in names]
+            content = print_pictures(inside, self._foot, self.paper, self.now)
+            portions = split(content, map(len, by_field.values()))
+            for (field, names), portion in zip(by_field.items(), portions, strict=True):
+                result.setdefault(field, []).append((", ".join(names), portion))
         return result, refused + unfit
 
     @property
@@ -192,23 +198,30 @@ def _scaled(
     for step in range(_first_step(len(pictures), room), len(STEPS)):
         shown: dict[str, Picture] = {}
         left = room
-        for piece in pictures:
-            if piece.name in refused:
-                continue
-            try:
-                caption = f"Exhibit {letters.get(piece.field, '')} · {clean(piece.name, 80)}"
-                shown[piece.name] = scale(contents[piece.name], caption, step)
-                contents[piece.name] = shown[piece.name].jpeg
-            except ValueError as error:
-                refused[piece.name] = Refused(piece.name, str(error))
-                continue
-            left -= len(shown[piece.name].jpeg) + _PAGE
-            if left < 0:
-                break
+        with scaling() as scaled:
+            waiting = {
+                piece.name: scaled(contents[piece.name], _caption(piece, letters), step)
+                for piece in pictures
+                if piece.name not in refused
+            }
+            for name, future in waiting.items():
+                try:
+                    shown[name] = future.result()
+                except ValueError as error:
+                    refused[name] = Refused(name, str(error))
+                    continue
+                contents[name] = shown[name].jpeg
+                left -= len(shown[name].jpeg) + _PAGE
+                if left < 0:
+                    break
         if left >= 0:
             return shown, list(refused.values())
     unfit = (Refused(piece.name, "the pictures do not fit together; leave some out") for piece in pictures)
     return {}, [refused.get(one.name, one) for one in unfit]
+
+
+def _caption(piece: Piece, letters: Mapping[str, str]) -> str:
+    return f"Exhibit {letters.get(piece.field, '')} · {clean(piece.name, 80)}"
 
 
 def _first_step(count: int, room: int) -> int:

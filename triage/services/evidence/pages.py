@@ -1,6 +1,6 @@
-"""Checking PDFs and pictures that people supply, scaling the pictures, and merging one PDF a field.
+"""Checking the PDFs that people supply, and merging one PDF a field.
 
-Whatever is damaged, locked, or larger than it looks is refused with :class:`ValueError`. The libraries load
+Whatever is damaged, locked, or larger than it looks is refused with :class:`ValueError`. The library loads
 on use.
 """
 
@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import io
 import logging
-import warnings
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from triage.services.evidence.printing import Picture
-
-MAX_SIDE, MAX_JPEG, MAX_PIXELS = 12_000, 40_000_000, 12_500_000
-"""Pixels of a picture's side, of a JPEG (which can be read in part), and of what is unpacked at once."""
-STEPS = ((2339, 85), (1754, 80), (1400, 72), (1100, 62), (850, 50))
-"""Longest side and JPEG quality that are tried, best first; 2339 is an A4 page at 200 dots an inch."""
+MAX_PICTURE = 40_000_000
+"""Pixels of a picture inside a PDF."""
 MAX_STREAM = 30_000_000
 """Bytes that a page's content, a form or a table of objects may unpack to."""
 _ACTIVE = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
@@ -26,7 +21,7 @@ _ACTIVE = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sou
 
 def check_pdf(content: bytes, most_pages: int) -> int:
     """The number of pages of a sound, open PDF. Raises :class:`ValueError` otherwise."""
-    with _guarded("PDF"), _limited():
+    with guarded("PDF"), _limited():
         reader = _reader(content)
         pages = len(reader.pages)
         if pages == 0:
@@ -43,7 +38,7 @@ def merge(parts: Iterable[bytes], title: str, at: datetime) -> tuple[bytes, int]
     """One PDF of all parts, and its pages. Scripts, attachments and actions are left behind."""
     from pypdf import PdfWriter  # noqa: PLC0415 -- loaded on use
 
-    with _guarded("PDF"), _limited():
+    with guarded("PDF"), _limited():
         writer = PdfWriter()
         for part in parts:
             for page in _reader(part).pages:
@@ -70,56 +65,6 @@ def split(content: bytes, counts: Iterable[int]) -> list[bytes]:
         writer.write(out)
         parts.append(out.getvalue())
     return parts
-
-
-def scale(content: bytes, caption: str, step: int) -> Picture:
-    """A picture as JPEG at one of the :data:`STEPS`, upright, without its metadata.
-
-    Raises :class:`ValueError`.
-    """
-    from PIL import Image, ImageOps  # noqa: PLC0415 -- loaded on use
-
-    side, quality = STEPS[step]
-    with _guarded("picture"), warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-            _check_size(image)
-            part = min(1.0, 0.75 * side / max(image.size))
-            image.draft("RGB", (max(1, int(image.width * part)), max(1, int(image.height * part))))
-            if image.width * image.height > MAX_PIXELS:
-                raise ValueError(
-                    f"unpacks to {image.width * image.height:,} pixels, at most {MAX_PIXELS:,} are taken"
-                )
-            small: Any = image
-            if image.mode in {"P", "1"}:
-                small = image.convert("RGBA" if "transparency" in image.info else "RGB")
-            elif image.mode.startswith("I"):
-                small = image.point(lambda value: value / 256).convert("L")
-            small.thumbnail((side, side), Image.Resampling.HAMMING, reducing_gap=2.0)
-            upright = ImageOps.exif_transpose(small)
-            flat = _on_white(upright)
-        out = io.BytesIO()
-        flat.save(out, "JPEG", quality=quality, optimize=True)
-        return Picture(caption, out.getvalue(), flat.width, flat.height)
-
-
-def _on_white(image: Any) -> Any:
-    from PIL import Image  # noqa: PLC0415 -- loaded on use
-
-    if image.mode in {"RGBA", "LA", "PA"}:
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
-    return image.convert("RGB")
-
-
-def _check_size(image: Any) -> None:
-    width, height = image.size
-    if max(width, height) > MAX_SIDE:
-        raise ValueError(f"is {width:,} by {height:,} pixels; no side may be longer than {MAX_SIDE:,}")
-    most = MAX_JPEG if image.format == "JPEG" else MAX_PIXELS
-    if width * height > most:
-        raise ValueError(f"has {width * height:,} pixels, at most {most:,} are taken")
 
 
 def _reader(content: bytes) -> Any:
@@ -155,8 +100,8 @@ def _check_resources(resources: Any, seen: set[int], depth: int) -> None:
         seen.add(id(held))
         if held.get("/Subtype") == "/Image":
             pixels = int(held.get("/Width", 0)) * int(held.get("/Height", 0))
-            if pixels > MAX_JPEG:
-                raise ValueError(f"holds a picture of {pixels:,} pixels, at most {MAX_JPEG:,} are taken")
+            if pixels > MAX_PICTURE:
+                raise ValueError(f"holds a picture of {pixels:,} pixels, at most {MAX_PICTURE:,} are taken")
         else:
             held.get_data()
             _check_resources(held.get("/Resources"), seen, depth + 1)
@@ -179,7 +124,7 @@ def _disarm(page: Any) -> None:
     notes[:] = kept
 
 
-class _guarded:  # noqa: N801 -- reads as a word in a with statement
+class guarded:  # noqa: N801 -- reads as a word in a with statement
     """Turns whatever a library raises on hostile input into a :class:`ValueError` that says so."""
 
     def __init__(self, what: str) -> None:
