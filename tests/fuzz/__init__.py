@@ -1,1 +1,1 @@
-"""Fuzzers, run by hand: ``pip install 'dispute-triage[fuzz]'``, then ``python -m tests.fuzz.read_messages``."""
+"""Fuzzers, run by hand; they need the extra ``fuzz``."""

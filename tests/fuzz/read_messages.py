@@ -1,8 +1,8 @@
 """Fuzzes the reading of messages, guided by what of the engine each text reaches.
 
-``python -m tests.fuzz.read_messages -max_total_time=120``; what breaks is written to a file ``crash-…``, which
-the same command takes as an argument. A text may not raise, nor take long for its length; a hit lies inside the
-text and quotes it; and composed and decomposed letters say the same.
+``python -m tests.fuzz.read_messages -max_total_time=120``; what breaks is written to a file ``crash-…``,
+which the same command takes as an argument. A text may not raise, nor take long for its length; a hit lies
+inside the text and quotes it; and composed and decomposed letters say the same.
 """
 
 from __future__ import annotations
