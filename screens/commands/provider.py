@@ -13,6 +13,7 @@ import click
 from screens.commands.common import desk_options, inert, moment_of, open_desk, print_json
 from screens.commands.telling import act_line
 from screens.words import many
+from triage.domain.case import in_words
 from triage.domain.errors import PARTLY
 from triage.services.actions import READY, json_of_act
 
@@ -82,6 +83,8 @@ def _told_as_it_goes() -> Iterator[Callable[[str, SyncResult], None]]:
 def _sentence(provider: str, result: SyncResult) -> str:
     account = result.account
     closed = f", {result.closed} closed there" if result.closed else ""
+    ended = ", ".join(f"{number} {in_words(how)}" for how, number in sorted(result.ended.items()))
+    closed += f"; of those contested {ended}" if ended else ""
     return (
         f"{provider}, {inert(account.name or account.id)}, {'LIVE' if account.live else 'test'} mode: "
         f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged{closed}"
@@ -97,6 +100,7 @@ def _counts(provider: str, result: SyncResult) -> dict[str, Any]:
         "changed": result.changed,
         "unchanged": result.unchanged,
         "closed": result.closed,
+        "ended": result.ended,
         "notes": result.notes,
         "problems": result.problems,
     }

@@ -13,6 +13,7 @@ from screens.sync_state import Finished, SyncState
 from screens.times import at_length, countdown, to_the_second
 from screens.widgets.inert import inert
 from screens.widgets.section import BLANK, Part, hung, pairs
+from triage.domain.case import in_words
 
 if TYPE_CHECKING:
     from triage.services.sync_status import AccountSync, Batch
@@ -59,6 +60,8 @@ def _last(last: Finished | None, zone: tzinfo | None) -> str:
         return f"✖ {to_the_second(last.at, zone)}: {last.error}"
     found = last.result
     closed = f", {found.closed:,} closed there" if found.closed else ""
+    ended = ", ".join(f"{number:,} {in_words(how)}" for how, number in sorted(found.ended.items()))
+    closed += f"; of those contested {ended}" if ended else ""
     counts = f"{found.new:,} new, {found.changed:,} changed, {found.unchanged:,} unchanged{closed}"
     missed = f"; {found_problems(last)} not taken" if found.problems else ""
     return f"✔ {to_the_second(last.at, zone)}: {counts}{missed}"

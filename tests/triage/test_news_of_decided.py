@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
+from triage.domain.moment import parse_moment
 from triage.services.models import QueueFilter
 
 
@@ -68,6 +70,41 @@ def test_another_outcome_than_ours_is_news(stripe: FakeStripe, desk: Desk) -> No
     desk.syncing.sync()
     assert changed(desk, accepted)
     assert changed(desk, contested)
+
+
+def test_once_the_bank_has_decided_a_contested_case_is_closed_with_the_result(
+    stripe: FakeStripe, tmp_path: Path
+) -> None:
+    """It is told, marked and logged, and its result is looked at when its reviews fall due."""
+    now = parse_moment("2026-11-20T09:00:00Z")
+    desk = desk_at(stripe, tmp_path / "ending.db", judge=None, clock=lambda: now)
+    _, contested = carried_out(stripe, desk)
+    row = contested
+    assert desk.syncing.sync().ended == {}
+    assert desk.cases.show(row["id"]).state == "waiting"
+    stripe.world.move(row, "won")
+    assert desk.syncing.sync().ended == {"won": 1}
+    view = desk.cases.show(row["id"])
+    assert (view.state, view.document["dispute"]["status"]) == ("closed", "won")
+    assert view.decision is not None
+    assert view.decision["action"] == "contest"
+    assert changed(desk, row)
+    assert [(one.actor, one.summary) for one in view.history][-1] == ("sync", "the bank has decided: won")
+    assert desk.syncing.sync(full=True).ended == {}
+    assert [one.days for one in desk.following.reviews(case_id=row["id"])] == [30, 60, 90, 180]
+    later = desk_at(stripe, tmp_path / "ending.db", judge=None, clock=lambda: now + timedelta(days=31))
+    assert [one.days for one in later.following.reviews(due=True, case_id=row["id"])] == [30]
+    assert desk.log.verify().ok
+
+
+def test_a_case_that_waits_for_something_else_is_left_alone(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "we do not owe it")
+    stripe.world.move(row, "lost")
+    assert desk.syncing.sync().ended == {}
+    assert desk.cases.show(row["id"]).state == "decided"
+    assert changed(desk, row)
 
 
 def test_a_refund_by_somebody_else_is_news(stripe: FakeStripe, desk: Desk) -> None:

@@ -119,6 +119,19 @@ def test_the_same_file_taken_in_again_leaves_the_ledger_alone(contracts: Desk, t
     assert contracts.promising.ledger("ct_9").promises[0].text == "CSV export"
 
 
+def test_a_file_in_another_order_leaves_the_ledger_alone(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    """What was entered, and what was marked on a promise that the file names."""
+    contracts.promising.add("ct_9", {"text": "CSV export"})
+    contracts.promising.mark("ct_8", 1, "kept")
+    entries = contracts.log.count()
+    turned = [dict(reversed(case.items())) for case in (SOLD, BOUGHT)]
+    again = take_in(*turned)
+    assert (again.unchanged, again.changed) == (2, 0)
+    assert contracts.log.count() == entries
+    assert contracts.promising.ledger("ct_9").promises[0].text == "CSV export"
+    assert contracts.promising.ledger("ct_8").promises[0].status == "kept"
+
+
 def test_new_facts_from_a_file_keep_what_was_entered_here(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
     contracts.promising.add("ct_9", {"text": "CSV export", "where": "offer"})
     contracts.promising.add_duty("ct_9", "Send access data", "customer")

@@ -54,6 +54,8 @@ def summary_of(entry: Mapping[str, Any], personal: Mapping[str, str]) -> str:
             money = _money(entry)
             ref = f" ({entry['ref']})" if entry.get("ref") else ""
             done = f"{entry['does'].replace('_', ' ')}{money} on {entry['target']}{ref}"
+        case "closed" if entry.get("result"):
+            done = f"the bank has decided: {in_words(entry['result'])}"
         case "carried_out":
             done = f"carried out; the case is {entry['state']}"
         case _:

@@ -16,7 +16,7 @@ from triage.intake.shape import ShapeError
 from triage.services.judging import Judge, JudgeSource, judged
 from triage.services.marking import marks
 from triage.services.workers import Workers
-from triage.store.chain import sha256
+from triage.store.chain import canonical, sha256
 from triage.store.narrowing import fold
 from triage.store.promised import found_in
 from triage.store.records import NewCase, Numbered, micros
@@ -35,7 +35,11 @@ class Prepared(NamedTuple):
 
 
 def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: datetime) -> NewCase:
-    """A checked document as the store takes it. A top-level ``desk``, which only we write, is dropped."""
+    """A checked document as the store takes it. A top-level ``desk``, which only we write, is dropped.
+
+    Its digest is that of the facts, however they were spaced and ordered: what people enter on the desk
+    afterwards changes the stored document, and a file that only looks otherwise must not undo it.
+    """
     if "desk" in document:
         document = {name: value for name, value in document.items() if name != "desk"}
         text = json.dumps(document, ensure_ascii=False)
@@ -57,7 +61,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         due_source=deadline.source if deadline else None,
         opened=micros(parse_moment(opened) if opened else None),
         document=text,
-        digest=sha256(text),
+        digest=sha256(canonical(document)),
         judged=judged(verdict),
         charge=(document.get("payment") or {}).get("charge"),
         marks=marks(document, verdict),

@@ -19,6 +19,7 @@ from typing import Any
 from triage.domain.case import Kind, State
 from triage.intake.shape import ShapeError, check_shape
 from triage.providers.base import Account, Incoming, Page, Provider, ProviderError, Spending
+from triage.services.ending import ENDED, close_ended
 from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
@@ -34,7 +35,7 @@ ACTOR = "sync"
 """Who is named in the log: nobody in person decided this."""
 
 _OVER = {
-    "dispute": frozenset({"won", "lost", "warning_closed", "prevented"}),
+    "dispute": ENDED,
     "refund": frozenset({"succeeded"}),
     "invoice": frozenset({"paid", "void"}),
 }
@@ -54,6 +55,8 @@ class SyncResult:
     unchanged: int = 0
     closed: int = 0
     """Cases that nobody had touched and whose dispute is over."""
+    ended: dict[str, int] = field(default_factory=dict)
+    """Contested disputes that the bank has decided since, by their status; their cases are closed."""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -108,6 +111,7 @@ class Syncing:
             self._link(result)
             self._reckon(f"{key}:spending", result, progress)
         if result.new or result.changed:
+            result.ended = dict(close_ended(self._path, ACTOR, stamp(self._clock())))
             expire_if_changed(self._path, before)
         return result
 
