@@ -88,6 +88,9 @@ class LogScreen(LongListScreen[LogList]):
         self.tell_place()
 
     def under_cursor(self) -> str:
-        """The last check; without one, the entry's hash."""
+        """The last check; without one, the entry's hash, and its summary, for which a line may be short."""
         entry = self.rows.current
-        return self._check or (f"hash {cell_fit(entry.hash, 16)}" if entry else "")
+        if self._check or entry is None:
+            return self._check
+        hash_ = f"hash {cell_fit(entry.hash, 12)}"
+        return f"{hash_} · {inert(entry.summary, limit=200)}" if entry.summary else hash_
