@@ -88,9 +88,13 @@ class LogScreen(LongListScreen[LogList]):
         self.tell_place()
 
     def under_cursor(self) -> str:
-        """The last check; without one, the entry's hash, and its summary, for which a line may be short."""
+        """The last check; without one, the entry's case, hash and summary, for which a line may be short."""
         entry = self.rows.current
         if self._check or entry is None:
             return self._check
-        hash_ = f"hash {cell_fit(entry.hash, 12)}"
-        return f"{hash_} · {inert(entry.summary, limit=200)}" if entry.summary else hash_
+        told = (
+            inert(entry.case_id or "", limit=60),
+            f"hash {cell_fit(entry.hash, 12)}",
+            inert(entry.summary),
+        )
+        return " · ".join(part for part in told if part)

@@ -13,7 +13,7 @@ from triage.services.models import LogEntryView
 
 COLUMNS = (("#", 8), ("  When", 22), ("What", 11), ("Who", 11), ("Case", 15))
 """Titles and cells; the summary takes what is left."""
-TIGHT = (("#", 6), ("  When", 15), ("What", 10), ("Who", 11), ("Case", 10))
+TIGHT = (("#", 6), ("  When", 15), ("What", 10), ("Who", 9), ("Case", 13))
 """The same where there is little room: without year and second."""
 ROOMY = 110
 """Cells of a line from which on there is room."""
