@@ -73,6 +73,15 @@ class TriageApp(KeepingApp):
             group=VIEW,
         ),
         *PLACES,
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            id="app.suspend",
+            tooltip="To the shell, and back with fg; not in a browser",
+            group=VIEW,
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Close the console; nothing is lost", group=VIEW),
     ]
 
@@ -133,8 +142,15 @@ class TriageApp(KeepingApp):
 
     def on_mount(self) -> None:
         """Opens, over the queue, the case that was asked for."""
+        self.app_resume_signal.subscribe(self, self.paint_anew)
         if self._case_id is not None:
             self.push_screen(later.CaseScreen(self._case_id, QueueFilter()))
+
+    def paint_anew(self, _: object = None) -> None:
+        """Nothing of the console is left on a terminal that comes back from the shell."""
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+        self.refresh(layout=True)
 
     # Saying things ------------------------------------------------------------------------------
 

@@ -207,7 +207,7 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
         parts = {
             "decision": decision(view, zone),
             "verdict": verdict(view, zone),
-            "cautions": cautions(view.verdict.cautions),
+            "cautions": cautions(view, zone),
             "economics": economics(view.verdict.economics),
             "evidence": evidence(view),
             "messages": messages(view, zone),
@@ -249,8 +249,8 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
         self.query_one(StatusLine).tell(left, where)
 
     def case_at_hand(self) -> str | None:
-        """The case shown."""
-        return None if self._place is None else self._case_id
+        """The case shown, or being read: what acts on it reads it itself, so no key has to wait."""
+        return self._case_id
 
     def seen(self) -> Seen | None:
         """The suggestion as it stands here."""

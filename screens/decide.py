@@ -161,7 +161,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     ) -> None:
         wants = partial(self.preview_reply, str(view.document["id"]))
         dialog = later.DecideDialog(view, self.desk.actor, draft=draft, problem=problem, wants_reply=wants)
-        dialog.keep = self.keeping(DECISION, str(view.document["id"]))
+        dialog.keep, dialog.phrases = self.keeping(DECISION, str(view.document["id"])), self.phrases
         self.app.push_screen(dialog, partial(self._decided, view, onward))
 
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
@@ -184,7 +184,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         self, view: CaseView, draft: later.Escalation | None = None, problem: str = ""
     ) -> None:
         dialog = later.EscalateDialog(view, draft=draft, problem=problem)
-        dialog.keep = self.keeping(ESCALATION, str(view.document["id"]))
+        dialog.keep, dialog.phrases = self.keeping(ESCALATION, str(view.document["id"])), self.phrases
         self.app.push_screen(dialog, partial(self._escalated, view))
 
     def _open_assign(self, view: CaseView) -> None:
@@ -248,13 +248,14 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             "recording the decision",
             call,
             f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
-            after=partial(self._recorded, case_id),
+            after=partial(self._recorded, case_id, decision.reason),
             again=partial(self._reopen, case_id, reopen),
             then=self.go_on if onward else None,
         )
 
-    def _recorded(self, case_id: str) -> None:
+    def _recorded(self, case_id: str, reason: str) -> None:
         self.console_app.remember(case_id)
+        self.remember(reason)
         self.recorded(case_id, DECISION, ESCALATION)
 
     def _assign(self, case_id: str, assignment: later.Assignment | None) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DECISION, ESCALATION, NOTE = "decision", "escalation", "note"
 OUTCOME, PROMISE, CLAIM, DUTY, LESSON = "outcome", "promise", "claim", "duty", "lesson"
 """What drafts of them are called."""
+PHRASES, REMEMBERED = "phrases", 30
+"""Reasons that were given before, latest first, and how many of them are kept."""
 
 
 class BeginningScreen(AskingScreen):
@@ -43,8 +45,15 @@ class BeginningScreen(AskingScreen):
             self.console_app.take(kind, case_id, {})
 
 
+Begun = tuple["CaseView", "Draft | None", tuple[str, ...]]
+"""A case, what was begun on it, and the reasons given before."""
+
+
 class DraftingScreen(BeginningScreen):
     """A screen with a case at hand that one writes on in dialogs."""
+
+    phrases: tuple[str, ...] = ()
+    """Reasons that whoever sits here gave before."""
 
     @abstractmethod
     def case_at_hand(self) -> str | None:
@@ -65,13 +74,24 @@ class DraftingScreen(BeginningScreen):
         else:
             self.ask("reading the case", partial(read, case_id), then)
 
-    def _begun(self, kind: str, case_id: str) -> tuple[CaseView, Draft | None]:
-        return self.desk.cases.show(case_id), self.console_app.drafting.read(kind, case_id)
+    def _begun(self, kind: str, case_id: str) -> Begun:
+        drafting = self.console_app.drafting
+        phrases = drafting.read(PHRASES, "")
+        known = tuple(phrases.fields.values()) if phrases else ()
+        return self.desk.cases.show(case_id), drafting.read(kind, case_id), known
 
     def _take_up(
         self,
         then: Callable[[CaseView, Mapping[str, str]], None],
-        found: tuple[CaseView, Draft | None],
+        found: Begun,
     ) -> None:
-        view, begun = found
+        view, begun, self.phrases = found
         self._begun_before(partial(then, view), begun)
+
+    def remember(self, reason: str) -> None:
+        """Keeps a reason that was recorded, to be offered again."""
+        if reason:
+            others = (phrase for phrase in self.phrases if phrase != reason)
+            self.phrases = (reason, *others)[:REMEMBERED]
+            kept = {f"{number:02}": phrase for number, phrase in enumerate(self.phrases)}
+            self.console_app.take(PHRASES, "", kept)

@@ -88,6 +88,13 @@ class LogScreen(LongListScreen[LogList]):
         self.tell_place()
 
     def under_cursor(self) -> str:
-        """The last check; without one, the entry's hash."""
+        """The last check; without one, the entry's case, hash and summary, for which a line may be short."""
         entry = self.rows.current
-        return self._check or (f"hash {cell_fit(entry.hash, 16)}" if entry else "")
+        if self._check or entry is None:
+            return self._check
+        told = (
+            inert(entry.case_id or "", limit=60),
+            f"hash {cell_fit(entry.hash, 12)}",
+            inert(entry.summary),
+        )
+        return " · ".join(part for part in told if part)

@@ -41,6 +41,8 @@ ACTIONS = {
     "store_credit": "Credit instead of money",
 }
 """By action: what it does. Its name is the word of the command line, spelled with spaces."""
+_NO_ACTION = "No action"
+"""What ``none`` is called: "None" alone reads as if nothing were suggested."""
 
 SORTS = {
     "": "urgency",
@@ -168,11 +170,21 @@ OUTCOMES = {
 """By outcome of a rule or a condition: its sign and its name."""
 
 
+_SPELLED = {
+    "Id": "ID",
+    "Email": "E-mail",
+    "Avs": "Address check (AVS)",
+    "Three ds": "3-D Secure",
+    "Refunds 12m": "Refunds, 12 months",
+    "Disputes 12m": "Disputes, 12 months",
+}
+
+
 def plain(word: str) -> str:
     """A key of data as words: ``goods_cost`` → ``Goods cost``. For what has no name of its own."""
     text = inert(word.replace("_", " ").replace(".", " "), limit=60).strip()
     text = text[:1].upper() + text[1:]
-    return {"Id": "ID", "Email": "E-mail"}.get(text, text)
+    return _SPELLED.get(text, text)
 
 
 def kind(name: str) -> str:
@@ -195,7 +207,7 @@ def action(name: str, escalate_to: str | None = None) -> str:
     """The name of an action, such as ``Escalate to Legal``."""
     if name == "escalate" and escalate_to:
         return f"Escalate to {target(escalate_to)}"
-    return plain(name)
+    return _NO_ACTION if name == "none" else plain(name)
 
 
 def suggestion(code: str) -> str:
@@ -203,7 +215,7 @@ def suggestion(code: str) -> str:
     name, _, to = code.partition(":")
     if name == "escalate":
         return f"↑ {target(to)}" if to else "↑ Escalate"
-    return plain(name)
+    return action(name)
 
 
 def signal(name: str) -> str:

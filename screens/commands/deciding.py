@@ -42,6 +42,7 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     Example: triage decide rr_1042 refund --reason "damaged, photo seen" --amount 54.00
     """
     action = _SPACES.sub("_", action.strip()).lower()
+    action = "none" if action == "no_action" else action
     _check_words(action, more["escalate_to"])
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, action, reason, **more)

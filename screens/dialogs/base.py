@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Static
 
 from screens.keys import DIALOG
@@ -43,6 +44,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     YES = "Record"
     keep: Callable[[Mapping[str, str]], None] | None = None
     """Takes what is filled in at every change, where it is to outlive the terminal."""
+    phrases: Sequence[str] = ()
+    """What was written in such a dialog before, latest first."""
 
     def __init__(self, title: str, *, problem: str = "") -> None:
         super().__init__()
@@ -69,6 +72,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def begun(self) -> Mapping[str, str]:
         """What somebody wrote here, by field; nothing: nobody wrote anything yet."""
         return {}
+
+    def line(self, text: str, hint: str, *, id: str) -> Input:
+        """A line to write on; what was written before and begins so is offered behind the cursor."""
+        if not self.phrases:
+            return Input(text, placeholder=hint, id=id, compact=True)
+        offered = SuggestFromList(self.phrases, case_sensitive=False)
+        hint = f"{hint}; → takes what you wrote before"
+        return Input(text, placeholder=hint, suggester=offered, id=id, compact=True)
 
     @on(Input.Changed)
     def keep_begun(self) -> None:

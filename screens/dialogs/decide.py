@@ -18,6 +18,7 @@ from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
 from triage.domain.money import Money, MoneyError
 from triage.domain.owed import is_owed_known, owed_on
 from triage.services.models import CaseView
+from triage.services.planning import steps_for
 
 NOT_KNOWN = "What is owed is not known: give the amount."
 
@@ -104,6 +105,17 @@ def taken_up(view: CaseView, begun: Mapping[str, str]) -> Decision | None:
     return Decision(verdict.action, amount, verdict.escalate_to, reason)
 
 
+def at_provider(view: CaseView, decision: Decision) -> str:
+    """What carrying it out asks of the payment provider; empty when that has no part in it."""
+    steps = steps_for(view.document, decision.action, paid(view, decision))
+    told = [
+        f"{words.plain(step.act.value).lower()}{f' {step.amount}' if step.amount else ''}"
+        f" on {inert(str(step.target), limit=40)}"
+        for step in steps
+    ]
+    return f" at Stripe: {', then '.join(told)}" if told else ""
+
+
 def records(view: CaseView, decision: Decision, actor: str) -> Content:
     """What the log will say, in words."""
     instead = "The suggestion, as it is."
@@ -112,11 +124,12 @@ def records(view: CaseView, decision: Decision, actor: str) -> Content:
         instead = f"Overrides the suggestion: {suggested}."
     sum_ = ", of an amount that is still to be given" if lacks_amount(view, decision) else ""
     after = words.STATES[state_after(decision.action)][1]
+    there = at_provider(view, decision)
     return Content.assemble(
         ("Will record  ", "$muted"),
         (decided(view, decision), "bold"),
         f"{sum_}, by {inert(actor, limit=40)}.\n",
-        f"{instead} The case becomes {after}; undo with u until it is carried out.",
+        f"{instead} The case becomes {after}; undo with u until it is carried out{there}.",
     )
 
 
@@ -163,7 +176,7 @@ class DecideDialog(Dialog[Decision]):
                 yield Label("To whom", id="target-label")
                 yield OptionList(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
                 yield Label("Reason", id="reason-label")
-                yield Input(self._draft.reason, placeholder="why", id="reason", compact=True)
+                yield self.line(self._draft.reason, "why", id="reason")
         yield Static(id="preview")
         yield Static(id="reply-preview")
 

@@ -41,11 +41,8 @@ class EscalateDialog(Dialog[Escalation]):
             mark = ("  suggested", "$accent") if name == self._suggested else ""
             options.append(Option(Content.assemble(words.target(name), mark), id=name))
         yield OptionList(*options, id="target", compact=True)
-        yield Input(
-            self._draft.note if self._draft else "",
-            placeholder="What they should know, and decide",
-            id="note",
-            compact=True,
+        yield self.line(
+            self._draft.note if self._draft else "", "What they should know, and decide", id="note"
         )
 
     def on_mount(self) -> None:

@@ -14,11 +14,16 @@ from screens.times import at_length
 from screens.widgets.inert import inert
 from screens.widgets.section import BLANK, Part, pairs
 from triage.domain.moment import MomentError, parse_moment
+from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
 _ELSEWHERE = frozenset({"v", "id", "kind", "amount", "currency", "messages", "subject", "now"})
 _CODED = frozenset({"status", "reason", "avs", "evidence"})
 """Keys whose values are words of ours joined by underscores; other values are shown to the letter."""
+_SUMS = frozenset(
+    {"lifetime_value", "goods_cost", "shipping_cost", "amount", "refunded", "credit_owed", "captured"}
+)
+"""Keys whose values are sums in the currency of the case."""
 _OTHERS = {"address_entered": "address_shipped", "address_shipped": "address_entered"}
 """By address: the one that it is held against."""
 _FIRST = ("customer", "order", "payment", "dispute", "subscription", "contract")
@@ -30,22 +35,25 @@ def facts(view: CaseView, zone: tzinfo | None) -> list[Part]:
     groups = [name for name in _FIRST if isinstance(document.get(name), Mapping)]
     groups += [key for key, value in document.items() if isinstance(value, Mapping) and key not in groups]
     loose = {key: value for key, value in document.items() if key not in _ELSEWHERE and key not in groups}
-    parts: list[Part] = pairs(_rows(loose, zone))
+    currency = str(document.get("currency", ""))
+    parts: list[Part] = pairs(_rows(loose, zone, currency))
     for name in groups:
-        rows = _rows(document[name], zone)
+        rows = _rows(document[name], zone, currency)
         if rows:
             parts += [BLANK, Content.styled(words.plain(name), "bold"), *pairs(rows)]
     return parts
 
 
-def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> list[tuple[str, str | Content]]:
+def _rows(
+    group: Mapping[str, Any], zone: tzinfo | None, currency: str, prefix: str = ""
+) -> list[tuple[str, str | Content]]:
     rows: list[tuple[str, str | Content]] = []
     for key, value in group.items():
         label = prefix + words.plain(str(key))
         if str(key).startswith("address_") and isinstance(value, Mapping):
             rows.append((label, _address_beside(str(key), value, group)))
         elif isinstance(value, Mapping):
-            rows += _rows(value, zone, f"{label}: ")
+            rows += _rows(value, zone, currency, f"{label}: ")
         elif (
             isinstance(value, Sequence)
             and not isinstance(value, str)
@@ -53,9 +61,19 @@ def _rows(group: Mapping[str, Any], zone: tzinfo | None, prefix: str = "") -> li
         ):
             for number, item in enumerate(value, 1):
                 rows.append((f"{label} {number}", _item(item, zone)))
+        elif key in _SUMS and isinstance(value, str):
+            rows.append((label, _sum(value, currency)))
         else:
             rows.append((label, _value(str(key), value, zone)))
     return rows
+
+
+def _sum(text: str, currency: str) -> str:
+    """A sum as it is written everywhere here; as it stands when it is none."""
+    try:
+        return str(Money.parse(text, currency))
+    except MoneyError:
+        return text
 
 
 def _item(item: object, zone: tzinfo | None) -> str:
@@ -121,7 +139,7 @@ def _part(key: str) -> str:
 
 def _value(key: str, value: object, zone: tzinfo | None) -> str:
     if value is None:
-        return "known not to have happened" if key.endswith("_at") else "–"
+        return "has not happened" if key.endswith("_at") else "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
+from decimal import Decimal
 from typing import Any
 
 from textual.content import Content
@@ -30,22 +32,32 @@ def verdict(view: CaseView, zone: tzinfo | None) -> list[Part]:
     ]
     if found.underlying_action:
         lines.append(hung("  Once that is cleared: ", "$muted", words.action(found.underlying_action)))
+    named = {_rule_of(name) for name in found.cautions}
     for rule, text in found.because:
-        lines.append(
-            hung(
-                "· ",
-                "$muted",
-                inert(localised(text, zone), limit=400),
-                (f"  {inert(rule, limit=60)}", "$muted"),
-            )
-        )
+        if rule not in named:  # those stand with the cautions
+            lines.append(hung("· ", "$muted", *_why(rule, text, zone)))
     return lines
 
 
-def cautions(names: Sequence[str]) -> list[Part]:
-    """Each caution with what it means."""
-    told = [words.CAUTIONS.get(name, (words.plain(name), "")) for name in names]
-    return [hung("▲ ", "$warning", (label, "bold"), f"  {meaning}") for label, meaning in told]
+def cautions(view: CaseView, zone: tzinfo | None) -> list[Part]:
+    """Each caution with why it is one here; with what it means, where no rule of its name says why."""
+    why = dict(view.verdict.because)
+    parts: list[Part] = []
+    for name in view.verdict.cautions:
+        label, meaning = words.CAUTIONS.get(name, (words.plain(name), ""))
+        rule = _rule_of(name)
+        told = _why(rule, why[rule], zone) if rule in why else (meaning,)
+        parts.append(hung("▲ ", "$warning", (label, "bold"), "  ", *told))
+    return parts
+
+
+def _rule_of(caution: str) -> str:
+    """The rule that a book has for a caution, by convention."""
+    return f"caution-{caution.replace('_', '-')}"
+
+
+def _why(rule: str, text: str, zone: tzinfo | None) -> tuple[str | tuple[str, str], ...]:
+    return inert(localised(text, zone), limit=400), (f"  {inert(rule, limit=60)}", "$muted")
 
 
 def economics(terms: Mapping[str, Any]) -> list[Part]:
@@ -61,7 +73,7 @@ def _sensitive(terms: Mapping[str, Any]) -> list[Part]:
     found = sensitivity(terms)
     if not found:
         return []
-    rows = [(f"  at {p:.0%}", f"{'✔' if value > 0 else '✘'} {value:,}") for p, value in found]
+    rows = [(f"  at {_percent(p)}", f"{'✔' if value > 0 else '✘'} {value:,}") for p, value in found]
     return [
         Content.styled("If the chance to win were another, it would be worth", "$muted"),
         *pairs(rows, right=True),
@@ -78,7 +90,23 @@ def _terms(terms: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, st
         elif isinstance(value, Sequence) and not isinstance(value, str):
             yield label, ", ".join(str(item) for item in value) or "none"
         elif value is not None:
-            yield label, str(value)
+            yield label, _figure(str(key), str(value))
+
+
+_CHANCES = frozenset({"p", "p_before_evidence", "break_even_p"})
+_FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+
+
+def _figure(key: str, text: str) -> str:
+    """A chance in percent, a sum with its thousands apart; anything else as it stands."""
+    if not _FIGURE.fullmatch(text):
+        return text
+    return _percent(Decimal(text)) if key in _CHANCES else f"{Decimal(text):,f}"
+
+
+def _percent(share: Decimal) -> str:
+    """Such as ``40.5 %``."""
+    return f"{(share * 100).quantize(Decimal('0.1')).normalize():f} %"
 
 
 def evidence(view: CaseView) -> list[Part]:

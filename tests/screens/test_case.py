@@ -182,7 +182,7 @@ def test_no_part_of_a_hostile_case_comes_through_alive(
     parts: list[Part] = [
         banner(view, world.NOW, ZONE, width=width),
         *verdict(view, ZONE),
-        *cautions(view.verdict.cautions),
+        *cautions(view, ZONE),
         *economics(view.verdict.economics),
         *evidence(view),
         *decision(view, ZONE),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from textual.widgets import Input, OptionList, TextArea
 
-from screens.drafting import DECISION, ESCALATION, LESSON, NOTE
+from screens.drafting import DECISION, ESCALATION, LESSON, NOTE, PHRASES, REMEMBERED
 from tests.screens.conftest import Open, press, screen_text, told
 from tests.screens.fake_desk import FakeDesk, changed
 from triage.domain.errors import DeskError
@@ -49,7 +51,29 @@ async def test_a_decision_is_taken_up_with_what_was_chosen(opened: Open, desk: F
         assert value(pilot.app.screen, "#reason") == "they are right"
         await press(pilot, "ctrl+s")
         assert "Press u to undo" in told(pilot.app)
-    assert desk.drafts.kept == {}
+    assert set(desk.drafts.kept) == {(PHRASES, "")}
+
+
+async def test_a_reason_given_before_is_offered_as_soon_as_it_begins(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d", "down", "tab", "=Photo seen, they are right", "ctrl+s")
+    async with opened(desk, case_id="case_000005") as pilot:
+        await press(pilot, "d", "down", "tab", "=photo", "right", "ctrl+s")
+        assert "Press u to undo" in told(pilot.app)
+        assert (desk.held(4).decision or {})["reason"] == "Photo seen, they are right"
+        await press(pilot, "e", "home", "enter", "=Ph", "right")
+        assert value(pilot.app.screen, "#note") == "Photo seen, they are right"
+
+
+async def test_the_latest_reasons_are_kept_each_once(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        screen = pilot.app.screen
+        for number in (*range(REMEMBERED + 5), 7):
+            screen.remember(f"reason {number}")  # type: ignore[attr-defined]
+        screen.remember("")  # type: ignore[attr-defined]
+    kept = list(json.loads(desk.drafts.kept[PHRASES, ""]).values())
+    assert kept[:3] == ["reason 7", "reason 34", "reason 33"]
+    assert len(kept) == len(set(kept)) == REMEMBERED
 
 
 async def test_of_a_case_that_has_changed_only_the_reason_is_left(opened: Open, desk: FakeDesk) -> None:

@@ -167,6 +167,18 @@ async def test_the_demo_is_filled_and_opened_in_place(opened: Open) -> None:
     assert "This desk is empty" not in seen[0]
 
 
+async def test_what_comes_back_from_the_shell_is_painted_anew(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(desk) as pilot:
+        shown: list[Any] = []
+        monkeypatch.setattr(pilot.app, "_display", lambda _, update: shown.append(update))
+        pilot.app.app_resume_signal.publish(pilot.app)
+        await settle(pilot)
+        whole = pilot.app.screen.region
+    assert any(getattr(update, "region", None) == whole for update in shown), shown
+
+
 async def test_a_filter_without_matches_says_how_to_leave_it(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
         await press(pilot, "slash", "=nobody", "enter")

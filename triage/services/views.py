@@ -17,10 +17,10 @@ from triage.store.opening import writing
 BUILT_IN = (
     ("All", ""),
     ("Mine", "assignee:me"),
-    ("Due today", "due:today"),
+    ("Today", "due:today"),
     ("Changed", "is:changed"),
     ("Release", "is:release"),
-    ("Unanswered", "is:unanswered"),
+    ("To answer", "is:unanswered"),
 )
 """Name and query of the views that every desk has."""
 

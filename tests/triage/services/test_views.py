@@ -17,7 +17,7 @@ def counts(desk: Desk) -> dict[str, int | None]:
 
 def test_every_desk_has_views_with_counts(busy_desk: Desk) -> None:
     assert counts(busy_desk) == {
-        "All": 3, "Mine": 0, "Due today": 0, "Changed": 0, "Release": 0, "Unanswered": 1,
+        "All": 3, "Mine": 0, "Today": 0, "Changed": 0, "Release": 0, "To answer": 1,
     }  # fmt: skip
     busy_desk.deciding.assign("ct_1", "ann")
     assert counts(busy_desk)["Mine"] == 1
