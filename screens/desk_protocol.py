@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from triage.services.syncing import SyncResult
 
 
+class Named(Protocol):
+    """Where the desk is; as text, the whole address."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class QueueLike(Protocol):
     """The queue, most urgent first."""
 
@@ -232,7 +239,7 @@ class DeskLike(AnswersLike, PlacesLike, Protocol):
     """A desk: its services, the clock that it works by, and who sits at it."""
 
     @property
-    def path(self) -> Path:
+    def path(self) -> Named:
         """Where the desk is kept."""
         ...
 

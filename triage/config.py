@@ -21,6 +21,7 @@ import platformdirs
 
 from triage.domain.errors import TriageError, UsageError
 from triage.domain.money import Money, MoneyError
+from triage.store.address import Address
 
 LOOKS = ("dark", "light", "contrast", "blind")
 """What ``theme`` may be."""
@@ -177,6 +178,11 @@ def _type_of(setting: Field[object]) -> type:
 def default_db() -> Path:
     """The desk that is used when none is named."""
     return Path(platformdirs.user_data_dir("triage", appauthor=False)) / "desk.db"
+
+
+def beside(address: Address) -> Path:
+    """The path that files kept with a desk lie beside: its own; for a server's, one in the data folder."""
+    return address if isinstance(address, Path) else default_db().with_name(f"{address.label}.db")
 
 
 def release_limit(settings: Settings) -> Money:

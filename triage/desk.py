@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 from triage.config import default_db, load_settings, provider_base, provider_key, release_limit, user_name
 from triage.desk_to_look import ToLook
 from triage.desk_to_look import load as _load
-from triage.store.opening import SCHEMA, no_desk, path_of, version_of
+from triage.store.address import Address, address_of
+from triage.store.opening import let_go, made_ready
 from triage.store.records import micros
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Desk(ToLook):
 
     def __init__(
         self,
-        path: Path,
+        path: Address,
         *,
         clock: Callable[[], datetime] = utc_now,
         actor: str = "unknown",
@@ -63,14 +64,14 @@ class Desk(ToLook):
         self.book: Path | None = _load("services.layered_book", "whole")(book) if book else None
         """The folder of the whole book; ``None``: the shipped one."""
         self._judge, self._provider, self.live = judge, provider, live
-        self._known: Path | None = path
+        self._known: Address | None = path
         """Whose own win rates are judged by; nobody's where no desk is opened."""
         self._lent = lent
 
     @classmethod
     def open(
         cls,
-        db: str | Path | None = None,
+        db: str | Address | None = None,
         book: Path | None = None,
         *,
         create: bool = True,
@@ -82,19 +83,12 @@ class Desk(ToLook):
     ) -> Self:
         """Opens the desk that ``db`` names, else the settings; makes one unless ``create`` is false.
 
-        An older schema is upgraded. A ``book`` that the settings do not name is only lent: see ``Judging``.
-        ``judge`` replaces the rulebook, ``provider`` the payment provider; ``live`` lets a live key send,
-        as the setting does. Raises :class:`DeskError`.
+        A file's older schema is upgraded. A ``book`` that the settings do not name is only lent: see
+        ``Judging``. ``judge`` replaces the rulebook, ``provider`` the payment provider; ``live`` lets a
+        live key send, as the setting does. Raises :class:`DeskError`.
         """
         settings = load_settings()
-        path = path_of(db or settings.db or default_db())
-        version = version_of(path)
-        if version == 0 and not create:
-            raise no_desk(path)
-        if version == 0:
-            _load("store.fresh", "create")(path)
-        elif version != SCHEMA:
-            _load("store.migrating", "upgrade")(path)
+        path = made_ready(address_of(db or settings.db or default_db()), create=create)
         own = Path(settings.book) if settings.book else None
         found = book or own
         return cls(
@@ -112,14 +106,14 @@ class Desk(ToLook):
     def unopened(
         cls,
         book: Path | None = None,
-        db: str | Path | None = None,
+        db: str | Address | None = None,
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """A desk whose file is not made: for judging documents, reading messages, and the doctor."""
         settings = load_settings()
         found = book or (Path(settings.book) if settings.book else None)
-        made = cls(path_of(db or settings.db or default_db()), clock=clock, book=found)
+        made = cls(address_of(db or settings.db or default_db()), clock=clock, book=found)
         made._known = None
         return made
 
@@ -130,7 +124,8 @@ class Desk(ToLook):
         self.close()
 
     def close(self) -> None:
-        """Nothing is held open between calls; kept so that callers need not know that."""
+        """Nothing of a file is held open between calls; of a server, a connection or two."""
+        let_go(self.path)
 
     @cached_property
     def _source(self) -> JudgeSource:
@@ -273,12 +268,6 @@ class Desk(ToLook):
             notes=load_settings().annotate,
         )
         return made
-
-    @property
-    def evidence_dir(self) -> Path:
-        """Where the files for the evidence of cases lie, and what of them was sent."""
-        named = load_settings().evidence_dir
-        return Path(named).expanduser() if named else self.path.with_suffix(".evidence")
 
     def packet(self, case_id: str, folder: Path | None = None, paper: str | None = None) -> Packet:
         """The evidence packet of a case; ``folder`` replaces that of the case beside the desk.

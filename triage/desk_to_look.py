@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from triage.config import key_mode, load_settings
+from triage.config import beside, key_mode, load_settings
+from triage.store.address import Address
 
 if TYPE_CHECKING:
     from triage.services.book_pages import BookPages
@@ -30,7 +31,7 @@ def load(module: str, name: str) -> Any:
 class ToLook:
     """What screens need besides cases."""
 
-    path: Path
+    path: Address
     actor: str
     book: Path | None
     clock: Callable[[], datetime]
@@ -80,10 +81,16 @@ class ToLook:
         made: Clockwork = load("services.clocks", "Clockwork")(self.book)
         return made
 
+    @property
+    def evidence_dir(self) -> Path:
+        """Where the files for the evidence of cases lie, and what of them was sent."""
+        named = load_settings().evidence_dir
+        return Path(named).expanduser() if named else beside(self.path).with_suffix(".evidence")
+
     @cached_property
     def drafts(self) -> Drafts:
         """What was begun to write and is not recorded."""
-        folder = self.path.with_suffix(".drafts")
+        folder = beside(self.path).with_suffix(".drafts")
         made: Drafts = load("services.drafts", "Drafts")(folder, self.actor, self.clock)
         return made
 

@@ -14,7 +14,7 @@ from triage.domain.errors import FAILED
 
 @click.group("db")
 def db() -> None:
-    """The desk's own file: upgrade, check, back up."""
+    """The desk's own file or database: upgrade, check, back up."""
 
 
 @db.command("upgrade")

@@ -195,7 +195,7 @@ COMMANDS = {
         no_desk,
         ["list", "--db", "oracle://host/desk"],
         1,
-        "triage: --db: a desk on 'oracle' is not supported yet, only SQLite files are; name a file, such as desk.db\n",
+        "triage: --db: a desk on 'oracle' is not supported, only SQLite files and PostgreSQL are; name a file, such as desk.db, or postgresql+psycopg://user@host/database\n",
     ),
     "no terminal": (
         no_desk,

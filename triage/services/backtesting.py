@@ -23,6 +23,7 @@ from triage.services.comparing import cases_of
 from triage.services.judging import as_of, suggestion_of
 from triage.services.workers import Workers, batched
 from triage.store import past as store
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.records import micros
 
@@ -162,10 +163,10 @@ def cost_of(verdict: Mapping[str, Any], document: Mapping[str, Any]) -> Decimal:
 class Backtesting:
     """Judges by two books. ``desk`` is whose own win rates both judge by, if anybody's."""
 
-    def __init__(self, before: Path, after: Path, now: datetime, desk: Path | None = None) -> None:
+    def __init__(self, before: Path, after: Path, now: datetime, desk: Address | None = None) -> None:
         self._books, self._now, self._desk = (before, after), now, desk
 
-    def of_desk(self, desk: Path, since: datetime | None, progress: Progress | None = None) -> Backtest:
+    def of_desk(self, desk: Address, since: datetime | None, progress: Progress | None = None) -> Backtest:
         """The history of a desk, or what was opened from ``since`` on."""
         with opened(desk) as connection:
             total = store.count(connection, since)
@@ -177,7 +178,7 @@ class Backtesting:
         told = (Past(one, as_of(one, self._now)) for one in documents)
         return self._run(batched(told, BATCH), PARALLEL_FROM, lambda done: (done, 0), progress)
 
-    def _stored(self, desk: Path, since: datetime | None) -> Iterator[list[store.PastCase]]:
+    def _stored(self, desk: Address, since: datetime | None) -> Iterator[list[store.PastCase]]:
         """Batches, each read by a connection of its own: worker processes are copied in between."""
         last = 0
         while True:
@@ -207,7 +208,7 @@ class Backtesting:
 
 
 def _judging(
-    before: Path, after: Path, desk: Path | None, now: datetime
+    before: Path, after: Path, desk: Address | None, now: datetime
 ) -> Callable[[Sequence[Past | store.PastCase]], Backtest]:
     old, new = BookJudge(before, desk), BookJudge(after, desk)
     for rates in (old.rates, new.rates):

@@ -16,6 +16,7 @@ from triage.domain.errors import TriageError
 from triage.services.judging import Verdict
 from triage.services.kept_phrases import kept_reader
 from triage.services.win_rates import WinRates
+from triage.store.address import Address
 
 
 class BookJudge:
@@ -25,7 +26,7 @@ class BookJudge:
     :class:`TriageError` when the book cannot be used.
     """
 
-    def __init__(self, path: Path | None, desk: Path | None = None) -> None:
+    def __init__(self, path: Path | None, desk: Address | None = None) -> None:
         self._path = path
         self.rates = WinRates(desk) if desk else None
         """Counted when a case first asks for them; :meth:`of_this_moment` counts them at once."""
@@ -49,7 +50,7 @@ class BookJudge:
             return judge(self._book, document, now, self.rates, hits=read, suspected=suspected)
 
     @classmethod
-    def of_this_moment(cls, path: Path | None, desk: Path) -> BookJudge:
+    def of_this_moment(cls, path: Path | None, desk: Address) -> BookJudge:
         """A judge for many cases in a row, none of which changes what the others are judged by."""
         judge = cls(path, desk)
         judge._at_once = True

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from pathlib import Path
 
 from triage.domain.money import Money
 from triage.store import charting as store
+from triage.store.address import Address
 from triage.store.charting import QUARTER
 from triage.store.opening import reading
 from triage.store.records import micros
@@ -75,7 +75,7 @@ class WinBar:
 class Charting:
     """Reads one desk. Days are those of ``zone`` (``None``: the machine's)."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Address, clock: Callable[[], datetime]) -> None:
         self._path, self._clock = path, clock
 
     def stake(self, zone: tzinfo | None = None) -> Stake:

@@ -19,6 +19,7 @@ from triage.services.judging import as_of
 from triage.services.layered_book import whole
 from triage.services.rulebook import Rulebook
 from triage.store import reading
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 
 SHIPPED_NAME = "shipped"
@@ -50,7 +51,7 @@ def cases_of(file: BinaryIO) -> Iterator[Mapping[str, Any]]:
             raise TriageError(f"line {line.number}: {error}", "", "compare whole case files only") from error
 
 
-def stored_cases(path: Path) -> Iterator[Mapping[str, Any]]:
+def stored_cases(path: Address) -> Iterator[Mapping[str, Any]]:
     """Every case of a desk, without a moment of its own: there the desk's clock holds."""
     with opened(path) as connection:
         for _, _, text in reading.every_document(connection):
@@ -60,7 +61,7 @@ def stored_cases(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def judged_otherwise(
-    before: Path, after: Path, cases: Iterable[Mapping[str, Any]], now: datetime, desk: Path | None = None
+    before: Path, after: Path, cases: Iterable[Mapping[str, Any]], now: datetime, desk: Address | None = None
 ) -> Iterator[dict[str, Any]]:
     """The cases on which two books differ: their id, and what each book says where it differs.
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from triage.config import review_days
@@ -19,6 +18,7 @@ from triage.services.deciding import open_again
 from triage.services.history import stamp
 from triage.store import outcomes as store
 from triage.store import reading
+from triage.store.address import Address
 from triage.store.chain import REMARK, Draft
 from triage.store.opening import reading as opened
 from triage.store.outcomes import ClosedRecord, OutcomeRecord
@@ -96,7 +96,7 @@ class Following:
 
     def __init__(
         self,
-        path: Path,
+        path: Address,
         source: WorkSource,
         clock: Callable[[], datetime],
         actor: str,

@@ -29,6 +29,7 @@ from triage.services.models import ImportResult
 from triage.services.rejects import Rejects
 from triage.services.win_rates import WinRates, expire_if_changed
 from triage.services.workers import batched
+from triage.store.address import Address
 from triage.store.bulk import Bulk, Stored, bulk
 from triage.store.chain import Draft, sha256
 from triage.store.records import Changed, NewCase
@@ -46,7 +47,7 @@ Progress = Callable[[int, int], None]
 class Importing:
     """Imports case files into one desk."""
 
-    def __init__(self, path: Path, source: JudgeSource, clock: Callable[[], datetime], actor: str) -> None:
+    def __init__(self, path: Address, source: JudgeSource, clock: Callable[[], datetime], actor: str) -> None:
         self._path, self._source, self._clock, self._actor = path, source, clock, actor
 
     def import_file(

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from rules.engine.economics import WinRate
@@ -17,6 +16,7 @@ from triage.services.monitoring import Monitored
 from triage.services.promising import Blame, Promising
 from triage.services.win_rates import WinRates
 from triage.store import insights as store
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 
 DEFINITION = (
@@ -80,7 +80,7 @@ class Insights:
         }
 
 
-def insights(path: Path, following: Following, promising: Promising, monitoring: Monitored) -> Insights:
+def insights(path: Address, following: Following, promising: Promising, monitoring: Monitored) -> Insights:
     """The figures of the desk at ``path``, counted now; ``monitoring`` was counted by its own service."""
     with opened(path) as connection:
         stakes = tuple(

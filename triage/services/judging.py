@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Protocol
 
 from triage.domain.case import ESCALATE
@@ -14,6 +13,7 @@ from triage.domain.moment import parse_moment
 from triage.domain.money import Money
 from triage.services.models import ConditionView, RuleView, VerdictView
 from triage.store import reading
+from triage.store.address import Address
 from triage.store.chain import canonical
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
@@ -140,7 +140,7 @@ class Judging:
     """
 
     def __init__(
-        self, path: Path, source: JudgeSource, clock: Callable[[], datetime], *, lent: bool = False
+        self, path: Address, source: JudgeSource, clock: Callable[[], datetime], *, lent: bool = False
     ) -> None:
         self._path, self._source, self._clock, self._lent = path, source, clock, lent
 

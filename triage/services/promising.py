@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from triage.domain.case import BUYER, Kind, role_of
@@ -32,6 +31,7 @@ from triage.domain.remark import checked_name, checked_text
 from triage.services.history import stamp
 from triage.services.judging import Judging, judged
 from triage.store import promised, reading
+from triage.store.address import Address
 from triage.store.chain import REMARK, Draft, sha256
 from triage.store.opening import reading as opened
 from triage.store.records import micros
@@ -83,7 +83,7 @@ class Promising:
     """Keeps the promises of contract cases."""
 
     def __init__(
-        self, path: Path, source: WorkSource, judging: Judging, clock: Callable[[], datetime], actor: str
+        self, path: Address, source: WorkSource, judging: Judging, clock: Callable[[], datetime], actor: str
     ) -> None:
         self._path, self._source, self._judging = path, source, judging
         self._clock, self._actor = clock, actor

@@ -6,13 +6,14 @@ import threading
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from triage.domain.money import Money
 from triage.services.queue_models import Facets, QueueFilter, QueueRow
 from triage.services.standing import standing_of
 from triage.store import acts, queue, reading, sorting
+from triage.store.address import Address
+from triage.store.connection import Connection
 from triage.store.opening import reading as opened
 from triage.store.records import QueueQuery, QueueRecord, micros, moment
 
@@ -35,7 +36,7 @@ class Refresher(Protocol):
 class Queueing:
     """Reads the queue. Safe to call from several threads; each call has its own connection."""
 
-    def __init__(self, path: Path, judging: Callable[[], Refresher], now: Callable[[], int]) -> None:
+    def __init__(self, path: Address, judging: Callable[[], Refresher], now: Callable[[], int]) -> None:
         self._path, self._judging, self._now = path, judging, now
         self._lock = threading.Lock()
         self._places: dict[QueueQuery, dict[int, queue.Anchor]] = {}
@@ -119,7 +120,7 @@ class Queueing:
                     people[assignee] = people.get(assignee, 0) + cases
         return Facets(kinds, states, people)
 
-    def _total(self, connection: queue.Connection, query: QueueQuery) -> int:
+    def _total(self, connection: Connection, query: QueueQuery) -> int:
         number = self._forget_if_changed(connection)
         with self._lock:
             known = self._totals.get(query) if number == self._seen else None
@@ -130,15 +131,13 @@ class Queueing:
                     self._totals[query] = known
         return known
 
-    def _slice(
-        self, connection: queue.Connection, query: QueueQuery, start: int, limit: int
-    ) -> Sequence[int]:
+    def _slice(self, connection: Connection, query: QueueQuery, start: int, limit: int) -> Sequence[int]:
         """Places of a window; the first ones are found without listing all of them."""
         if start == 0 and query not in self._orders:
             return sorting.ordered(connection, query, limit)
         return self._order(connection, query)[start : start + limit]
 
-    def _order(self, connection: queue.Connection, query: QueueQuery) -> array[int]:
+    def _order(self, connection: Connection, query: QueueQuery) -> array[int]:
         """Every case in another order than urgency; eight bytes each, remembered until the desk changes."""
         number = self._forget_if_changed(connection)
         with self._lock:
@@ -152,7 +151,7 @@ class Queueing:
                     self._orders[query] = known
         return known
 
-    def _forget_if_changed(self, connection: queue.Connection) -> int:
+    def _forget_if_changed(self, connection: Connection) -> int:
         """Drops what is remembered once the desk has changed; every change adds to the log.
 
         Returns the number of the log's last entry as this connection sees it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from triage.domain.errors import TriageError
 from triage.domain.money import Money
@@ -15,6 +14,7 @@ from triage.services.noting import FOLLOWS, note_after
 from triage.services.planning import Rules, planned, steps_for
 from triage.store import acts, reading
 from triage.store.acts import DONE, LEFT, NOTE, PLANNED, RELEASED, IntentRecord
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.records import CaseRecord, DecisionRecord
 
@@ -33,7 +33,7 @@ def acts_for(
 class Rehearsal:
     """One look at what is to be done on one desk; ``provider`` is the name of the provider."""
 
-    def __init__(self, path: Path, carrying: Carrying, provider: str, at: str) -> None:
+    def __init__(self, path: Address, carrying: Carrying, provider: str, at: str) -> None:
         self._path, self._carrying, self._provider, self._at = path, carrying, provider, at
 
     def run(self, case_id: str | None, each: Callable[[ActionView], None]) -> list[ActionView]:

@@ -22,6 +22,7 @@ from triage.config import (
     user_name,
 )
 from triage.services import setting_change
+from triage.store.address import Address, address_of
 
 OPTIONS = {"db": "--db", "book": "--book", "live": "--live"}
 """Settings that an option of the command sets for once."""
@@ -79,7 +80,7 @@ class SettingView:
 class SettingList:
     """The settings in force on a desk; what an option of the command said is known by the desk."""
 
-    def __init__(self, db: Path, book: Path | None, *, live: bool) -> None:
+    def __init__(self, db: Address, book: Path | None, *, live: bool) -> None:
         self._db, self._book, self._live = db, book, live
 
     @property
@@ -92,7 +93,7 @@ class SettingList:
         settings, set_by = load_settings(), sources()
         in_force = self._options(settings)
         found = [
-            self._view(one.name, in_force.get(one.name, getattr(settings, one.name)), set_by, in_force)
+            self._view(one.name, in_force.get(one.name, _told(settings, one.name)), set_by, in_force)
             for one in fields(Settings)
             if one.name != "stripe_api_key"
         ]
@@ -107,7 +108,8 @@ class SettingList:
 
     def _options(self, settings: Settings) -> Mapping[str, object]:
         """What is in force and is not what the settings say: it came by an option."""
-        said = {"db": str(settings.db or default_db()), "book": settings.book, "live": settings.live}
+        db = str(address_of(settings.db or default_db()))
+        said = {"db": db, "book": settings.book, "live": settings.live}
         now = {"db": str(self._db), "book": str(self._book) if self._book else None, "live": self._live}
         return {name: value for name, value in now.items() if str(said[name]) != str(value)}
 
@@ -147,6 +149,11 @@ class SettingList:
         return [
             SettingView("stripe_api_base", base, BASE, "Stripe's own", told, f"{BASE}={base}", f"by {BASE}")
         ]
+
+
+def _told(settings: Settings, name: str) -> object:
+    """What is set, without the password that the address of a desk may hold."""
+    return str(address_of(settings.db)) if name == "db" and settings.db else getattr(settings, name)
 
 
 def _defaults(name: str) -> str:

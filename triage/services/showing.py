@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from triage.domain.case import actions_for
@@ -18,6 +17,7 @@ from triage.services.models import CaseView, Change, Happening, MessageView, Que
 from triage.services.queueing import Queueing, query_of
 from triage.services.timeline import others_of, told
 from triage.store import acts, reading
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
 from triage.store.records import CaseRecord, DecisionRecord, micros, moment
@@ -31,7 +31,7 @@ class Showing:
 
     def __init__(
         self,
-        path: Path,
+        path: Address,
         judging: Callable[[], Judging],
         queueing: Callable[[], Queueing],
         clock: Callable[[], datetime],

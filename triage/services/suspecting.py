@@ -12,6 +12,7 @@ from rules.engine.policy import suspect_messages
 from triage.services.classifying import Suspects, Suspicion
 from triage.services.second_reading import head_path, installed, second_reader
 from triage.store import reading
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 
 
@@ -29,7 +30,7 @@ class Suspecting:
     """Reads the messages of stored cases by meaning; a tenth of a second for one never read before."""
 
     def __init__(
-        self, path: Path, book: Path | None, source: Callable[[Path | None], Suspects] = second_reader
+        self, path: Address, book: Path | None, source: Callable[[Path | None], Suspects] = second_reader
     ) -> None:
         self._path, self._book, self._source = path, book, source
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from triage.domain.moment import parse_moment
 from triage.providers.positions import position_of
 from triage.services.syncing import ACTOR
 from triage.store import pulled as store
+from triage.store.address import Address
 from triage.store.opening import reading
 
 LOOKED_AT = 100_000
@@ -56,7 +56,7 @@ class SyncStanding:
 class SyncStatus:
     """Reads one desk; asks the provider nothing."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Address) -> None:
         self._path = path
 
     def read(self, limit: int = 12) -> SyncStanding:

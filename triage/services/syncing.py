@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from triage.domain.case import Kind, State
@@ -26,9 +25,10 @@ from triage.services.judging import Judge, JudgeSource
 from triage.services.merging import lacks_totals, merged, storable, with_dispute, with_totals
 from triage.services.win_rates import WinRates, expire_if_changed
 from triage.store import pulled as store
+from triage.store.address import Address
 from triage.store.bulk import Stored
 from triage.store.chain import Draft, sha256
-from triage.store.opening import reading, writing
+from triage.store.opening import held_open, reading, writing
 from triage.store.records import Changed, NewCase
 
 ACTOR = "sync"
@@ -70,7 +70,7 @@ class Syncing:
 
     def __init__(
         self,
-        path: Path,
+        path: Address,
         source: JudgeSource,
         clock: Callable[[], datetime],
         connect: Callable[[], Provider],
@@ -103,7 +103,7 @@ class Syncing:
         result, before = SyncResult(account), dict(WinRates(self._path))
         if "_judge" in vars(self):
             self._judge.renew()  # it was loaded for an earlier sync
-        with reading(self._path):  # while one connection is open, closing the others costs no checkpoint
+        with held_open(self._path):
             for page in self.provider.pull(cursor, since=since):
                 self._take(page, key, result)
                 if progress:

@@ -15,6 +15,7 @@ from triage.domain.moment import format_moment, parse_moment
 from triage.providers.base import Provider
 from triage.services.rulebook import Rulebook
 from triage.store import reading, upkeep
+from triage.store.address import Address
 from triage.store.migrating import upgrade
 from triage.store.opening import SCHEMA, no_desk, version_of
 from triage.store.opening import reading as opened
@@ -42,7 +43,7 @@ class Upkeep:
 
     def __init__(
         self,
-        path: Path,
+        path: Address,
         clock: Callable[[], datetime],
         connect: Callable[[], Provider] | None = None,
         book: Path | None = None,
@@ -96,6 +97,7 @@ class Upkeep:
         The copy is complete or not there.
         """
         self._version()
+        file = upkeep.file_of(self._path, target)
         if target.exists():
             raise UsageError("the file exists already", str(target), "name a new file for the backup")
         try:
@@ -108,7 +110,7 @@ class Upkeep:
                 "name a folder you may write in",
             ) from error
         try:
-            upkeep.copy(self._path, Path(name))
+            upkeep.copy(file, Path(name))
             Path(name).replace(target)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -133,13 +135,12 @@ class Upkeep:
                 )
                 return
             with opened(self._path) as connection:
-                entries = reading.head(connection).number
+                entries, kind = reading.head(connection).number, upkeep.kind(connection)
         except TriageError as error:
             yield Finding("desk", False, str(error))
             return
-        yield Finding(
-            "desk", version == SCHEMA, f"{self._path}, schema {version}, {counted(entries, 'log ')}"
-        )
+        where = f"{self._path}, {kind}" if kind else str(self._path)
+        yield Finding("desk", version == SCHEMA, f"{where}, schema {version}, {counted(entries, 'log ')}")
 
     def _settings(self) -> Iterator[Finding]:
         try:

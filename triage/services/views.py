@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
-from pathlib import Path
 
 from triage.domain.errors import TriageError, UsageError
 from triage.services.models import SavedView
 from triage.services.querying import checked, parse
 from triage.services.queueing import Queueing
 from triage.store import views
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
 
@@ -32,7 +32,7 @@ class Views:
     """Lists, keeps and drops views. Safe to call from several threads."""
 
     def __init__(
-        self, path: Path, queueing: Callable[[], Queueing], clock: Callable[[], datetime], actor: str
+        self, path: Address, queueing: Callable[[], Queueing], clock: Callable[[], datetime], actor: str
     ) -> None:
         self._path, self._queueing, self._clock, self._actor = path, queueing, clock, actor
 

@@ -14,6 +14,7 @@ from rules.engine.economics import WinRate
 from triage.services.kept_phrases import cache_folder, keep
 from triage.store import reading
 from triage.store import win_rates as store
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
 
@@ -24,7 +25,7 @@ _COUNTING = 2
 class WinRates(Mapping[str, WinRate]):
     """Reason → outcomes on one desk; counted when first asked for, and again after :meth:`renew`."""
 
-    def __init__(self, desk: Path) -> None:
+    def __init__(self, desk: Address) -> None:
         self._desk = desk
         self._found: Mapping[str, WinRate] | None = None
         self._entry = -1
@@ -50,14 +51,14 @@ class WinRates(Mapping[str, WinRate]):
         return self._found
 
 
-def expire_if_changed(desk: Path, before: Mapping[str, WinRate]) -> None:
+def expire_if_changed(desk: Address, before: Mapping[str, WinRate]) -> None:
     """After facts came in: lets verdicts run out that rest on other win rates than the desk has now."""
     if dict(WinRates(desk)) != before:
         with writing(desk) as connection:
             store.expire(connection)
 
 
-def _current(desk: Path) -> tuple[int, Mapping[str, WinRate]]:
+def _current(desk: Address) -> tuple[int, Mapping[str, WinRate]]:
     """The rates, and the entry as of which they hold."""
     with opened(desk) as connection:
         entry = store.newest(connection)

@@ -1,10 +1,11 @@
-"""Acts at the payment provider, read with plain sqlite3. Each function is given an open connection."""
+"""Acts at the payment provider, read by plain SQL. Each function is given an open connection."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from triage.store.connection import Connection
 
 PLANNED, RELEASED, SENDING = "planned", "released", "sending"
 DONE, REFUSED, UNKNOWN, CANCELLED = "done", "refused", "unknown", "cancelled"
@@ -47,18 +48,18 @@ class IntentRecord(NamedTuple):
 _COLUMNS = ", ".join(IntentRecord._fields)
 
 
-def acts_of(connection: sqlite3.Connection, case_id: str) -> list[IntentRecord]:
+def acts_of(connection: Connection, case_id: str) -> list[IntentRecord]:
     """Every act of a case, those of decisions that were taken back included."""
     sql = f"SELECT {_COLUMNS} FROM intents WHERE case_id = ? ORDER BY decision, step"
     return [IntentRecord._make(row) for row in connection.execute(sql, (case_id,))]
 
 
-def exists(connection: sqlite3.Connection, id: str) -> bool:
+def exists(connection: Connection, id: str) -> bool:
     """Whether an act was planned."""
     return connection.execute("SELECT 1 FROM intents WHERE id = ?", (id,)).fetchone() is not None
 
 
-def standing(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+def standing(connection: Connection, case_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """By case: state and needed release of the first act, of the decision in force, that is not done."""
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(case_ids), _BATCH):
@@ -73,9 +74,7 @@ def standing(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[st
     return found
 
 
-def listed(
-    connection: sqlite3.Connection, states: Iterable[str], case_id: str | None = None
-) -> list[IntentRecord]:
+def listed(connection: Connection, states: Iterable[str], case_id: str | None = None) -> list[IntentRecord]:
     """The acts in these states, oldest decision first; only those of ``case_id`` when it is given."""
     wanted = tuple(states)
     marks = ", ".join("?" * len(wanted))
@@ -86,7 +85,7 @@ def listed(
     return [IntentRecord._make(row) for row in connection.execute(sql + " ORDER BY decision, step", values)]
 
 
-def unplanned(connection: sqlite3.Connection, case_id: str | None = None) -> Iterator[tuple[str, int]]:
+def unplanned(connection: Connection, case_id: str | None = None) -> Iterator[tuple[str, int]]:
     """Case and decision of every decided case that has no act yet for the decision in force."""
     sql = (
         "SELECT id, decision FROM cases WHERE state = 'decided' AND decision IS NOT NULL"
@@ -98,12 +97,12 @@ def unplanned(connection: sqlite3.Connection, case_id: str | None = None) -> Ite
     yield from connection.execute(sql + " ORDER BY decision", values)
 
 
-def orphaned(connection: sqlite3.Connection) -> list[IntentRecord]:
+def orphaned(connection: Connection) -> list[IntentRecord]:
     """Acts that were not sent and whose decision is no longer in force."""
     columns = ", ".join(f"intents.{name}" for name in IntentRecord._fields)
     sql = (
         f"SELECT {columns} FROM intents JOIN cases ON cases.id = intents.case_id"
-        " WHERE intents.state IN ('planned', 'released') AND (cases.decision IS NOT intents.decision"
-        f" OR (cases.state <> 'decided' AND intents.act <> '{NOTE}'))"
+        " WHERE intents.state IN ('planned', 'released') AND (cases.decision IS NULL"
+        f" OR cases.decision <> intents.decision OR (cases.state <> 'decided' AND intents.act <> '{NOTE}'))"
     )
     return [IntentRecord._make(row) for row in connection.execute(sql)]

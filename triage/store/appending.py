@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from triage.store.chain import Draft, seal
+from triage.store.connection import Connection
 from triage.store.records import Head, LogRecord
 
 _INSERT = (
@@ -13,7 +12,7 @@ _INSERT = (
 )
 
 
-def append(connection: sqlite3.Connection, draft: Draft) -> LogRecord:
+def append(connection: Connection, draft: Draft) -> LogRecord:
     """Adds an entry to the log and moves its end."""
     head = Head._make(connection.execute("SELECT log_number, log_hash FROM meta").fetchone())
     record = seal(draft, head)

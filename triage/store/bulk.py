@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from triage.domain.case import Kind
 from triage.domain.entered import with_entries_of
 from triage.domain.own_doing import has_ended, is_own_doing
 from triage.store.acts import SENT
+from triage.store.address import Address
 from triage.store.appending import append
 from triage.store.chain import Draft, canonical
-from triage.store.failures import explained
-from triage.store.opening import connect, transaction
+from triage.store.connection import Connection, fill, on_server
+from triage.store.opening import transaction, writer
 from triage.store.promised import COLUMNS, rows_of
 from triage.store.records import Changed, NewCase, Numbered
 
@@ -27,23 +26,16 @@ _FACTS = (
 _FILE = ("document", "verdict", "book")
 
 
-def _insert_into(table: str, *columns: str) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-
 def _update_of(table: str, *columns: str) -> str:
     return f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE seq = ?"
 
 
-_INSERT_CASE = _insert_into("cases", "seq", "state", "version", *_FACTS)
-_INSERT_FILE = _insert_into("case_files", "seq", *_FILE)
 _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
-_LINK = _insert_into("charges", "charge", "case_id").replace("INSERT", "INSERT OR IGNORE", 1)
-_MARK = _insert_into("marks", "mark", "seq")
-_PROMISE = _insert_into("promises", *COLUMNS)
+_LINK = "INSERT INTO charges (charge, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _NO_PROMISES = "DELETE FROM promises WHERE seq = ?"
-_SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT) WITHOUT ROWID"
+_SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT)"
+_ANALYSED = 1_000
 
 
 class Stored(NamedTuple):
@@ -71,9 +63,9 @@ Entries = Callable[[Changed, Sequence[NewCase], Sequence[tuple[Stored, NewCase]]
 class Bulk:
     """One import's connection. Its temporary table knows which ids the file has named before."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        connection.execute(_SEEN)
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._new = connection, 0
+        connection.execute(_SEEN if on_server(connection) else f"{_SEEN} WITHOUT ROWID")
 
     def store(self, batch: Sequence[Numbered], at: str, entries: Entries) -> Changed:
         """Stores one batch with its log entries, all or nothing. ``at`` stamps what changes."""
@@ -105,12 +97,12 @@ class Bulk:
             elif before[1] != case.digest:
                 refused.append((line, case.id, before[0]))
         if rows:
-            self._connection.executemany("INSERT INTO temp.seen VALUES (?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO seen VALUES (?, ?, ?)", rows)
         return fresh, tuple(refused)
 
     def _seen(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
         marks = ", ".join("?" * len(ids))
-        sql = f"SELECT id, line, digest FROM temp.seen WHERE id IN ({marks})"
+        sql = f"SELECT id, line, digest FROM seen WHERE id IN ({marks})"
         rows = self._connection.execute(sql, tuple(ids))
         return {row[0]: (row[1], row[2]) for row in rows}
 
@@ -126,17 +118,24 @@ class Bulk:
         top = self._connection.execute("SELECT coalesce(max(seq), 0) FROM cases").fetchone()[0]
         numbered = list(enumerate(cases, top + 1))
         rows = [(seq, "open", 1, *_facts(case)) for seq, case in numbered]
-        self._connection.executemany(_INSERT_CASE, rows)
-        self._connection.executemany(_INSERT_FILE, [(seq, *_file(case)) for seq, case in numbered])
+        fill(self._connection, "cases", ("seq", "state", "version", *_FACTS), rows)
+        files = [(seq, *_file(case)) for seq, case in numbered]
+        fill(self._connection, "case_files", ("seq", *_FILE), files)
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
-        self._connection.executemany(_MARK, marks)
+        fill(self._connection, "marks", ("mark", "seq"), marks)
         self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
         self._link(cases)
+        self._new += len(cases)
+
+    def settle(self) -> None:
+        """After the last batch: a server that was given many cases plans by what its tables hold now."""
+        if on_server(self._connection) and self._new >= _ANALYSED:
+            self._connection.execute("ANALYZE cases, case_files, marks, promises, search")
 
     def _promise(self, rows: Iterable[tuple[Any, ...]]) -> None:
         found = list(rows)
         if found:
-            self._connection.executemany(_PROMISE, found)
+            fill(self._connection, "promises", COLUMNS, found)
 
     def _link(self, cases: Iterable[NewCase]) -> None:
         rows = [(case.charge, case.id) for case in cases if case.charge]
@@ -206,10 +205,12 @@ class Bulk:
 
 
 @contextmanager
-def bulk(path: Path) -> Iterator[Bulk]:
+def bulk(path: Address) -> Iterator[Bulk]:
     """One import's connection to the desk at ``path``. Raises :class:`DeskError`."""
-    with explained(path), closing(connect(path, write=True)) as connection:
-        yield Bulk(connection)
+    with writer(path) as connection:
+        storing = Bulk(connection)
+        yield storing
+        storing.settle()
 
 
 def _sum(verdict: str) -> str | None:

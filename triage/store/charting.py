@@ -5,9 +5,9 @@ Days are those of whoever looks, so sums are kept by the quarter of an hour: eve
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
 
+from triage.store.connection import Connection
 from triage.store.records import NEVER
 
 QUARTER = 900_000_000
@@ -40,16 +40,16 @@ class WinCount(NamedTuple):
     cases: int
 
 
-def stake(connection: sqlite3.Connection, now: int) -> list[StakeSum]:
+def stake(connection: Connection, now: int) -> list[StakeSum]:
     """What is undecided, by when it is due; ``now`` in microseconds."""
     sql = f"""
         SELECT CASE WHEN due = {NEVER} THEN NULL WHEN due < ? THEN -1 ELSE due / {QUARTER} END AS quarter,
-            currency, count(*), sum(amount)
+            currency, count(*), CAST(sum(amount) AS bigint)
         FROM cases WHERE state IN ('open', 'escalated') GROUP BY quarter, currency"""
     return list(map(StakeSum._make, connection.execute(sql, (now,))))
 
 
-def inflow(connection: sqlite3.Connection, since: int, until: int) -> list[InflowCount]:
+def inflow(connection: Connection, since: int, until: int) -> list[InflowCount]:
     """What was opened from ``since`` up to ``until``, both in microseconds."""
     sql = f"""
         SELECT opened / {QUARTER} AS quarter, kind, count(*) FROM cases
@@ -57,12 +57,13 @@ def inflow(connection: sqlite3.Connection, since: int, until: int) -> list[Inflo
     return list(map(InflowCount._make, connection.execute(sql, (since, until))))
 
 
-def wins(connection: sqlite3.Connection) -> list[WinCount]:
+def wins(connection: Connection) -> list[WinCount]:
     """Chargebacks that were won or lost; those that nobody has looked at yet are left out."""
     sql = """
         SELECT coalesce(json_extract(document, '$.dispute.reason'), ''),
             json_extract(document, '$.dispute.status') AS status, count(*)
         FROM cases JOIN case_files USING (seq)
-        WHERE cases.state <> 'open' AND cases.kind = 'chargeback' AND status IN ('won', 'lost')
+        WHERE cases.state <> 'open' AND cases.kind = 'chargeback'
+            AND json_extract(document, '$.dispute.status') IN ('won', 'lost')
         GROUP BY 1, 2"""
     return [WinCount(str(a), str(b), int(c)) for a, b, c in connection.execute(sql)]

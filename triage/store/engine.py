@@ -1,22 +1,25 @@
-"""The SQLAlchemy engine of a desk: the one place that knows how SQLite is set up under SQLAlchemy."""
+"""The SQLAlchemy engine of a desk: how its database is set up under SQLAlchemy."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from importlib import import_module
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from triage.store.failures import explain
+from triage.store.address import Address, Server
+from triage.store.failures import explain, explained
 from triage.store.opening import connect
 
 
-def engine_for(path: Path) -> Engine:
+def engine_for(path: Address) -> Engine:
     """An engine whose every transaction takes the write lock at its start."""
+    if isinstance(path, Server):
+        made: Engine = import_module("triage.store.postgres.engine").engine_for(path)
+        return made
     engine = create_engine("sqlite://", creator=lambda: connect(path, write=True), poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
@@ -27,12 +30,10 @@ def engine_for(path: Path) -> Engine:
 
 
 @contextmanager
-def session(engine: Engine, path: Path) -> Iterator[Connection]:
+def session(engine: Engine, path: Address) -> Iterator[Connection]:
     """A connection without a transaction yet; database errors leave it explained."""
     try:
-        with engine.connect() as connection:
+        with explained(path), engine.connect() as connection:
             yield connection
     except DBAPIError as error:
         raise explain(error.orig or error, path) from error
-    except sqlite3.Error as error:
-        raise explain(error, path) from error

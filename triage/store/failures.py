@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from importlib import import_module
 
 from triage.domain.errors import DeskError
+from triage.store.address import Address, Server
 
 _SENTENCES = (
     ("file is not a database", "this is no triage desk, or its first bytes are damaged",
@@ -23,8 +24,11 @@ _SENTENCES = (
 )  # fmt: skip
 
 
-def explain(error: BaseException, path: Path) -> DeskError:
+def explain(error: BaseException, path: Address) -> DeskError:
     """The :class:`DeskError` that says what ``error`` means for the desk at ``path``."""
+    if isinstance(path, Server):
+        found: DeskError = import_module("triage.store.postgres.failures").explain(error, path)
+        return found
     text = str(error)
     for sign, what, hint in _SENTENCES:
         if sign in text:
@@ -33,9 +37,11 @@ def explain(error: BaseException, path: Path) -> DeskError:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turns errors of the sqlite3 module into :class:`DeskError`."""
+def explained(path: Address) -> Iterator[None]:
+    """Turns errors of the database's library into :class:`DeskError`."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] == "psycopg":
+            raise explain(error, path) from error
+        raise

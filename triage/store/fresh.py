@@ -1,4 +1,4 @@
-"""Making a new desk's file.
+"""Making a new desk: its file, or its tables in an empty database.
 
 Its schema is the one that the migrations leave behind, kept beside this file as a script, because running
 them one after the other takes longer than judging a thousand cases. A test holds the two together.
@@ -10,9 +10,11 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 from triage.domain.errors import DeskError
+from triage.store.address import Address, Server
 from triage.store.chain import START
 from triage.store.failures import explained
 from triage.store.opening import connect, transaction
@@ -21,11 +23,14 @@ SCRIPT = Path(__file__).with_name("schema.sql")
 """The statements that make an empty desk of this program's schema."""
 
 
-def create(path: Path) -> None:
+def create(path: Address) -> None:
     """Makes the desk at ``path``, all of it or nothing; one that another program makes meanwhile stays.
 
     Raises :class:`DeskError` when it cannot be written.
     """
+    if isinstance(path, Server):
+        import_module("triage.store.postgres.schema").upgrade(path, 0)
+        return
     make_file(path)
     with explained(path), closing(connect(path, write=True)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

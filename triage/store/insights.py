@@ -1,20 +1,21 @@
-"""What the figures of a desk are counted from, read with plain sqlite3."""
+"""What the figures of a desk are counted from, read by plain SQL."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
+from triage.store.connection import Connection, streamed
 
-def stakes(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int, int]]:
+
+def stakes(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
     """Kind, currency, number and sum in minor units of the cases that are not closed."""
     yield from connection.execute(
-        "SELECT kind, currency, count(*), sum(amount) FROM cases WHERE state <> 'closed'"
+        "SELECT kind, currency, count(*), CAST(sum(amount) AS bigint) FROM cases WHERE state <> 'closed'"
         " GROUP BY kind, currency ORDER BY kind, currency"
     )
 
 
-def verdicts(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
+def verdicts(connection: Connection) -> Iterator[tuple[str, bool]]:
     """The verdict behind each decision, as JSON text, and whether the decision went against it."""
-    for verdict, override in connection.execute("SELECT verdict, override FROM decisions ORDER BY number"):
+    for verdict, override in streamed(connection, "SELECT verdict, override FROM decisions ORDER BY number"):
         yield str(verdict), bool(override)

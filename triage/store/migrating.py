@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -10,17 +11,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from triage.store.address import Address, Server
 from triage.store.engine import engine_for, session
 from triage.store.fresh import make_file
 from triage.store.opening import newer, version_of
 
 
-def upgrade(path: Path, to: str = "head") -> tuple[int, int]:
+def upgrade(path: Address, to: str = "head") -> tuple[int, int]:
     """Applies the migrations that are missing, up to ``to``; returns the schema version before and after.
 
-    A file that is not there yet is created. Raises :class:`DeskError`.
+    A file that is not there yet is created, and so are the tables of an empty database. Raises
+    :class:`DeskError`.
     """
     before = version_of(path)
+    if isinstance(path, Server):
+        import_module("triage.store.postgres.schema").upgrade(path, before)
+        return before, version_of(path)
     make_file(path)
     with session(engine_for(path), path) as connection:
         connection.connection.cursor().execute("PRAGMA journal_mode=WAL")

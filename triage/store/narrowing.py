@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from triage.domain.money import EXPONENTS
+from triage.store.connection import Connection, on_server
 from triage.store.records import NEVER, QueueQuery
-
-Connection = sqlite3.Connection
-"""What every function here reads from."""
 
 RARE = 5_000
 """So many hits are sorted; more lie so dense that walking the queue soon fills a page."""
@@ -54,7 +52,7 @@ def _rare_parts(connection: Connection, query: QueueQuery) -> Iterator[_Part]:
     """Parts of the query that few cases match: reading those first is cheapest."""
     words = indexed(query.words)
     if words:
-        found = _Part("SELECT rowid FROM search WHERE search MATCH ?", (match(words),))
+        found = _found(connection, words)
         if _is_rare(connection, found):
             yield _Part(f"seq IN ({found.condition})", found.values)
     for mark in query.marks:
@@ -63,8 +61,15 @@ def _rare_parts(connection: Connection, query: QueueQuery) -> Iterator[_Part]:
             yield _Part(f"seq IN ({found.condition})", found.values)
 
 
+def _found(connection: Connection, words: Sequence[str]) -> _Part:
+    if not on_server(connection):
+        return _Part("SELECT rowid FROM search WHERE search MATCH ?", (match(words),))
+    trigrams = import_module("triage.store.postgres.wording").trigrams(list(map(fold, words)))
+    return _Part("SELECT seq FROM search WHERE trigrams @@ CAST(? AS tsquery)", (trigrams,))
+
+
 def _is_rare(connection: Connection, found: _Part) -> bool:
-    sql = f"SELECT count(*) FROM ({found.condition} LIMIT ?)"
+    sql = f"SELECT count(*) FROM ({found.condition} LIMIT ?) AS found"
     return bool(connection.execute(sql, (*found.values, RARE + 1)).fetchone()[0] <= RARE)
 
 
@@ -83,7 +88,7 @@ def along_the_queue(query: QueueQuery) -> Where:
     parts = [*_standing(query), *_moments(query), *_sums(query), *_said(query)]
     table = f"cases INDEXED BY {_index(query)}"
     values = tuple(value for part in parts for value in part.values)
-    return Where(table, " AND ".join(part.condition for part in parts) or "1", values)
+    return Where(table, " AND ".join(part.condition for part in parts) or "true", values)
 
 
 def _index(query: QueueQuery) -> str:

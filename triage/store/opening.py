@@ -1,16 +1,21 @@
-"""Opening a desk's file: where it is, whether it is one, and which version of the schema it has.
+"""Opening a desk: whether it is one, and which version of the schema it has.
 
-Plain sqlite3, because the commands that only read must start without SQLAlchemy.
+Plain sqlite3, because the commands that only read must start without SQLAlchemy. What speaks to a server
+is loaded for a desk on one only.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from triage.domain.errors import DeskError
+from triage.store.address import Address, Server
+from triage.store.connection import Connection
 from triage.store.failures import explain, explained
 
 SCHEMA = 8
@@ -23,24 +28,6 @@ _HEAD = b"SQLite format 3\0"
 
 BUSY_MS = 5_000
 """How long to wait for another writer, in milliseconds."""
-
-
-def path_of(db: str | Path) -> Path:
-    """The file that ``--db`` names: a path or a ``sqlite:///`` URL.
-
-    Raises :class:`DeskError` for another kind of URL.
-    """
-    text = str(db)
-    scheme, found, rest = text.partition("://")
-    if not found:
-        return Path(text).expanduser()
-    if scheme.partition("+")[0] == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return Path(rest[1:])
-    raise DeskError(
-        f"a desk on {scheme.partition('+')[0]!r} is not supported yet, only SQLite files are",
-        "--db",
-        "name a file, such as desk.db",
-    )
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -64,24 +51,46 @@ def configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cache_size=-16000")
 
 
-@contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(address: Address) -> AbstractContextManager[Connection]:
     """A short-lived connection that sees one state of the desk; its errors are explained."""
+    return _of_server("reading", address) if isinstance(address, Server) else _reading(address)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     with explained(path), closing(connect(path)) as connection:
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
 
 
+def writing(address: Address) -> AbstractContextManager[Connection]:
+    """A short-lived connection inside one transaction, rolled back when the block raises.
+
+    It waits for whoever else writes, so that what it reads is what it writes upon.
+    """
+    return _of_server("writing", address) if isinstance(address, Server) else _writing(address)
+
+
 @contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A short-lived connection inside one transaction, rolled back when the block raises."""
-    with explained(path), closing(connect(path, write=True)) as connection, transaction(connection):
+def _writing(path: Path) -> Iterator[Connection]:
+    with _writer(path) as connection, transaction(connection):
+        yield connection
+
+
+def writer(address: Address) -> AbstractContextManager[Connection]:
+    """A connection on which one :func:`transaction` follows another; its errors are explained."""
+    return _of_server("writer", address) if isinstance(address, Server) else _writer(address)
+
+
+@contextmanager
+def _writer(path: Path) -> Iterator[Connection]:
+    with explained(path), closing(connect(path, write=True)) as connection:
         yield connection
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: Connection) -> Iterator[None]:
     """One transaction that holds the write lock from its start, rolled back when the block raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -92,11 +101,35 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def version_of(path: Path) -> int:
-    """The schema version of the desk at ``path``; 0 for a file that is not there or is empty.
+def held_open(address: Address) -> AbstractContextManager[Any]:
+    """While it lasts, SQLite need not fold its journal in each time that a connection is closed."""
+    return nullcontext() if isinstance(address, Server) else _reading(address)
+
+
+def let_go(address: Address) -> None:
+    """Closes the connections to a server that were kept for the next call."""
+    if isinstance(address, Server):
+        _of_server("let_go", address)
+
+
+def _of_server(name: str, server: Server, *others: Any) -> Any:
+    return getattr(import_module("triage.store.postgres.connecting"), name)(server, *others)
+
+
+def version_of(address: Address) -> int:
+    """The schema version of the desk; 0 for a file that is not there or is empty, and an empty database.
 
     Raises :class:`DeskError` when it is no desk, or when a newer program wrote it.
     """
+    if not isinstance(address, Server):
+        return _version_of(address)
+    version = int(_of_server("version_of", address))
+    if version > SCHEMA:
+        raise newer(str(version), address)
+    return version
+
+
+def _version_of(path: Path) -> int:
     if path.is_dir():
         raise DeskError("this is a folder, not a desk", str(path), "name a file in it with --db")
     try:
@@ -122,17 +155,43 @@ def version_of(path: Path) -> int:
     return version
 
 
-def no_desk(path: Path) -> DeskError:
+def made_ready(address: Address, *, create: bool) -> Address:
+    """The desk, of this program's schema: a file is upgraded, and one that is not there made, if ``create``.
+
+    Raises :class:`DeskError`, also for the older schema of a database that others may be working on.
+    """
+    version = version_of(address)
+    if version == 0:
+        if not create:
+            raise no_desk(address)
+        import_module("triage.store.fresh").create(address)
+    elif version < SCHEMA:
+        if isinstance(address, Server):
+            raise older(version, address)
+        import_module("triage.store.migrating").upgrade(address)
+    return address
+
+
+def no_desk(path: Address) -> DeskError:
     """What is said where there is none."""
     return DeskError(
         "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
     )
 
 
-def newer(schema: str, path: Path) -> DeskError:
+def newer(schema: str, path: Address) -> DeskError:
     """The refusal of a desk that another, newer program wrote."""
     return DeskError(
         f"the desk has schema {schema}, this program knows schemas up to {SCHEMA}",
         str(path),
         "install the newer triage that wrote it",
+    )
+
+
+def older(version: int, server: Server) -> DeskError:
+    """The refusal to change, in passing, a database that others may be working on."""
+    return DeskError(
+        f"the desk has schema {version}, this program's is {SCHEMA}",
+        str(server),
+        "run 'triage db upgrade' once everybody who works on it has the new triage",
     )

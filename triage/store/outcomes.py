@@ -1,13 +1,13 @@
-"""Closed cases and what reviews of them found, read with plain sqlite3 and written in a unit of work."""
+"""Closed cases and what reviews of them found, read by plain SQL and written in a unit of work."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
+from triage.store import connection as plain
 from triage.store.tables import OutcomeRow
 
 _OUTCOMES: Any = OutcomeRow.__table__  # type: ignore[attr-defined]
@@ -45,14 +45,14 @@ _CLOSED = (
 )
 
 
-def closed_cases(connection: sqlite3.Connection, case_id: str | None = None) -> Iterator[ClosedRecord]:
+def closed_cases(connection: plain.Connection, case_id: str | None = None) -> Iterator[ClosedRecord]:
     """The closed cases, or the one named, with their last closing."""
     one = "" if case_id is None else " AND cases.id = ?"
     rows = connection.execute(f"{_CLOSED}{one}", () if case_id is None else (case_id,))
     yield from map(ClosedRecord._make, rows)
 
 
-def outcomes(connection: sqlite3.Connection) -> list[OutcomeRecord]:
+def outcomes(connection: plain.Connection) -> list[OutcomeRecord]:
     """Every outcome that was recorded, of cases that were opened again too."""
     rows = connection.execute(f"SELECT {', '.join(OutcomeRecord._fields)} FROM outcomes ORDER BY entry")
     return list(map(OutcomeRecord._make, rows))
@@ -70,7 +70,7 @@ def add(connection: Connection, outcome: OutcomeRecord) -> None:
     connection.execute(insert(_OUTCOMES).values(**outcome._asdict()))
 
 
-def reviewed(connection: sqlite3.Connection) -> dict[int, str]:
+def reviewed(connection: plain.Connection) -> dict[int, str]:
     """The log entries that outcomes were recorded with, by number, as JSON text."""
     rows = connection.execute(
         "SELECT number, log_entries.entry FROM outcomes JOIN log_entries ON outcomes.entry = number"

@@ -1,11 +1,11 @@
-"""The history of a desk: its cases with what was decided on each, read with plain sqlite3."""
+"""The history of a desk: its cases with what was decided on each, read by plain SQL."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from typing import NamedTuple
 
+from triage.store.connection import Connection
 from triage.store.records import NEVER, micros
 
 
@@ -24,15 +24,15 @@ class PastCase(NamedTuple):
 
 
 _FROM = """FROM cases JOIN case_files USING (seq) LEFT JOIN decisions ON decisions.number = cases.decision
-    WHERE (? IS NULL OR (opened >= ? AND opened < ?))"""
+    WHERE (CAST(? AS bigint) IS NULL OR (opened >= ? AND opened < ?))"""
 
 
-def count(connection: sqlite3.Connection, since: datetime | None) -> int:
+def count(connection: Connection, since: datetime | None) -> int:
     """How many cases :func:`cases` gives."""
     return int(connection.execute(f"SELECT count(*) {_FROM}", _bounds(since)).fetchone()[0])
 
 
-def cases(connection: sqlite3.Connection, since: datetime | None, after: int, limit: int) -> list[PastCase]:
+def cases(connection: Connection, since: datetime | None, after: int, limit: int) -> list[PastCase]:
     """Cases, or those opened from ``since`` on, in the order in which they came in; those above ``after``."""
     sql = f"""
         SELECT cases.seq, document, case_files.verdict, case_files.book, state, valid_until,

@@ -6,13 +6,13 @@ The table is narrow, and written with every document: listing a million promises
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from triage.domain.case import Kind
 from triage.domain.promises import promises_of
+from triage.store.connection import ALL, Connection
 from triage.store.records import Found, micros
 
 COLUMNS = ("seq", "number", "due", "status", "made_by", "page", "closed")
@@ -52,7 +52,7 @@ def rows_of(seq: int, document: str, *, closed: bool) -> list[tuple[Any, ...]]:
     return [(seq, *each, int(closed)) for each in found]
 
 
-def count(connection: sqlite3.Connection, until: int | None = None) -> int:
+def count(connection: Connection, until: int | None = None) -> int:
     """How many promises of cases that are not closed were not kept yet.
 
     ``until``, in microseconds: those that are due by then, late or broken.
@@ -60,16 +60,14 @@ def count(connection: sqlite3.Connection, until: int | None = None) -> int:
     return sum(_counted(connection, where, *of) for where, of in _parts(until))
 
 
-def window(
-    connection: sqlite3.Connection, start: int, limit: int, until: int | None = None
-) -> Iterator[Owed]:
+def window(connection: Connection, start: int, limit: int, until: int | None = None) -> Iterator[Owed]:
     """``limit`` of them (less than 0: all) from the ``start``-th, what is due first; see :func:`count`."""
     places: list[tuple[int, int]] = []
     for where, of in _parts(until):
         if limit >= 0 and len(places) >= limit:
             break
         sql = f"SELECT seq, number FROM promises WHERE {where} ORDER BY due, seq, number LIMIT ? OFFSET ?"
-        left = limit - len(places) if limit >= 0 else -1
+        left = limit - len(places) if limit >= 0 else ALL
         places += connection.execute(sql, (*of, left, start)).fetchall()
         start = 0 if places else start - _counted(connection, where, *of)
     for first in range(0, len(places), _DOCUMENTS):
@@ -78,12 +76,12 @@ def window(
         yield from (Owed(seq, documents[seq], number) for seq, number in some)
 
 
-def blamed(connection: sqlite3.Connection, by: str, now: int) -> list[tuple[str, int, int, int]]:
+def blamed(connection: Connection, by: str, now: int) -> list[tuple[str, int, int, int]]:
     """Name, how many it made, how many of them were kept, how many failed by ``now``; closed cases' too."""
     column = BLAMED[by]
     sql = (
-        f"SELECT {column}, count(*), sum(status = 'kept'),"
-        " sum(status IN ('late', 'broken') OR (status = 'open' AND due < ?))"
+        f"SELECT {column}, count(*), count(*) FILTER (WHERE status = 'kept'),"
+        " count(*) FILTER (WHERE status IN ('late', 'broken') OR (status = 'open' AND due < ?))"
         f" FROM promises GROUP BY {column}"
     )
     found: dict[str, tuple[int, int, int]] = {}
@@ -105,10 +103,10 @@ def _parts(until: int | None) -> list[tuple[str, tuple[int, ...]]]:
     return [(f"{_UNKEPT} AND due <= ?", (until,)), (f"{_FAILED} AND due > ?", (until,))]
 
 
-def _counted(connection: sqlite3.Connection, where: str, *of: int) -> int:
+def _counted(connection: Connection, where: str, *of: int) -> int:
     return int(connection.execute(f"SELECT count(*) FROM promises WHERE {where}", of).fetchone()[0])
 
 
-def _documents(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, str]:
+def _documents(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
     marks = ", ".join("?" * len(seqs))
     return dict(connection.execute(f"SELECT seq, document FROM case_files WHERE seq IN ({marks})", seqs))

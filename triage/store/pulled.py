@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
+from triage.store.address import Address
 from triage.store.bulk import Bulk
-from triage.store.failures import explained
-from triage.store.opening import connect
+from triage.store.connection import Connection
+from triage.store.opening import writer
 from triage.store.records import LogRecord
 
 _UNTOUCHED = (
@@ -52,13 +51,13 @@ class Pulled(Bulk):
 
 
 @contextmanager
-def pulled(path: Path) -> Iterator[Pulled]:
+def pulled(path: Address) -> Iterator[Pulled]:
     """One page's connection to the desk. Raises :class:`DeskError`."""
-    with explained(path), closing(connect(path, write=True)) as connection:
+    with writer(path) as connection:
         yield Pulled(connection)
 
 
-def cursor(connection: sqlite3.Connection, provider: str, account: str) -> str | None:
+def cursor(connection: Connection, provider: str, account: str) -> str | None:
     """How far the pull from this account has come; ``None`` before the first."""
     sql = "SELECT cursor FROM cursors WHERE provider = ? AND account = ?"
     row = connection.execute(sql, (provider, account)).fetchone()
@@ -66,7 +65,7 @@ def cursor(connection: sqlite3.Connection, provider: str, account: str) -> str |
 
 
 def save(
-    connection: sqlite3.Connection,
+    connection: Connection,
     provider: str,
     account: str,
     cursor: str,
@@ -80,23 +79,24 @@ def save(
         (provider, account, cursor, at),
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO untotalled (case_id, provider, customer) VALUES (?, ?, ?)",
+        "INSERT INTO untotalled (case_id, provider, customer) VALUES (?, ?, ?)"
+        " ON CONFLICT (case_id, provider) DO UPDATE SET customer = excluded.customer",
         [(case_id, provider, customer) for case_id, customer in customers],
     )
 
 
-def forget(connection: sqlite3.Connection, provider: str, account: str) -> None:
+def forget(connection: Connection, provider: str, account: str) -> None:
     """Drops a position that is no longer needed."""
     connection.execute("DELETE FROM cursors WHERE provider = ? AND account = ?", (provider, account))
 
 
-def positions(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
+def positions(connection: Connection) -> list[tuple[str, str, str, str]]:
     """Every stored position: provider, account, cursor, and when it was stored."""
     sql = "SELECT provider, account, cursor, at FROM cursors ORDER BY provider, account"
     return [(str(a), str(b), str(c), str(d)) for a, b, c, d in connection.execute(sql)]
 
 
-def batches(connection: sqlite3.Connection, actor: str, limit: int, within: int) -> list[LogRecord]:
+def batches(connection: Connection, actor: str, limit: int, within: int) -> list[LogRecord]:
     """The newest ``limit`` log entries about what ``actor`` took in, among the ``within`` newest of all."""
     sql = f"""
         SELECT {", ".join(LogRecord._fields)} FROM log_entries
@@ -105,27 +105,27 @@ def batches(connection: sqlite3.Connection, actor: str, limit: int, within: int)
     return list(map(LogRecord._make, connection.execute(sql, (within, actor, limit))))
 
 
-def untotalled(connection: sqlite3.Connection, provider: str) -> list[tuple[str, str]]:
+def untotalled(connection: Connection, provider: str) -> list[tuple[str, str]]:
     """The (case, customer) pairs whose spending is still to be reckoned."""
     sql = "SELECT case_id, customer FROM untotalled WHERE provider = ? ORDER BY case_id"
     return [(str(case), str(customer)) for case, customer in connection.execute(sql, (provider,))]
 
 
-def totalled(connection: sqlite3.Connection, provider: str, case_ids: Sequence[str]) -> None:
+def totalled(connection: Connection, provider: str, case_ids: Sequence[str]) -> None:
     """Strikes cases off :func:`untotalled`."""
     connection.executemany(
         "DELETE FROM untotalled WHERE provider = ? AND case_id = ?", [(provider, id) for id in case_ids]
     )
 
 
-def documents(connection: sqlite3.Connection, case_ids: Sequence[str]) -> dict[str, str]:
+def documents(connection: Connection, case_ids: Sequence[str]) -> dict[str, str]:
     """The documents that the desk holds under these ids."""
     marks = ", ".join("?" * len(case_ids))
     sql = f"SELECT id, document FROM cases JOIN case_files USING (seq) WHERE id IN ({marks})"
     return dict(connection.execute(sql, tuple(case_ids)))
 
 
-def disputed(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+def disputed(connection: Connection) -> list[tuple[str, str]]:
     """Every (refund request that is not closed, dispute) on one and the same charge."""
     sql = """
         WITH shared AS (SELECT charge FROM charges GROUP BY charge HAVING count(*) > 1)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from triage.store.connection import Connection, on_server
 from triage.store.narrowing import along_the_queue, indexed, match, planned
 from triage.store.records import QueueQuery, QueueRecord
-
-Connection = sqlite3.Connection
-"""What every function here reads from."""
 
 _COLUMNS = ", ".join(QueueRecord._fields)
 _FORWARD = "ORDER BY due, opened, id"
@@ -24,12 +21,13 @@ class Anchor(NamedTuple):
     key: tuple[int, int, str]
 
 
-def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
+def count(connection: Connection, query: QueueQuery) -> int:
     """How many cases ``query`` finds."""
     query = query._replace(sort="")
     if query == QueueQuery(query.kind, query.state, query.assignee):
         return _tallied(connection, query)
-    if query == QueueQuery(words=query.words) and indexed(query.words) == list(query.words):
+    counted = query == QueueQuery(words=query.words) and indexed(query.words) == list(query.words)
+    if counted and not on_server(connection):  # there the index does not tell in which order letters stand
         return _found_and_not_closed(connection, query)
     if query == QueueQuery(marks=query.marks) and len(query.marks) == 1:
         return _marked_and_not_closed(connection, query)
@@ -38,19 +36,19 @@ def count(connection: sqlite3.Connection, query: QueueQuery) -> int:
     return int(connection.execute(sql, where.values).fetchone()[0])
 
 
-def _found_and_not_closed(connection: sqlite3.Connection, query: QueueQuery) -> int:
+def _found_and_not_closed(connection: Connection, query: QueueQuery) -> int:
     """What the search index finds less what is closed: far fewer rows to read than all that are found."""
     sql = "SELECT count(*) FROM search WHERE search MATCH ?"
     return _less_the_closed(connection, query, sql, match(query.words))
 
 
-def _marked_and_not_closed(connection: sqlite3.Connection, query: QueueQuery) -> int:
+def _marked_and_not_closed(connection: Connection, query: QueueQuery) -> int:
     """What has the mark less what is closed: the mark's own rows are counted without looking at cases."""
     sql = "SELECT count(*) FROM marks WHERE mark = ?"
     return _less_the_closed(connection, query, sql, query.marks[0])
 
 
-def _less_the_closed(connection: sqlite3.Connection, query: QueueQuery, sql: str, value: str) -> int:
+def _less_the_closed(connection: Connection, query: QueueQuery, sql: str, value: str) -> int:
     found = int(connection.execute(sql, (value,)).fetchone()[0])
     if not found:
         return 0
@@ -59,18 +57,18 @@ def _less_the_closed(connection: sqlite3.Connection, query: QueueQuery, sql: str
     return found - int(connection.execute(sql, closed.values).fetchone()[0])
 
 
-def _tallied(connection: sqlite3.Connection, query: QueueQuery) -> int:
+def _tallied(connection: Connection, query: QueueQuery) -> int:
     conditions = ["state <> 'closed'"] if query.state is None else []
     values: list[str] = []
     for column in ("kind", "state", "assignee"):
         if getattr(query, column) is not None:
             conditions.append(f"{column} = ?")
             values.append(getattr(query, column))
-    sql = f"SELECT coalesce(sum(cases), 0) FROM tallies WHERE {' AND '.join(conditions) or '1'}"
+    sql = f"SELECT coalesce(sum(cases), 0) FROM tallies WHERE {' AND '.join(conditions) or 'true'}"
     return int(connection.execute(sql, values).fetchone()[0])
 
 
-def tallies(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+def tallies(connection: Connection) -> list[tuple[str, str, str, int]]:
     """Number of cases by kind, state and assignee (``""``: nobody)."""
     return connection.execute(
         "SELECT kind, state, assignee, cases FROM tallies WHERE cases > 0 ORDER BY 1, 2, 3"
@@ -78,7 +76,7 @@ def tallies(connection: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
 
 
 def window(
-    connection: sqlite3.Connection,
+    connection: Connection,
     query: QueueQuery,
     start: int,
     limit: int,
@@ -118,13 +116,13 @@ def window(
     return list(map(QueueRecord._make, connection.execute(sql, (*values, limit, skip))))
 
 
-def expired(connection: sqlite3.Connection, after: int, limit: int) -> list[QueueRecord]:
+def expired(connection: Connection, after: int, limit: int) -> list[QueueRecord]:
     """Cases whose verdict was let run out, by ``seq``, those above ``after``."""
     sql = f"SELECT {_COLUMNS} FROM cases WHERE valid_until = 0 AND seq > ? ORDER BY seq LIMIT ?"
     return list(map(QueueRecord._make, connection.execute(sql, (after, limit))))
 
 
-def position(connection: sqlite3.Connection, query: QueueQuery, case_id: str) -> int | None:
+def position(connection: Connection, query: QueueQuery, case_id: str) -> int | None:
     """The place of a case in the queue, from 0; ``None`` when ``query`` does not find it."""
     where = planned(connection, query)
     sql = f"SELECT due, opened, id FROM cases WHERE id = ? AND {where.condition}"

@@ -1,11 +1,12 @@
-"""Reading cases, decisions and the log with plain sqlite3. Each function is given an open connection."""
+"""Reading cases, decisions and the log by plain SQL. Each function is given an open connection."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from triage.domain.errors import NotFoundError
+from triage.store.connection import Connection, streamed
 from triage.store.records import CaseFile, CaseRecord, DecisionRecord, Head, LogRecord
 
 _CASE = ", ".join(CaseRecord._fields)
@@ -13,7 +14,7 @@ _DECISION = ", ".join(DecisionRecord._fields)
 _LOG = ", ".join(LogRecord._fields)
 
 
-def case(connection: sqlite3.Connection, case_id: str) -> CaseRecord:
+def case(connection: Connection, case_id: str) -> CaseRecord:
     """One case. Raises :class:`NotFoundError`."""
     sql = f"SELECT {_CASE} FROM cases JOIN case_files USING (seq) WHERE id = ?"
     row = connection.execute(sql, (case_id,)).fetchone()
@@ -22,27 +23,27 @@ def case(connection: sqlite3.Connection, case_id: str) -> CaseRecord:
     return CaseRecord._make(row)
 
 
-def files(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, CaseFile]:
+def files(connection: Connection, seqs: Sequence[int]) -> dict[int, CaseFile]:
     """Documents and verdicts of a handful of cases, by ``seq``."""
     marks = ", ".join("?" * len(seqs))
     sql = f"SELECT seq, document, verdict, book FROM case_files WHERE seq IN ({marks})"
     return {row[0]: CaseFile._make(row[1:]) for row in connection.execute(sql, list(seqs))}
 
 
-def every_document(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+def every_document(connection: Connection) -> Iterator[tuple[int, str, str]]:
     """``seq``, ``id`` and document of every case, in the order in which they arrived."""
-    yield from connection.execute(
-        "SELECT seq, id, document FROM cases JOIN case_files USING (seq) ORDER BY seq"
+    yield from streamed(
+        connection, "SELECT seq, id, document FROM cases JOIN case_files USING (seq) ORDER BY seq"
     )
 
 
-def open_files(connection: sqlite3.Connection) -> Iterator[CaseFile]:
+def open_files(connection: Connection) -> Iterator[CaseFile]:
     """Documents and verdicts of the cases that are not closed, in the order in which they arrived."""
     sql = "SELECT document, verdict, book FROM cases JOIN case_files USING (seq) WHERE state <> 'closed'"
-    yield from map(CaseFile._make, connection.execute(f"{sql} ORDER BY seq"))
+    yield from map(CaseFile._make, streamed(connection, f"{sql} ORDER BY seq"))
 
 
-def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
+def decision(connection: Connection, number: int) -> DecisionRecord:
     """One decision by the number of its log entry. Raises :class:`NotFoundError`."""
     row = connection.execute(f"SELECT {_DECISION} FROM decisions WHERE number = ?", (number,)).fetchone()
     if row is None:
@@ -50,9 +51,9 @@ def decision(connection: sqlite3.Connection, number: int) -> DecisionRecord:
     return _decision(row)
 
 
-def decisions_by_number(connection: sqlite3.Connection) -> Iterator[DecisionRecord]:
+def decisions_by_number(connection: Connection) -> Iterator[DecisionRecord]:
     """Every decision in the order of its log entry, one at a time."""
-    yield from map(_decision, connection.execute(f"SELECT {_DECISION} FROM decisions ORDER BY number"))
+    yield from map(_decision, streamed(connection, f"SELECT {_DECISION} FROM decisions ORDER BY number"))
 
 
 def _decision(row: Sequence[object]) -> DecisionRecord:
@@ -60,30 +61,30 @@ def _decision(row: Sequence[object]) -> DecisionRecord:
     return found._replace(override=bool(found.override))
 
 
-def head(connection: sqlite3.Connection) -> Head:
+def head(connection: Connection) -> Head:
     """Where the log says that it ends."""
     return Head._make(connection.execute("SELECT log_number, log_hash FROM meta").fetchone())
 
 
-def desk_id(connection: sqlite3.Connection) -> str:
+def desk_id(connection: Connection) -> str:
     """The random name that this desk was given when it was created."""
     return str(connection.execute("SELECT desk FROM meta").fetchone()[0])
 
 
-def log_of_case(connection: sqlite3.Connection, case_id: str) -> list[LogRecord]:
+def log_of_case(connection: Connection, case_id: str) -> list[LogRecord]:
     """What happened to a case, oldest first."""
     sql = f"SELECT {_LOG} FROM log_entries WHERE case_id = ? ORDER BY number"
     return list(map(LogRecord._make, connection.execute(sql, (case_id,))))
 
 
-def log_window(connection: sqlite3.Connection, start: int, limit: int) -> list[LogRecord]:
+def log_window(connection: Connection, start: int, limit: int) -> list[LogRecord]:
     """``limit`` entries, newest first, after leaving out the ``start`` newest."""
     newest = connection.execute("SELECT coalesce(max(number), 0) FROM log_entries").fetchone()[0]
     sql = f"SELECT {_LOG} FROM log_entries WHERE number <= ? ORDER BY number DESC LIMIT ?"
     return list(map(LogRecord._make, connection.execute(sql, (newest - start, limit))))
 
 
-def log_range(connection: sqlite3.Connection, since: str | None, until: str | None) -> tuple[int, int]:
+def log_range(connection: Connection, since: str | None, until: str | None) -> tuple[int, int]:
     """First and last number of the unbroken stretch with ``since <= at < until``; (1, 0) when it is empty."""
     first = connection.execute(
         "SELECT min(number) FROM log_entries WHERE at >= ?", (since or "",)
@@ -93,13 +94,13 @@ def log_range(connection: sqlite3.Connection, since: str | None, until: str | No
     return (1, 0) if first is None or last is None or last < first else (first, last)
 
 
-def log_rows(connection: sqlite3.Connection, first: int = 1, last: int = 2**62) -> sqlite3.Cursor:
+def log_rows(connection: Connection, first: int = 1, last: int = 2**62) -> Iterator[Any]:
     """The entries from ``first`` to ``last`` as bare rows, columns as in :class:`LogRecord`."""
     sql = f"SELECT {_LOG} FROM log_entries WHERE number BETWEEN ? AND ? ORDER BY number"
-    return connection.execute(sql, (first, last))
+    return streamed(connection, sql, (first, last))
 
 
-def last_change(connection: sqlite3.Connection, case_id: str) -> LogRecord | None:
+def last_change(connection: Connection, case_id: str) -> LogRecord | None:
     """The newest entry about a case."""
     sql = f"SELECT {_LOG} FROM log_entries WHERE case_id = ? ORDER BY number DESC LIMIT 1"
     row = connection.execute(sql, (case_id,)).fetchone()

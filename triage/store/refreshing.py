@@ -1,14 +1,14 @@
-"""Putting a fresh verdict beside a case whose old one has run out. Plain sqlite3: the queue does this."""
+"""Putting a fresh verdict beside a case whose old one has run out. Plain SQL: the queue does this."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
+from triage.store.connection import Connection
 from triage.store.records import Judged
 
 
-def refresh(connection: sqlite3.Connection, verdicts: Iterable[tuple[int, int, Judged]]) -> None:
+def refresh(connection: Connection, verdicts: Iterable[tuple[int, int, Judged]]) -> None:
     """Stores verdicts given as (``seq``, the version that was judged, verdict).
 
     A case that has moved on since it was judged keeps what it has. Nobody decided anything, so neither

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from triage.store.narrowing import Connection, planned
+from triage.store.connection import ALL, Connection
+from triage.store.narrowing import planned
 from triage.store.records import QueueQuery, QueueRecord
 
 SORTS = {
@@ -24,7 +25,7 @@ SORTS = {
 _COLUMNS = ", ".join(QueueRecord._fields)
 
 
-def ordered(connection: Connection, query: QueueQuery, limit: int = -1) -> array[int]:
+def ordered(connection: Connection, query: QueueQuery, limit: int = ALL) -> array[int]:
     """What ``query`` finds, by ``seq``, in the order of its ``sort``; at most ``limit`` of them."""
     where = planned(connection, query)
     keys = SORTS[query.sort.removeprefix("-")]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from triage.store import reading
 from triage.store.chain import START, decision_digest, fault
+from triage.store.connection import Connection
 from triage.store.records import DecisionRecord, Head, LogRecord
 
 _STEP = 1_000
@@ -23,7 +23,7 @@ class Checked(NamedTuple):
     why: str = ""
 
 
-def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> Checked:
+def verify(connection: Connection, progress: Callable[[int, int], None] | None = None) -> Checked:
     """Walks the whole log in constant memory; stops at the first entry that is broken."""
     end, before = reading.head(connection), START
     decisions = _Decisions(reading.decisions_by_number(connection))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.store.narrowing import Connection
+from triage.store.connection import Connection
 
 
 def kept(connection: Connection) -> list[tuple[str, str]]:

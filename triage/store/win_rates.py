@@ -1,32 +1,33 @@
-"""How the disputes of a desk ended, read with plain sqlite3: its own win rates are counted from it."""
+"""How the disputes of a desk ended, read by plain SQL: its own win rates are counted from it."""
 
 from __future__ import annotations
 
-import sqlite3
+from triage.store.connection import Connection
 
 
-def newest(connection: sqlite3.Connection) -> int:
+def newest(connection: Connection) -> int:
     """The log entry with which facts came in last: how disputes ended changes with these alone; 0: never."""
     sql = "SELECT coalesce(max(number), 0) FROM log_entries WHERE case_id IS NULL"
     return int(connection.execute(sql).fetchone()[0])
 
 
-def counted(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
+def counted(connection: Connection) -> list[tuple[str, int, int]]:
     """Reason, won and decided of the disputes that were contested, here or before they came to the desk.
 
     Those that nobody fought, that were prevented, or are open still, are left out.
     """
     sql = """
         SELECT coalesce(nullif(json_extract(document, '$.dispute.reason'), ''), 'unknown'),
-            sum(json_extract(document, '$.dispute.status') = 'won'), count(*)
+            count(*) FILTER (WHERE json_extract(document, '$.dispute.status') = 'won'), count(*)
         FROM cases JOIN case_files USING (seq) LEFT JOIN decisions ON decisions.number = cases.decision
         WHERE cases.kind = 'chargeback' AND json_extract(document, '$.dispute.status') IN ('won', 'lost')
-            AND (decisions.action = 'contest' OR json_extract(document, '$.dispute.submission_count') > 0)
+            AND (decisions.action = 'contest'
+                OR CAST(json_extract(document, '$.dispute.submission_count') AS numeric) > 0)
         GROUP BY 1 ORDER BY 1"""
     return [(str(reason), int(won), int(decided)) for reason, won, decided in connection.execute(sql)]
 
 
-def expire(connection: sqlite3.Connection) -> None:
+def expire(connection: Connection) -> None:
     """Lets the verdicts on chargebacks that nobody has decided run out: they rest on other win rates."""
     connection.execute(
         "UPDATE cases SET valid_until = 0 WHERE kind = 'chargeback' AND state IN ('open', 'escalated')"

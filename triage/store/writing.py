@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from triage.domain.errors import NotFoundError
 from triage.store import promised
+from triage.store.address import Address
 from triage.store.chain import Draft, seal
 from triage.store.engine import engine_for, session
 from triage.store.records import CaseRecord, DecisionRecord, Head, Judged, LogRecord
@@ -104,7 +104,7 @@ class Work:
 class WorkSource:
     """Opens units of work on one desk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Address) -> None:
         self.path = path
 
     @cached_property

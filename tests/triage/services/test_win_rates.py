@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.triage.judge import NOW
+from triage.config import beside
 from triage.desk import Desk
 from triage.services.insights import insights
 from triage.services.win_rates import WinRates
@@ -45,7 +46,8 @@ def shop(tmp_path: Path) -> Desk:
 
 
 def take(desk: Desk, *cases: dict[str, Any]) -> None:
-    path = desk.path.with_name("cases.jsonl")
+    path = beside(desk.path).with_name("cases.jsonl")
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(case) + "\n" for case in cases), "utf-8")
     assert not desk.importing.import_file(path).rejected
 

@@ -13,8 +13,9 @@ from triage.desk import Desk
 from triage.domain.errors import DeskError
 from triage.services.models import QueueFilter
 from triage.store import migrating
+from triage.store.address import address_of
 from triage.store.engine import engine_for, session
-from triage.store.opening import SCHEMA, connect, path_of, version_of
+from triage.store.opening import SCHEMA, connect, version_of
 from triage.store.writing import WorkSource
 
 Open = Callable[..., Desk]
@@ -134,12 +135,12 @@ def test_a_full_disk_leaves_nothing_half_written(busy_desk: Desk) -> None:
     ("db", "path"), [("a.db", "a.db"), ("sqlite:///a.db", "a.db"), ("sqlite:////var/a.db", "/var/a.db")]
 )
 def test_a_desk_is_named_by_a_path_or_a_url(db: str, path: str) -> None:
-    assert path_of(db) == Path(path)
+    assert address_of(db) == Path(path)
 
 
 def test_another_database_is_refused_in_plain_words() -> None:
-    with pytest.raises(DeskError, match="a desk on 'postgresql' is not supported yet, only SQLite files are"):
-        path_of("postgresql+psycopg://localhost/desk")
+    with pytest.raises(DeskError, match="a desk on 'mysql' is not supported, only SQLite files and"):
+        address_of("mysql://localhost/desk")
 
 
 def test_a_place_where_no_desk_can_be_made(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from triage.config import beside
 from triage.domain.case import PAYING, State
 from triage.domain.owed import is_owed_known, owed_on
 from triage.intake.casefile import Line
@@ -33,7 +34,8 @@ from triage.services.judging import Judging
 from triage.services.models import ImportResult
 from triage.services.showing import Showing
 from triage.services.workers import batched
-from triage.store.opening import reading
+from triage.store.address import Address
+from triage.store.opening import held_open
 
 MAX_ACTS = 500
 """Acts on a desk of any size: enough to fill the log, few enough not to be waited for."""
@@ -54,7 +56,7 @@ Progress = Callable[[int, int], None]
 class DeskLike(Protocol):
     """What is needed of a desk; ``triage.desk.Desk`` is one."""
 
-    path: Path
+    path: Address
     book: Path | None
     clock: Callable[[], datetime]
 
@@ -93,7 +95,7 @@ def load_documents(
     lines = _lines(_remember(documents, acts, cases, seed, now))
     with Preparer(partial(BookJudge, desk.book), now, parallel=cases >= _SEVERAL_PROCESSES) as prepare:
         batches = _told(prepare.each(lines), total, progress)
-        result = morning.importing.store(batches, desk.path.parent / source_name(seed, cases))
+        result = morning.importing.store(batches, beside(desk.path).parent / source_name(seed, cases))
     desk.judging.judge_expired()
     todo = left(desk.path, in_order(acts), done) if done else in_order(acts)
     _work(desk, todo, progress, cases, total)
@@ -157,7 +159,7 @@ def _work(desk: DeskLike, acts: list[DemoAct], progress: Progress | None, done: 
     moment = desk.clock()
     past = _with_clock(desk, lambda: moment)
     # A connection kept open spares SQLite from folding its journal in after every single act.
-    with reading(desk.path):
+    with held_open(desk.path):
         for number, act in enumerate(acts, 1):
             moment = act.at
             _apply(past, act)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from triage.domain.errors import DeskError
 from triage.services.demo.history import CLOSE, DemoAct
 from triage.services.history import entry_view
+from triage.store.address import Address
 from triage.store.opening import reading
 from triage.store.reading import log_rows
 from triage.store.records import LogRecord
@@ -37,7 +37,7 @@ def source_name(seed: int, cases: int) -> str:
     return f"demo-world-{seed}-{cases}"
 
 
-def begun(path: Path, seed: int, cases: int) -> Begun | None:
+def begun(path: Address, seed: int, cases: int) -> Begun | None:
     """How far this demo came on the desk at ``path``; ``None`` for an empty desk.
 
     Raises :class:`DeskError` when the desk holds the cases of anything else.
@@ -60,7 +60,7 @@ def begun(path: Path, seed: int, cases: int) -> Begun | None:
     return Begun(first, frozenset(done)) if first else None
 
 
-def left(path: Path, acts: Iterable[DemoAct], done: frozenset[Key]) -> list[DemoAct]:
+def left(path: Address, acts: Iterable[DemoAct], done: frozenset[Key]) -> list[DemoAct]:
     """The acts that are still to be done.
 
     Raises :class:`DeskError` when none is, or when somebody did something that is no part of the demo.
@@ -79,7 +79,7 @@ def _keys(act: DemoAct) -> list[Key]:
     return [(act.case_id, word, act.by, act.at) for word in words]
 
 
-def _taken(path: Path) -> DeskError:
+def _taken(path: Address) -> DeskError:
     return DeskError(
         "the desk is in use: it holds more than the beginning of this demo; nothing was written",
         str(path),

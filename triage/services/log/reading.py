@@ -16,6 +16,7 @@ from triage.services.log.export import Wanted, export
 from triage.services.log.form import Progress
 from triage.services.models import LogCheck, LogEntryView
 from triage.store import reading
+from triage.store.address import Address
 from triage.store.opening import reading as opened
 from triage.store.records import LogRecord
 from triage.store.verifying import verify
@@ -33,7 +34,7 @@ class Compared(NamedTuple):
 class Log:
     """Reads the decision log."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Address) -> None:
         self._path = path
 
     def entries(self, start: int = 0, limit: int = 50) -> list[LogEntryView]:
@@ -61,7 +62,7 @@ class Log:
         last = check.first + check.entries - 1
         with opened(self._path) as connection:
             end = reading.head(connection).number
-            ends = [reading.log_rows(connection, at, at).fetchone() for at in (check.first - 1, last)]
+            ends = [next(reading.log_rows(connection, at, at), None) for at in (check.first - 1, last)]
         before, ours = (row and row[HASH] for row in ends)
         if not check.entries:
             return Compared(True, "the file holds no entry to compare")

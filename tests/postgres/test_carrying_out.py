@@ -1,0 +1,7 @@
+"""Carrying decisions out, on a server: the same tests as for a file."""
+
+from __future__ import annotations
+
+from tests.postgres.borrowing import borrowed
+
+globals().update(borrowed("tests.triage.test_carrying_out"))
