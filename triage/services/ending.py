@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.domain.case import Kind, State, check_move
 from triage.store import queue, reading
+from triage.store.address import Address
 from triage.store.chain import Draft
+from triage.store.connection import Connection
 from triage.store.opening import reading as opened
 from triage.store.records import QueueQuery
 
@@ -23,7 +24,7 @@ ENDED = frozenset({"won", "lost", "warning_closed", "prevented"})
 _PAGE = 500
 
 
-def close_ended(path: Path, actor: str, at: str) -> Counter[str]:
+def close_ended(path: Address, actor: str, at: str) -> Counter[str]:
     """Closes the cases whose evidence is sent and whose dispute has ended since; how many ended how.
 
     The decision stays in force, so that its result is looked at when its reviews fall due; that the bank has
@@ -49,9 +50,12 @@ def close_ended(path: Path, actor: str, at: str) -> Counter[str]:
     return told
 
 
-def _ended(path: Path) -> Iterator[str]:
-    """Cases that wait for the bank, which has decided. Nothing is open while they are worked on."""
-    query, start = QueueQuery(kind=Kind.CHARGEBACK.value, state=State.WAITING.value), 0
+def _ended(path: Address) -> Iterator[str]:
+    """Cases that wait for the bank, which has decided: that is news, so only what has news is looked at.
+
+    Nothing is open while they are worked on.
+    """
+    query, start = QueueQuery(kind=Kind.CHARGEBACK.value, state=State.WAITING.value, changed=True), 0
     with opened(path) as connection:
         while rows := queue.window(connection, query, start, _PAGE):
             files = reading.files(connection, [row.seq for row in rows])
@@ -61,7 +65,7 @@ def _ended(path: Path) -> Iterator[str]:
             start += len(rows)
 
 
-def _was_contested(connection: queue.Connection, case_id: str) -> bool:
+def _was_contested(connection: Connection, case_id: str) -> bool:
     case = reading.case(connection, case_id)
     if case.decision is None:
         return False
