@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import shlex
 import sys
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options
+from triage.config import VARIABLES
 from triage.domain.errors import TriageError
 
 LOOPBACK = "127.0.0.1"
@@ -17,10 +19,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def command_of(settings: dict[str, Any]) -> str:
-    """The command that opens the console for each visitor, on the same desk and book."""
-    options = [
-        part for name in ("db", "book") if settings.get(name) for part in (f"--{name}", settings[name])
-    ]
+    """The command that opens the console for each visitor, on the same desk and book.
+
+    An address of a desk, which may hold a password, goes by the environment: commands are seen by all.
+    """
+    named = dict(settings)
+    if "://" in named.get("db", ""):
+        os.environ[VARIABLES["db"]] = named.pop("db")
+    options = [part for name in ("db", "book") if named.get(name) for part in (f"--{name}", named[name])]
     return shlex.join([sys.executable, "-m", "triage", *options])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -130,6 +131,13 @@ def test_the_command_names_the_desk_and_the_book_safely() -> None:
     assert command_of({"db": "my desk;rm.db", "book": "b"}).endswith(
         " -m triage --db 'my desk;rm.db' --book b"
     )
+
+
+def test_the_address_of_a_server_is_in_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIAGE_DB", "another.db")
+    address = "postgresql://ann:hush@host/shop"
+    assert command_of({"db": address}).endswith(" -m triage")
+    assert os.environ["TRIAGE_DB"] == address
 
 
 def test_it_listens_on_loopback_and_a_port_in_use_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
