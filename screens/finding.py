@@ -54,7 +54,7 @@ class FindingScreen(BulkScreen):
                 f"View {number}",
                 show=False,
                 id=f"queue.view{number}",
-                tooltip=f"View {number} above the list",
+                tooltip="The view with this number, above the list",
                 group=FIND,
             )
             for number in range(1, 10)

@@ -22,6 +22,22 @@ _KEYS, _LABEL = 12, 14
 """Cells for the keys, and for what they are called."""
 
 
+def _folded(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Digits that do the same, each with its number, on one line."""
+    digits: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        if row[0].isdecimal():
+            digits.setdefault(row[2], []).append(row)
+    folded: list[tuple[str, str, str]] = []
+    for row in rows:
+        alike = digits.get(row[2], []) if row[0].isdecimal() else []
+        if len(alike) < 2:
+            folded.append(row)
+        elif row is alike[0]:
+            folded.append((f"{row[0]} – {alike[-1][0]}", row[1].removesuffix(f" {row[0]}"), row[2]))
+    return folded
+
+
 def _line(keys: str, label: str, told: str) -> Hung:
     names = cell_fit(keys, _KEYS - 1) + " ", cell_fit(label, _LABEL - 1) + " "
     lead = Content.assemble((names[0], "bold $accent"), (names[1], "bold"))
@@ -76,7 +92,7 @@ class HelpScreen(ModalScreen[None]):
         for title, rows in by_group.items():
             if rows:
                 parts.append(Content.styled(title, "bold"))
-                parts += [_line(*row) for row in rows]
+                parts += [_line(*row) for row in _folded(rows)]
                 parts.append(BLANK)
         return parts[:-1]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +56,36 @@ async def test_economics_and_evidence_are_shown_term_by_term(opened: Open, desk:
         "✘ missing",
     ):
         assert part in text, part
+
+
+def test_sums_have_their_thousands_apart_and_chances_are_in_percent() -> None:
+    terms = {"A": "21480", "p": "0.4050", "expected_value": "-1234.50", "note": "12 of 13", "huge": "9" * 400}
+    told = [line.split() for line in lay_out(economics(terms), 500).plain.splitlines()]
+    assert [line[-1] for line in told[:3]] == ["21,480", "%", "-1,234.50"]
+    assert told[1][-2] == "40.5"
+    assert told[3][-3:] == ["12", "of", "13"]
+
+
+async def test_what_a_fact_is_worth_is_told_with_its_currency(desk: FakeDesk) -> None:
+    changed(desk, 0, customer={"lifetime_value": "16797.20"}, payment={"refunded": "many", "three_ds": True})
+    view = await asyncio.to_thread(desk.cases.show, "case_000001")
+    told = lay_out(facts(view, ZONE), 80).plain
+    assert "Lifetime value  16,797.20 USD" in told
+    assert "Refunded    many" in told
+    assert "3-D Secure  yes" in told
+
+
+async def test_a_caution_says_once_why_it_is_one(desk: FakeDesk) -> None:
+    because = (("our-fault", "It is ours."), ("caution-answer-now", "Unanswered since Monday."))
+    with_verdict(desk, 0, because=because, cautions=("answer_now", "good_customer"))
+    view = await asyncio.to_thread(desk.cases.show, "case_000001")
+    suggested = lay_out(verdict(view, ZONE), 200).plain
+    assert "It is ours." in suggested
+    assert "Unanswered since Monday" not in suggested
+    assert lay_out(cautions(view, ZONE), 200).plain.splitlines() == [
+        "▲ Answer now  Unanswered since Monday.  caution-answer-now",
+        "▲ Good customer  They have spent enough with us to be looked after.",
+    ]
 
 
 async def test_a_dispute_shows_cut_off_target_and_ceiling_beside_each_other(

@@ -70,3 +70,13 @@ async def test_the_buttons_are_in_sight_at_80_columns(
     async with opened(desk) as pilot:
         await press(pilot, *keys)
         assert "Record  ^s" in screen_text(pilot.app)
+
+
+async def test_deciding_says_what_stripe_will_be_asked_for(opened: Open, desk: FakeDesk) -> None:
+    changed(desk, 0, payment={"charge": "ch_1", "amount": "19.00"})
+    async with opened(desk) as pilot:
+        await press(pilot, "d")
+        text = " ".join(screen_text(pilot.app).replace("│", " ").split())
+        assert "carried out at Stripe: refund 19.00 USD on ch_1." in text
+        await press(pilot, "down")
+        assert "at Stripe" not in screen_text(pilot.app)

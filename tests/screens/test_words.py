@@ -35,6 +35,7 @@ def test_what_has_no_name_is_spelled_out() -> None:
     assert words.action("some_new_action") == "Some new action"
     assert words.suggestion("escalate:legal") == "↑ Legal"
     assert words.suggestion("request_info") == words.action("request_info") == "Request info"
+    assert words.suggestion("none") == words.action("none") == "No action"
     assert words.many(1, "case") == "1 case"
     assert words.many(1204, "entry", "entries") == "1,204 entries"
 
