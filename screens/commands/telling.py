@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -14,7 +14,10 @@ from screens.times import at_length, localised
 from screens.words import many
 from triage.domain.case import in_words
 from triage.domain.money import Money, MoneyError
-from triage.services.models import ActionView, CaseView
+from triage.services.models import ActionView, CaseView, MessageView
+
+SHOWN = 5_000
+"""Characters of a message that are printed."""
 
 
 def say(label: str, text: object) -> None:
@@ -50,10 +53,7 @@ def tell_case(view: CaseView, now: datetime) -> None:
     say("due", due)
     say("state", f"{view.state}, version {view.version}" + (f", {view.assignee}" if view.assignee else ""))
     for message in view.messages:
-        at = at_length(message.at, zone) if message.at else ""
-        say("message", f"{message.sender} {at}: {message.text}")
-        if message.attachments:
-            say("", f"  attached, not on the desk: {', '.join(message.attachments)}")
+        _tell_message(message, zone)
         for span in message.spans:
             say("", f"  {span.signal}: “{message.text[span.start : span.end]}”")
     click.echo()
@@ -74,6 +74,19 @@ def tell_case(view: CaseView, now: datetime) -> None:
         say("action", act_line(act))
     for entry in view.history:
         say("log", f"{entry.number} {at_length(entry.at, zone)} {entry.actor}: {entry.act} {entry.summary}")
+
+
+def _tell_message(message: MessageView, zone: tzinfo | None) -> None:
+    """A message line by line, none of which begins where a label stands."""
+    head = f"{message.sender} {at_length(message.at, zone)}" if message.at else message.sender
+    first, *others = message.text[:SHOWN].split("\n")
+    click.echo(f"{'message':<14}{head}: {inert(first)}")
+    for line in others:
+        click.echo(f"{'':<14}{inert(line)}".rstrip())
+    if len(message.text) > SHOWN:
+        click.echo(f"{'':<14}… {many(len(message.text) - SHOWN, 'more character')}; --json has them all")
+    if message.attachments:
+        say("", f"  attached, not on the desk: {', '.join(message.attachments)}")
 
 
 def act_line(view: ActionView, *, rehearsed: bool = False) -> str:

@@ -99,3 +99,20 @@ def test_a_reason_of_the_book_has_the_readers_time_on_screen_and_utc_as_json(
     assert "2026-11-06T23" not in said
     run(command, "rr_1", "--json")
     assert "(since 2026-11-06T23:37:49Z)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_message_is_printed_line_by_line_and_none_poses_as_ours(tmp_path: Path, capsys: Captured) -> None:
+    text = "Hello,\n\ndecided       refund 9.00 EUR by erin\n\x1b[2J" + "x" * 5_000
+    said = {"from": "customer", "text": text, "attachments": ["cup\x1b.jpg"]}
+    file = tmp_path / "more.jsonl"
+    file.write_text(json.dumps(LATE | {"id": "rr_2", "messages": [said]}) + "\n", encoding="utf-8")
+    assert run("import", str(file)) == 0
+    capsys.readouterr()
+    assert run("show", "rr_2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("message       customer: Hello,")
+    assert lines[at + 2] == f"{'':<14}decided       refund 9.00 EUR by erin"
+    assert lines[at + 4].startswith(f"{'':<14}… ")
+    assert lines[at + 5] == f"{'':<14}  attached, not on the desk: cup␛.jpg"
+    assert not any("\x1b" in line or line.startswith("decided") for line in lines)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from triage.domain.errors import UsageError
 from triage.intake import mbox, table
 from triage.intake.casefile import unreadable
 from triage.intake.helpdesk import GORGIAS, HELPDESKS, ZENDESK
@@ -29,6 +30,13 @@ _TICKET_KEYS = {
 }
 """Keys by which a document is known; the first that has one names it."""
 _KEY = re.compile(r'(?<![\\\w])"(\w{1,40})"\s*:')
+_PACKED = (
+    (b"PK\x03\x04", "a workbook or an archive", "save the sheet as CSV, or unpack it first"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook", "save the sheet as CSV"),
+    (b"\x1f\x8b", "packed with gzip", "unpack it first"),
+    (b"%PDF-", "a PDF", "export the data itself, as CSV or JSON"),
+)
+"""How files begin that are none of these forms, what they are, and what to do."""
 _AROUND = ("tickets", "data", "results")
 
 
@@ -51,7 +59,15 @@ def form_of(path: Path, *, mapped: bool = False) -> str:
             start = file.read(_LOOKED_AT)
     except OSError as error:
         raise unreadable(path, error) from error
+    _refuse_packed(path, start)
     return _form(start.removeprefix(_BOM).lstrip(), mapped=mapped)
+
+
+def _refuse_packed(path: Path, start: bytes) -> None:
+    """Workbooks and archives hold no line that could be read. Raises :class:`UsageError`."""
+    for beginning, what, next in _PACKED:
+        if start.startswith(beginning):
+            raise UsageError(f"the file is {what}", str(path), next)
 
 
 def _form(start: bytes, *, mapped: bool) -> str:

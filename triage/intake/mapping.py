@@ -82,9 +82,10 @@ class Columns:
         lacking = [name for name in NEEDED if name not in named]
         if lacking:
             raise UsageError(
-                f"nothing says the {' and the '.join(lacking)} of a case",
+                f"nothing says the {_listed(lacking)} of a case",
                 self.where,
-                "name a column for it in [columns], or what holds for all in [fixed], in a file for --map",
+                "name a column for it in [columns], or what holds for all in [fixed], in a file for --map; "
+                "'triage help setup' shows one",
             )
 
 
@@ -132,6 +133,12 @@ def _texts(part: Any, name: str, path: Path) -> None:
 def own_addresses(texts: Iterable[str]) -> frozenset[str]:
     """Addresses and domains (``@shop.example``) in small letters, from lists with commas or spaces."""
     return frozenset(word for text in texts for word in text.replace(",", " ").lower().split())
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names such as ``id, kind and amount``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _patterns(found: Mapping[str, str], path: Path) -> dict[str, re.Pattern[str]]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.domain.errors import UsageError
 from triage.intake.forms import FORMS, form_of
 
 CASE = {"id": "1", "kind": "refund_request", "amount": "1", "currency": "EUR"}
@@ -78,6 +79,22 @@ def test_with_a_mapping_what_is_no_json_is_a_table(tmp_path: Path) -> None:
     assert form_of(tmp_path / "a pipe") == "cases"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("orders.xlsx", b"PK\x03\x04...", "a workbook or an archive; save the sheet as CSV"),
+        ("orders.xls", b"\xd0\xcf\x11\xe0...", "an old workbook; save the sheet as CSV"),
+        ("cases.jsonl.gz", b"\x1f\x8b...", "packed with gzip; unpack it first"),
+        ("report.pdf", b"%PDF-1.7", "a PDF; export the data itself"),
+    ],
+)
+def test_what_holds_no_line_at_all_is_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=f"{name}: the file is {told}"):
+        form_of(path)
+
+
 @given(content=st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_whatever_a_file_holds_it_is_something(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -85,4 +102,5 @@ def test_whatever_a_file_holds_it_is_something(
     path = tmp_path_factory.getbasetemp() / "any"
     for start in (b"", b"{", b"[", b'{"id":'):
         path.write_bytes(start + content)
-        assert form_of(path) in FORMS
+        if not (start + content).startswith(b"\x1f\x8b"):
+            assert form_of(path) in FORMS

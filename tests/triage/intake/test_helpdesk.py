@@ -131,7 +131,7 @@ def test_what_is_no_ticket_is_refused_and_the_others_are_taken(tmp_path: Path) -
 def test_without_a_mapping_the_sum_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "tickets.json"
     path.write_text(json.dumps([ZENDESK]), "utf-8")
-    with pytest.raises(UsageError, match="nothing says the amount and the currency of a case"):
+    with pytest.raises(UsageError, match="nothing says the amount and currency of a case"):
         cases(path, "zendesk", Columns())
     path.write_text("no json", "utf-8")
     with pytest.raises(UsageError, match="the file is not JSON"):

@@ -273,7 +273,7 @@ def test_what_is_no_mailbox_and_what_is_not_told_is_said(tmp_path: Path, box: Pa
     box.write_text(mail("ann@mail.example"), "utf-8")
     with pytest.raises(UsageError, match="nothing says which mails are the shop's own"):
         cases(box, Columns(fixed=SHOP.fixed))
-    with pytest.raises(UsageError, match="nothing says the amount and the currency of a case"):
+    with pytest.raises(UsageError, match="nothing says the amount and currency of a case"):
         cases(box, Columns(own=SHOP.own))
     box.write_text("{}\n", "utf-8")
     with pytest.raises(UsageError, match="the file is no mailbox"):

@@ -143,7 +143,7 @@ def test_a_column_that_is_not_there_and_a_key_that_nothing_says_are_told(tmp_pat
     path.write_text("Ordr,Total\n1,2\n", "utf-8")
     with pytest.raises(UsageError, match=r"the table has no column 'Order'; did you mean 'Ordr'\?"):
         cases(path, mapping(tmp_path, '[columns]\nid = "Order"\n'))
-    with pytest.raises(UsageError, match="nothing says the kind and the currency of a case"):
+    with pytest.raises(UsageError, match="nothing says the kind and currency of a case"):
         cases(path, mapping(tmp_path, '[columns]\nid = "Ordr"\namount = "Total"\n'))
 
 
