@@ -63,10 +63,9 @@ class Desk(ToLook):
         """The folder of the book that is named, which may hold only what the shop has of its own."""
         self.book: Path | None = _load("services.layered_book", "whole")(book) if book else None
         """The folder of the whole book; ``None``: the shipped one."""
-        self._judge, self._provider, self.live = judge, provider, live
+        self._judge, self._provider, self.live, self._lent = judge, provider, live, lent
         self._known: Address | None = path
         """Whose own win rates are judged by; nobody's where no desk is opened."""
-        self._lent = lent
 
     @classmethod
     def open(
@@ -90,16 +89,15 @@ class Desk(ToLook):
         settings = load_settings()
         path = made_ready(address_of(db or settings.db or default_db()), create=create)
         own = Path(settings.book) if settings.book else None
-        found = book or own
         return cls(
             path,
             clock=clock,
             actor=actor or user_name(settings),
             judge=judge,
-            book=found,
+            book=book or own,
             provider=provider,
             live=live or settings.live,
-            lent=found != own,
+            lent=book is not None and (own is None or book.resolve() != own.resolve()),
         )
 
     @classmethod

@@ -100,7 +100,7 @@ def test_a_book_that_the_settings_name_is_the_desks_own(
     open_desk: Callable[..., Desk], take_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_in(REFUND)
-    monkeypatch.setenv("TRIAGE_BOOK", "another")
+    monkeypatch.setenv("TRIAGE_BOOK", str(Path("another").resolve()))
     own = open_desk(judge=OtherJudge, book=Path("another"))
     assert own.cases.show("rr_1").verdict.action == "decline"
     assert own.queue.window()[0].suggestion == "decline"
