@@ -53,7 +53,8 @@ def test_list_loads_neither_textual_nor_the_orm_nor_stripe(tmp_path: Path) -> No
     desk = str(tmp_path / "desk.db")
     upgrade = [sys.executable, "-m", "triage", "db", "upgrade", "--db", desk]
     subprocess.run(upgrade, check=True, cwd=ROOT, capture_output=True)
-    assert not loaded_by("list", "--db", desk) & {"textual", "sqlalchemy", "sqlmodel", "stripe", "alembic"}
+    heavy = {"textual", "sqlalchemy", "sqlmodel", "stripe", "alembic", "psycopg"}
+    assert not loaded_by("list", "--db", desk) & heavy
 
 
 @pytest.mark.parametrize("module", ["rules.engine.policy", "rules.engine.phrases", "triage.domain.case"])
@@ -76,7 +77,7 @@ LATER = (
     "screens.widgets.filter_bar triage.services.models triage.services.querying triage.services.views "
     "triage.services.judging triage.services.deciding triage.services.showing triage.providers.base "
     "triage.store.writing triage.store.tables rules yaml tomllib sqlmodel sqlalchemy alembic stripe pydantic "
-    "xlsxwriter openpyxl fpdf PIL pypdf uharfbuzz eldc keyring numpy"
+    "psycopg triage.store.postgres xlsxwriter openpyxl fpdf PIL pypdf uharfbuzz eldc keyring numpy"
 )
 """What must not be loaded before the queue is painted for the first time."""
 
