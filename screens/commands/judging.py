@@ -24,9 +24,14 @@ def stream_of(name: str) -> BinaryIO:
 
 def lines_of_stream(name: str) -> Iterator[bytes]:
     """The lines of a stream of messages; one that is longer than any that is read is not held whole."""
+    return _lines_of(stream_of(name))
+
+
+def _lines_of(stream: BinaryIO) -> Iterator[bytes]:
     from triage.services.classifying import lines_within
 
-    return lines_within(stream_of(name))
+    with stream:
+        yield from lines_within(stream)
 
 
 @click.command("suggest")
