@@ -60,6 +60,8 @@ def is_due(screen: Screen[Any]) -> bool:
 # Not a fixture: whoever opens a console in a test imports this module, and is to wait like this.
 for module in (textual.app, textual.pilot):
     module.wait_for_idle = quiet  # type: ignore[attr-defined]
+for widget in (Input, TextArea):
+    widget.cursor_blink._default = False  # a cursor that blinks is there or not by the clock
 
 
 async def settle(pilot: Pilot[Any]) -> None:
