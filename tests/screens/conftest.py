@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
 from textual._context import active_app
 from textual.app import App
 from textual.pilot import Pilot
@@ -35,7 +37,7 @@ async def quiet(min_sleep: float = 0, max_sleep: float = 0) -> None:
     """
     del min_sleep, max_sleep
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
-    while True:
+    for _ in range(1_000):  # a screen that asks for a frame in every frame is never done
         await asyncio.sleep(0)
         while ready:
             await asyncio.sleep(0)
@@ -49,17 +51,17 @@ async def quiet(min_sleep: float = 0, max_sleep: float = 0) -> None:
 def is_due(screen: Screen[Any]) -> bool:
     """Whether its next frame has anything to do."""
     if screen._callbacks:
-        return True
+        return screen.is_running
     asked = screen._layout_required, screen._scroll_required, screen._repaint_required
     some = any(asked) or bool(screen._dirty_widgets) or screen._recompose_required
     return some and screen.is_current and screen.is_running and not screen.app._batch_count
 
 
-@pytest.fixture(autouse=True)
-def on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests of screens wait for what is under way, and not for the clock."""
-    for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", quiet)
+# Not a fixture: whoever opens a console in a test imports this module, and is to wait like this.
+for module in (textual.app, textual.pilot):
+    module.wait_for_idle = quiet  # type: ignore[attr-defined]
+for widget in (Input, TextArea):
+    widget.cursor_blink._default = False  # a cursor that blinks is there or not by the clock
 
 
 async def settle(pilot: Pilot[Any]) -> None:
