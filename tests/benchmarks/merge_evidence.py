@@ -85,17 +85,22 @@ def one(folder: Path) -> None:
     sys.stdout.write(f"{memory} {packet.limits['pages']} {packet.limits['bytes']} {len(packet.refused)}\n")
 
 
+def cpu() -> float:
+    """Seconds that the processes before have used of a core."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main(rounds: int) -> None:
     """Prints the median seconds and the most megabytes of each kind of files."""
-    sys.stdout.write(
-        f"{FILES} files of 1 MB{'seconds':>12}{'at most':>10}{'MB':>8}{'pages':>8}{'refused':>9}\n"
-    )
+    heads = ("seconds", "at most", "of CPU", "MB", "pages", "refused")
+    sys.stdout.write(f"{FILES} files of 1 MB  {''.join(f'{head:>9}' for head in heads)}\n")
     for name, make in KINDS.items():
         with tempfile.TemporaryDirectory() as folder:
             for number in range(FILES):
                 content, ending = make(number)
                 (Path(folder) / f"{FIELDS[number % 4]}-{number:02}.{ending}").write_bytes(content)
-            seconds, found = [], [[0, 0, 0, 0]]
+            seconds, found, used = [], [[0, 0, 0, 0]], cpu()
             for _ in range(rounds):
                 began = time.perf_counter()
                 out = subprocess.run(
@@ -104,8 +109,10 @@ def main(rounds: int) -> None:
                 seconds.append(time.perf_counter() - began)
                 found.append([int(word) for word in out.stdout.split()])
         memory, pages, refused = max(each[0] for each in found), found[-1][1], found[-1][3]
-        middle = statistics.median(seconds)
-        sys.stdout.write(f"{name:17}{middle:11.1f}{max(seconds):10.1f}{memory:8}{pages:8}{refused:9}\n")
+        middle, each_cpu = statistics.median(seconds), (cpu() - used) / rounds
+        sys.stdout.write(
+            f"{name:18}{middle:9.1f}{max(seconds):9.1f}{each_cpu:9.1f}{memory:9}{pages:9}{refused:9}\n"
+        )
 
 
 if __name__ == "__main__":
