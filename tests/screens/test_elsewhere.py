@@ -18,6 +18,7 @@ from triage.services.models import ActionView
     [
         ({"dispute": {"id": "dp_1"}, "payment": {"charge": "ch_1"}}, True, "disputes/dp_1"),
         ({"payment": {"charge": "py_1"}}, False, "test/payments/py_1"),
+        ({"payment": {"payment_intent": "pi_1"}}, True, "payments/pi_1"),
         ({"dispute": {"id": "dp_1/../../evil"}, "payment": {"charge": "javascript:1"}}, False, None),
         ({}, True, None),
     ],

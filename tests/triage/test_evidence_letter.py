@@ -99,6 +99,42 @@ def test_the_exhibits_hold_the_timeline_the_addresses_and_the_conversation() -> 
     assert "Спасибо" in printed(made, "customer_communication")
 
 
+def test_the_timeline_tells_each_refund_also_where_no_charge_is_known() -> None:
+    refunds = {
+        "re_2": {
+            "made_at": "2026-10-09T08:00:00Z",
+            "amount": "10.00",
+            "currency": "USD",
+            "status": "pending",
+        },
+        "re_1": {
+            "made_at": "2026-10-05T08:00:00Z",
+            "amount": "44.00",
+            "currency": "USD",
+            "status": "succeeded",
+        },
+        "re_3": {"made_at": "2026-10-06T08:00:00Z", "amount": "9.00", "currency": "USD", "status": "failed"},
+        "re_4": "hostile",
+    }
+    payment = {
+        "payment_intent": "pi_1",
+        "amount": "54.00",
+        "captured_at": "2026-10-01T09:00:00Z",
+        "refunded": "44.00",
+        "refunded_at": "2026-10-05T08:00:00Z",
+        "refunds": refunds,
+    }
+    (table,) = timeline({"id": "cb_1", "currency": "USD", "payment": payment}, TIMES)
+    assert [row[1:] for row in table.rows] == [
+        ("The payment was captured", "54.00 USD pi_1"),
+        ("The refund was made", "44.00 USD re_1"),
+        ("A refund was begun", "10.00 USD re_2"),
+    ]
+    del payment["refunds"]
+    (table,) = timeline({"id": "cb_1", "currency": "USD", "payment": payment}, TIMES)
+    assert table.rows[-1][1:] == ("The refund was made", "44.00 USD")
+
+
 def test_the_timeline_is_in_order_and_a_long_one_keeps_its_ends() -> None:
     case = full()
     start = datetime(2026, 10, 10, tzinfo=UTC)

@@ -127,9 +127,11 @@ def answered(document: Mapping[str, Any]) -> str | None:
 
 
 def payment_of(document: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The charge and the invoice of a case at the provider: what a refund can be made of."""
-    charge = (document.get("payment") or {}).get("charge")
-    return charge or None, (document.get("invoice") or {}).get("id") or None
+    """The charge, else the payment intent, and the invoice of a case: what a refund can be made of."""
+    payment = document.get("payment") or {}
+    return payment.get("charge") or payment.get("payment_intent") or None, (
+        document.get("invoice") or {}
+    ).get("id") or None
 
 
 def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ provider says that there is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def dispute_case(
     return {
         **head,
         "subject": f"{what}: {_words(dispute.reason)}{code}",
-        **_paid(charge, dispute.amount.currency, customer, dispute.charge),
+        **_paid(charge, dispute.amount.currency, customer, dispute.charge, dispute.payment),
         "dispute": block,
     }
 
@@ -90,7 +90,7 @@ def refund_case(refund: RefundRecord, charge: ChargeRecord | None) -> Document:
         **head,
         "subject": f"Refund {_words(refund.status)}{why}",
         "wants": "refund",
-        **_paid(charge, refund.amount.currency, None, refund.charge),
+        **_paid(charge, refund.amount.currency, None, refund.charge, refund.payment),
         "refund": _known(id=refund.id, status=refund.status, failure=refund.failure),
     }
 
@@ -155,16 +155,19 @@ def _head(id: str, kind: str, amount: str, currency: str, opened: datetime | Non
 
 
 def _paid(
-    charge: ChargeRecord | None, currency: str, customer: CustomerRecord | None, id: str | None = None
+    charge: ChargeRecord | None,
+    currency: str,
+    customer: CustomerRecord | None,
+    id: str | None = None,
+    intent: str | None = None,
 ) -> Document:
     """The customer, order and payment blocks; sums in another currency are shown, never reckoned with.
 
-    Where the charge could not be read, its ``id`` alone is known.
+    Where the charge could not be read, its ``id`` and that of the payment ``intent`` are all that is known.
     """
     if charge is None:
-        return _known(
-            customer=_customer(customer) if customer else None, payment={"charge": id} if id else None
-        )
+        payment = _known(charge=id, payment_intent=intent)
+        return _known(customer=_customer(customer) if customer else None, payment=payment or None)
     payment = _known(
         charge=charge.id, payment_intent=charge.payment, method=charge.method, three_ds=charge.three_ds
     )
@@ -176,7 +179,35 @@ def _paid(
         payment["captured_at"] = _time(charge.created_at) if charge.is_captured else None
     found: Document = {"customer": _customer(charge.customer), "payment": payment}
     order = _order(charge)
-    return {**found, "order": order} if order else found
+    found = {**found, "order": order} if order else found
+    return with_refunds(found, refunds_told(charge.refunds))
+
+
+def refunds_told(refunds: Iterable[RefundRecord]) -> Document:
+    """By id: when each refund was made, how much it is, how it stands."""
+    return {
+        one.id: {
+            "made_at": _time(one.created_at),
+            "amount": one.amount.text,
+            "currency": one.amount.currency,
+            "status": one.status,
+        }
+        for one in refunds
+    }
+
+
+def with_refunds(document: Mapping[str, Any], told: Mapping[str, Any]) -> Document:
+    """The document with what was ``told`` of refunds beside those that its payment has.
+
+    ``refunded_at`` is when the last of those that went out was made.
+    """
+    if not told:
+        return dict(document)
+    payment = document.get("payment") or {}
+    known = {**told, **(payment.get("refunds") or {})}
+    made = [one["made_at"] for one in known.values() if one["status"] == "succeeded"]
+    last = {"refunded_at": max(made)} if made else {}
+    return {**document, "payment": {**payment, **last, "refunds": dict(sorted(known.items()))}}
 
 
 def _order(charge: ChargeRecord) -> Document:

@@ -57,6 +57,8 @@ class ChargeRecord:
     order: str | None
     """The shop's own number of the order."""
     network: str | None = None
+    refunds: tuple[RefundRecord, ...] = ()
+    """Those that the provider sent along; there may be more."""
 
     @property
     def left(self) -> Money:

@@ -10,7 +10,7 @@ _HOST = "https://dashboard.stripe.com"
 _PLACES = (
     ("dispute", "id", re.compile(r"(?:dp|du)_\w{1,64}", re.ASCII), "disputes"),
     ("payment", "charge", re.compile(r"(?:ch|py)_\w{1,64}", re.ASCII), "payments"),
-    ("payment", "intent", re.compile(r"pi_\w{1,64}", re.ASCII), "payments"),
+    ("payment", "payment_intent", re.compile(r"pi_\w{1,64}", re.ASCII), "payments"),
 )
 """Group and key of the case file, what an id there looks like, and the dashboard's page for it."""
 

@@ -139,11 +139,13 @@ def test_a_charge_in_another_currency_is_shown_and_not_reckoned_with() -> None:
     assert found["charged"].endswith(" EUR")
 
 
-def test_of_an_unexpanded_charge_nothing_but_its_id_is_known() -> None:
+def test_of_an_unexpanded_charge_nothing_but_ids_is_known() -> None:
     row = raw("dispute.general.needs_response")
     row["charge"] = row["charge"]["id"]
     found = case(row)
-    assert found["payment"] == {"charge": row["charge"]}
+    intent = row["payment_intent"]
+    intent = intent["id"] if isinstance(intent, dict) else intent
+    assert found["payment"] == {"charge": row["charge"], "payment_intent": intent}
     assert read_dispute(row).charge == row["charge"]
 
 

@@ -171,6 +171,37 @@ def test_a_refund_elsewhere_reaches_the_disputes_of_the_charge(stripe: FakeStrip
         assert items[id].document["payment"]["refunded"] == "10.00"
 
 
+def test_a_refund_known_by_its_payment_intent_alone_reaches_the_dispute(
+    stripe: FakeStripe, connect: Connect
+) -> None:
+    charge = stripe.world.charge(8_000)
+    dispute = stripe.world.dispute(charge)
+    _, pages = read(connect())
+    stripe.world.now += 60
+    refund, other = stripe.world.refund(charge, 1_000), stripe.world.refund(charge, 500)
+    refund["charge"] = other["charge"] = None
+    items, _ = read(connect(), pages[-1].cursor)
+    payment = items[dispute["id"]].document["payment"]
+    assert payment["refunds"][refund["id"]]["amount"] == "10.00"
+    assert payment["refunded_at"] == payment["refunds"][refund["id"]]["made_at"]
+    assert set(payment["refunds"]) == {refund["id"], other["id"]}
+    assert items[refund["id"]].document["payment"] == {"payment_intent": charge["payment_intent"]}
+
+
+def test_a_dispute_brings_the_refunds_of_its_charge(stripe: FakeStripe, connect: Connect) -> None:
+    charge = stripe.world.charge(8_000)
+    made = stripe.world.refund(charge, 1_000)
+    failed = stripe.world.refund(charge, 500, status="failed")
+    dispute = stripe.world.dispute(charge)
+    items, _ = read(connect())
+    payment = items[dispute["id"]].document["payment"]
+    assert {id: one["status"] for id, one in payment["refunds"].items()} == {
+        made["id"]: "succeeded",
+        failed["id"]: "failed",
+    }
+    assert payment["refunded_at"] == payment["refunds"][made["id"]]["made_at"]
+
+
 def test_a_credit_note_brings_its_invoice(stripe: FakeStripe, connect: Connect) -> None:
     bill = stripe.world.invoice(metadata={"dispute_reason": "not as agreed"})
     _, pages = read(connect())

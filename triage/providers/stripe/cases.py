@@ -35,7 +35,7 @@ from triage.providers.stripe.reading import (
 Raw = Mapping[str, Any]
 
 EXPAND = {
-    "disputes": ("charge.customer", "payment_intent"),
+    "disputes": ("charge.customer", "charge.refunds", "payment_intent"),
     "radar.early_fraud_warnings": ("charge.customer",),
     "refunds": ("charge.customer",),
     "invoices": ("customer",),

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triage.providers.base import EventHint, Fault, Incoming, Page, ProviderError, Unreadable
+from triage.providers.documents import refunds_told, with_refunds
 from triage.providers.stripe.cases import EXPAND, along
 from triage.providers.stripe.client import Calls, Raw
 from triage.providers.stripe.cursor import OVERLAP, REMEMBERED, Cursor
 from triage.providers.stripe.listing import LISTS, NOT_OFFERED, Listing
-from triage.providers.stripe.reading import Keys, id_of
+from triage.providers.stripe.reading import Keys, id_of, read_refund
 
 TYPES = (
     *(f"charge.dispute.{what}" for what in ("created", "updated", "closed")),
@@ -118,30 +119,47 @@ class Puller:
     def _fetch_all(self, wanted: Sequence[tuple[str, str]]) -> _Read:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             read = list(pool.map(lambda want: self.fetch(*want), wanted))
-        items = {item.case_id: item for part, _ in read for item in part}
+        items: dict[str, Incoming] = {}
+        for item in (item for part, _ in read for item in part):
+            items[item.case_id] = _united(items.get(item.case_id), item)
         return tuple(items.values()), tuple(problem for _, part in read for problem in part)
 
     def fetch(self, kind: str, id: str) -> _Read:
         """The cases that an object touches, read again now."""
         try:
             if kind == "charge":
-                return self._disputes_of(id)
+                return self._disputes_of(charge=id)
             row = self._calls.get(_RESOURCES[kind], id, EXPAND[_RESOURCES[kind]])
             items, problems = self._listing.read(_RESOURCES[kind], [row])
             charge = row.get("charge")
             if kind == "refund" and isinstance(charge, dict) and charge.get("disputed"):
-                more, unread = self._disputes_of(str(charge["id"]))
+                more, unread = self._disputes_of(charge=str(charge["id"]))
                 return items + more, problems + unread
+            if kind == "refund" and id_of(charge) is None and (intent := id_of(row.get("payment_intent"))):
+                more, unread = self._disputes_of(payment_intent=intent)
+                return items + tuple(_told_of(row, one) for one in more), problems + unread
         except ProviderError as error:
             if error.kind is Fault.REFUSED:
                 return (), (Unreadable(id, str(error)),)
             raise
         return items, problems
 
-    def _disputes_of(self, charge: str) -> _Read:
-        expand = along("disputes")
-        rows = self._calls.everything("disputes", charge=charge, expand=expand)
-        return self._listing.read("disputes", [row for row in rows if id_of(row.get("charge")) == charge])
+    def _disputes_of(self, **payment: str) -> _Read:
+        """``payment`` names the charge, or the payment intent."""
+        ((name, id),) = payment.items()
+        rows = self._calls.everything("disputes", expand=along("disputes"), **payment)
+        return self._listing.read("disputes", [row for row in rows if id_of(row.get(name)) == id])
+
+
+def _told_of(refund: Raw, dispute: Incoming) -> Incoming:
+    """The dispute with a refund that its charge does not list: it names the payment intent alone."""
+    return replace(dispute, document=with_refunds(dispute.document, refunds_told([read_refund(refund)])))
+
+
+def _united(before: Incoming | None, item: Incoming) -> Incoming:
+    """What was read of a case twice: each time another refund may have led to it."""
+    known = ((before.document.get("payment") or {}).get("refunds") or {}) if before else {}
+    return replace(item, document=with_refunds(item.document, known))
 
 
 def _hint(row: Raw) -> EventHint:

@@ -104,6 +104,7 @@ def read_charge(raw: Raw, keys: Keys) -> ChargeRecord:
         shipping=_shipping(_map(raw, "shipping")),
         order=metadata.get(keys.order),
         network=_network(card or {}),
+        refunds=_refunds(raw),
     )
 
 
@@ -216,6 +217,12 @@ def _shipping(raw: Raw) -> ShippingRecord | None:
     lines = {ours: str(address[theirs]) for theirs, ours in _ADDRESS.items() if address.get(theirs)}
     carrier, number = _text(raw, "carrier"), _text(raw, "tracking_number")
     return ShippingRecord(lines, carrier, number) if lines or carrier or number else None
+
+
+def _refunds(raw: Raw) -> tuple[RefundRecord, ...]:
+    """Those listed in a charge: they have its currency where they name none."""
+    listed = _map(raw, "refunds").get("data") or []
+    return tuple(read_refund({"currency": raw["currency"], **one}) for one in listed if isinstance(one, dict))
 
 
 def _network(card: Raw) -> str | None:

@@ -29,6 +29,9 @@ def timeline(case: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Block, 
         at = when(part(case, *parents).get(key))
         if at:
             found.append((at, words, detail(case, path)))
+    refunds = list(_refunds(case))
+    if refunds:
+        found = [row for row in found if row[1] != names.get("payment.refunded_at")] + refunds
     messages = case.get("messages")
     for message in messages if isinstance(messages, list) else ():
         at = when(message.get("at")) if isinstance(message, Mapping) else None
@@ -42,6 +45,19 @@ def timeline(case: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Block, 
     return (Table(("Time (UTC)", "What happened", "Record"), rows, (28, 40, 32)),)
 
 
+def _refunds(case: Mapping[str, Any]) -> Iterable[tuple[datetime, str, str]]:
+    """The refunds that the provider told of, one by one; those known by the payment intent alone, too."""
+    listed = part(case, "payment", "refunds")
+    for id in listed:
+        one = part(listed, id)
+        at, status = when(one.get("made_at")), str(one.get("status"))
+        if at and status in _REFUNDS:
+            amount = money(one.get("amount"), clean(one.get("currency") or "", 3)) or ""
+            yield at, _REFUNDS[status], " ".join(filter(None, (amount, clean(id, 60))))
+
+
+_REFUNDS = {"succeeded": "The refund was made", "pending": "A refund was begun"}
+"""What the status of a refund says; one that failed is no evidence."""
 MAX_LINES = 60
 """Lines of a message, above which its line breaks are printed as blanks."""
 _SENDERS = {"customer": "The customer", "staff": "We", "counterparty": "The other party"}
@@ -67,7 +83,11 @@ def detail(case: Mapping[str, Any], path: str) -> str:
         "order.placed_at": f"order {clean(order['id'], 60)}" if order.get("id") else "",
         "payment.captured_at": " ".join(
             clean(x, 60)
-            for x in (payment.get("amount") or case.get("amount"), currency, payment.get("charge"))
+            for x in (
+                payment.get("amount") or case.get("amount"),
+                currency,
+                payment.get("charge") or payment.get("payment_intent"),
+            )
             if x
         ),
         "order.shipped_at": parcel,
@@ -116,6 +136,7 @@ def order_record(case: Mapping[str, Any]) -> tuple[Block, ...]:
         ("Order", order.get("id")),
         ("Sold", order.get("description")),
         ("Charge", payment.get("charge")),
+        ("Payment", None if payment.get("charge") else payment.get("payment_intent")),
         ("Amount paid", money(payment.get("amount"), currency)),
         ("Method", payment.get("method")),
         ("3-D Secure authentication", "yes" if payment.get("three_ds") is True else None),

@@ -102,6 +102,7 @@ def _head(case: Mapping[str, Any], found: Checklist, now: datetime) -> tuple[tup
         ("Network and code", code),
         ("Amount disputed", exhibits.money(case.get("amount"), clean(case.get("currency") or "", 3))),
         ("Charge", payment.get("charge")),
+        ("Payment", None if payment.get("charge") else payment.get("payment_intent")),
         ("Order", order.get("id")),
         ("Cardholder", part(case, "customer").get("name")),
     )
