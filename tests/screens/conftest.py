@@ -79,6 +79,16 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
         await settle(pilot)
 
 
+async def resized(pilot: Pilot[Any], width: int, height: int) -> None:
+    """Makes the terminal another size, and waits until the screen is laid out for it."""
+    await pilot.resize_terminal(width, height)
+    for _ in range(100):
+        await settle(pilot)
+        if pilot.app.screen._compositor.size == (width, height):
+            return
+    raise AssertionError("the screen was not laid out anew")
+
+
 def screen_text(app: App[Any]) -> str:
     """What is on the screen, line by line."""
     width, height = app.size

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from screens.widgets.inert import cell_width
 from screens.widgets.sums import NAME, fitted
-from tests.screens.conftest import Open, press, screen_text
+from tests.screens.conftest import Open, press, resized, screen_text
 from tests.screens.fake_desk import FakeDesk, changed
 from triage.domain.money import Money
 
@@ -59,8 +59,7 @@ async def test_a_long_name_stays_readable_beside_it(
         top = screen_text(pilot.app).splitlines()[0]
         assert LONG[: NAME - 1] in top
         assert "9,876,543,210.00 HUF" in top
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
+        await resized(pilot, 80, 24)
         assert len(screen_text(pilot.app).splitlines()[0].rstrip()) <= 80
 
 

@@ -95,12 +95,18 @@ def test_what_holds_no_line_at_all_is_told(tmp_path: Path, name: str, content: b
         form_of(path)
 
 
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
+
+
 @given(content=st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
-def test_whatever_a_file_holds_it_is_something(
+def test_whatever_a_file_holds_it_is_something_or_is_refused_by_name(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
     for start in (b"", b"{", b"[", b'{"id":'):
         path.write_bytes(start + content)
-        if not (start + content).startswith(b"\x1f\x8b"):
+        if (start + content).startswith(PACKED):
+            with pytest.raises(UsageError, match="the file is"):
+                form_of(path)
+        else:
             assert form_of(path) in FORMS
