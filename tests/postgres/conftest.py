@@ -21,13 +21,13 @@ import pytest
 
 import triage.desk
 from tests.triage import conftest as in_a_file
-from tests.triage.judge import NOW, source
 from triage.desk import Desk
 from triage.store.address import Address, Server, address_of
 from triage.store.postgres import connecting
 
 _own_settings = in_a_file._own_settings
-desk, take_in, busy_desk = in_a_file.desk, in_a_file.take_in, in_a_file.busy_desk
+open_desk, desk, stripe = in_a_file.open_desk, in_a_file.desk, in_a_file.stripe
+take_in, busy_desk = in_a_file.take_in, in_a_file.busy_desk
 
 
 @pytest.fixture(scope="session")
@@ -74,17 +74,6 @@ def _on_the_server(server_of: Callable[[str | Path], Server], monkeypatch: pytes
         return address if isinstance(address, Server) else server_of(address)
 
     monkeypatch.setattr(triage.desk, "address_of", redirected)
-
-
-@pytest.fixture
-def open_desk(tmp_path: Path) -> Callable[..., Desk]:
-    """Opens the desk of this test, again and again if need be."""
-
-    def open_(name: str = "desk.db", **options: Any) -> Desk:
-        settings = {"clock": lambda: NOW, "actor": "ann", "judge": source} | options
-        return Desk.open(tmp_path / name, **settings)
-
-    return open_
 
 
 @pytest.fixture

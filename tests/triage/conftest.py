@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.triage.judge import NOW, source
+from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
 
 REFUND = {
@@ -47,6 +48,13 @@ def open_desk(tmp_path: Path) -> Callable[..., Desk]:
         return Desk.open(tmp_path / name, **settings)
 
     return open_
+
+
+@pytest.fixture
+def stripe() -> Iterator[FakeStripe]:
+    """A stand-in for Stripe that runs."""
+    with FakeStripe() as running:
+        yield running
 
 
 @pytest.fixture

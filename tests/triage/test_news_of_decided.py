@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,6 @@ from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
 from triage.domain.moment import parse_moment
 from triage.services.models import QueueFilter
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with FakeStripe() as running:
-        yield running
 
 
 @pytest.fixture

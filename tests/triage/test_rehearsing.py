@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.triage.test_carrying_out import effects, inquiry
 from triage.desk import Desk
 from triage.domain.errors import NotFoundError
 from triage.services.models import ActionView
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with FakeStripe() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,6 @@ from triage.domain.errors import TriageError, UsageError
 from triage.providers.base import ProviderError
 from triage.services.merging import merged
 from triage.services.models import QueueFilter
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with FakeStripe() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,12 +13,6 @@ from triage.providers.stripe.keys import ApiKey
 from triage.providers.stripe.provider import StripeProvider
 
 Connect = Callable[..., StripeProvider]
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with FakeStripe() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
 from triage.providers.positions import position_of
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with FakeStripe() as running:
-        yield running
 
 
 @pytest.fixture
