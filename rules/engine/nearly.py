@@ -74,15 +74,15 @@ class NearReader(Reader):
             if over:
                 why = self._why(number, view, *span) if span else NEGATED
                 yield rule, why, 0, (view.token(over[0]), view.token(over[1] - 1))
-            elif len(matcher.parts) > 1 and view.begins(Matcher(matcher.parts[:1])):
+            elif len(matcher.parts) > 1 and _first(view, Matcher(matcher.parts[:1])):
                 yield rule, HALF, 1, None
             elif sum(map(len, self._needs[number])) >= _SPECIFIC:
                 yield rule, SCATTERED, 2, None
 
     def _why(self, number: int, view: View, start: int, end: int) -> str:
         """What keeps a phrase that holds from counting. Only for spans that do not count."""
-        rule, matcher = self._phrases[number]
-        if not self._alone[number] and self._first(rule, matcher, view):
+        rule, _ = self._phrases[number]
+        if not self._alone[number] and self._first(number, view):
             return HINT
         if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
             return NEGATED
@@ -96,4 +96,4 @@ class NearReader(Reader):
 
 def _first(view: View, matcher: Matcher, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
     """The first place of a phrase, whether it counts there or not."""
-    return next(view.spans(matcher, start, end), None) if view.begins(matcher) else None
+    return next(view.spans(matcher, start, end), None)

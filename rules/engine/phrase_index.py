@@ -18,7 +18,7 @@ from rules.engine.phrase_program import Program
 Needs = tuple[Sequence[int], Sequence[int]]
 """Of one phrase: classes needed in one sentence, at least one, and classes needed anywhere; rarest first."""
 
-_HERE, _ANYWHERE = 4, 2
+_HERE, _ANYWHERE = 3, 1
 """The most classes that are asked for in a sentence, and in the message: more cost more than they spare."""
 _REMEMBERED = 16_000
 """Letters whose bits are remembered: some 10 MB."""
@@ -43,6 +43,7 @@ class _Language:
                 else:
                     given.append(place)
         self._given = self.bits(given)
+        self.least = 1 << self.top
 
     def bits(self, places: Iterable[int]) -> int:
         """A number with these bits set."""
@@ -85,22 +86,24 @@ class PhraseIndex:
     def candidates(self, sentences: Iterable[str]) -> list[int]:
         """The numbers of the phrases whose needs the sentences meet, in order."""
         masks = self._masks
-        said: list[dict[int, int]] = []
+        none = [0] * len(self._languages)
+        said: list[list[int]] = []
+        met = none.copy()
         for sentence in filter(None, sentences):
-            found: dict[int, int] = {}
+            found = none.copy()
             for letter in sentence:
                 for nth, mask in masks[letter]:
-                    found[nth] = found[nth] | mask if nth in found else mask
+                    found[nth] |= mask
             said.append(found)
+            for nth, bits in enumerate(found):
+                if bits:
+                    language = self._languages[nth]
+                    if bits >= language.least:
+                        met[nth] |= language.met_here(bits)
         numbers: list[int] = []
-        for nth, language in enumerate(self._languages):
-            here = [found[nth] for found in said if nth in found]
-            met = 0
-            for bits in here:
-                if bits.bit_length() > language.top:
-                    met |= language.met_here(bits)
-            if met:
-                numbers += language.met_anywhere(here, met)
+        for nth, phrases in enumerate(met):
+            if phrases:
+                numbers += self._languages[nth].met_anywhere([found[nth] for found in said], phrases)
         return sorted(numbers)
 
 

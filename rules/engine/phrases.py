@@ -15,12 +15,13 @@ from pathlib import Path
 from rules.engine.phrase_book import PhraseBook, Rule
 from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
 from rules.engine.phrase_index import PhraseIndex
-from rules.engine.phrase_match import View
+from rules.engine.phrase_match import ByLetter, View
 from rules.engine.phrase_program import Matcher
+from rules.engine.phrase_regex import Expressions
 from rules.engine.quoting import set_aside
 from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
-from rules.engine.text import TOKEN, fold, fold_back, original_span
+from rules.engine.text import TOKEN, came_from, fold, original_span
 from rules.engine.vocabulary import STOP
 
 _LONG = 700
@@ -52,6 +53,8 @@ class Reader:
     def __init__(self, made: Made) -> None:
         self._made = made
         self._vocabulary, self._program, self._grammars, rules, self._needs = made
+        self._exceptions: dict[int, ByLetter] = {}  # by identity: the rules hold them as long as this lives
+        self._expressions = Expressions(self._program.steps, self._program.letters)
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
         self._index = PhraseIndex(self._program, self._needs, [rule.language for rule, _ in self._phrases])
@@ -88,75 +91,89 @@ class Reader:
         if not found:
             return ()
         places = _places(folded, tokens[: 1 + max(last for _, _, last in found.values())])
-        _, came_from = fold_back(own)
+        origins = came_from(own)
         hits = []
         for rule, first, last in found.values():
-            start, end = original_span(own, came_from, places[first][0], places[last][1])
+            start, end = original_span(own, origins, places[first][0], places[last][1])
             hits.append(Hit(rule.signal, rule.name, start, end, text[start:end]))
         return tuple(sorted(hits, key=lambda hit: _ORDER.get(hit.signal, len(_ORDER))))
 
     def _found(self, tokens: list[str], *, hints: bool) -> dict[str, Found]:
         """By signal what the message says, or only hints at. A hint may have its company anywhere."""
         found: dict[str, Found] = {}
-        hinted: dict[str, tuple[int, Found]] = {}
+        unsure: dict[str, list[tuple[int, View]]] = {}
         work = _WORK
         for view in self._views(tokens):
-            work -= self._read_view(view, found, hinted)
+            for number in self._index.candidates(view.sentences()):
+                signal = self._phrases[number][0].signal
+                if signal in found:
+                    continue
+                work -= len(view.letters)
+                if not self._alone[number]:
+                    unsure.setdefault(signal, []).append((number, view))
+                elif said := self._first(number, view):
+                    found[signal] = said
             if work < 0:
                 break
-        if hints:
-            return {name: said for name, (_, said) in hinted.items() if name not in found}
-        return found
+        hinted: dict[str, Found] = {}
+        for signal, several in unsure.items():
+            if signal not in found and (hints or len(several) > 1):
+                said, company = self._together(several)
+                if said:
+                    (found if company else hinted)[signal] = said
+        return hinted if hints else found
+
+    def _together(self, several: list[tuple[int, View]]) -> tuple[Found | None, bool]:
+        """The first of some hints that holds, and whether another holds as well."""
+        first: tuple[int, Found] | None = None
+        for number, view in several:
+            if first and number == first[0]:
+                continue
+            said = self._first(number, view)
+            if said and first:
+                return first[1], True
+            first = (number, said) if said else first
+        return first and first[1], False
 
     def _views(self, tokens: list[str]) -> Iterator[View]:
         """The message, or a long one in stretches that end with a sentence where they can."""
         spelt = list(map(self._vocabulary.__getitem__, tokens))
         if len(spelt) <= _LONG:
-            yield View(self._program, spelt)
+            yield View(self._program, self._expressions, spelt)
             return
         first = 0
         while first < len(spelt):
             last = first + 2 * _STRETCH
             if STOP in spelt[first + _STRETCH : last]:
                 last = spelt.index(STOP, first + _STRETCH) + 1
-            yield View(self._program, spelt[first:last], first)
+            yield View(self._program, self._expressions, spelt[first:last], first)
             first = last
 
-    def _read_view(self, view: View, found: dict[str, Found], hinted: dict[str, tuple[int, Found]]) -> int:
-        """Adds what a view says to ``found``, and what it hints at to ``hinted``, with the hint's number.
-
-        Returns how much work it was.
-        """
-        work = 0
-        for number in self._index.candidates(view.sentences()):
-            rule, matcher = self._phrases[number]
-            if rule.signal not in found:
-                work += len(view.letters)
-                span = self._first(rule, matcher, view) if view.begins(matcher) else None
-                if span is None:
-                    continue
-                said = rule, view.token(span[0]), view.token(span[1] - 1)
-                if not self._alone[number]:
-                    first, said = hinted.setdefault(rule.signal, (number, said))
-                    if first == number:
-                        continue
-                found[rule.signal] = said
-        return work
-
-    def _first(self, rule: Rule, matcher: Matcher, view: View) -> tuple[int, int] | None:
-        """The first place where the phrase holds and nothing keeps it from counting."""
+    def _first(self, number: int, view: View) -> Found | None:
+        """The first place where a phrase holds and nothing keeps it from counting."""
+        rule, matcher = self._phrases[number]
         for start, end in view.spans(matcher):
             if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
                 continue
             sentence = view.sentence(start, end)
             if rule.question_blocks and view.asked(sentence):
                 continue
-            if view.occurs(rule.except_in_sentence, *sentence):
+            if self._excepted(rule.except_in_sentence, view, *sentence):
                 continue
-            if view.occurs(rule.except_in_message):
+            if self._excepted(rule.except_in_message, view):
                 return None
-            return start, end
+            return rule, view.token(start), view.token(end - 1)
         return None
+
+    def _excepted(
+        self, phrases: tuple[Matcher, ...], view: View, start: int = 0, end: int | None = None
+    ) -> bool:
+        if not phrases:
+            return False
+        by_letter = self._exceptions.get(id(phrases))
+        if by_letter is None:
+            by_letter = self._exceptions[id(phrases)] = ByLetter(phrases, self._program.letters)
+        return view.occurs(by_letter, start, end)
 
 
 def _places(folded: str, tokens: list[str]) -> list[tuple[int, int]]:

@@ -67,17 +67,24 @@ def fold_back(text: str) -> tuple[str, list[int] | None]:
 
     ``None`` for the second when every character came from the one at its own index.
     """
-    folded = fold(text)
+    return fold(text), came_from(text)
+
+
+def came_from(text: str) -> list[int] | None:
+    """For each character of ``fold(text)``, which was called before, the index in ``text`` of its origin.
+
+    ``None`` when every character came from the one at its own index.
+    """
     if text.isascii() or _FOLDING.uneven.isdisjoint(text):
-        return folded, None
-    return folded, [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
+        return None
+    return [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
 
-def original_span(text: str, came_from: list[int] | None, start: int, end: int) -> tuple[int, int]:
+def original_span(text: str, origins: list[int] | None, start: int, end: int) -> tuple[int, int]:
     """The span of ``text`` (code points, end exclusive) behind a non-empty span of its folded form."""
-    if came_from is None:
+    if origins is None:
         return start, end
-    first, last = came_from[start], came_from[end - 1] + 1
+    first, last = origins[start], origins[end - 1] + 1
     while last < len(text) and not _FOLDING[ord(text[last])]:
         last += 1  # a combining mark belongs to the letter before it
     return first, last
