@@ -62,7 +62,7 @@ class ActionsScreen(ListScreen[ActionList], CarryingOutScreen):
 
     def _show(self, actions: Sequence[ActionView]) -> None:
         self.rows.show(actions)
-        told = "Decisions that Stripe has a part in appear here until they are carried out."
+        told = "A decision appears here from c on the case, or 'triage act', until Stripe has done its part."
         nothing = Content.assemble(("✔ Nothing is left to do at Stripe\n\n", "bold $success"), told)
         self.stand(None if actions else nothing)
         self.entitle("Actions", "", (f" {words.many(len(actions), 'action')} not done", "$muted"))

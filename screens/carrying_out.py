@@ -74,12 +74,9 @@ class CarryingOutScreen(AskingScreen):
         self.app.push_screen(dialog, partial(self._confirmed, found))
 
     def _confirmed(self, found: Progress, yes: bool | None) -> None:
-        if not yes:
-            return
-        if any(not action.waits for action in found.actions):
+        """Also what only waits is written down now: whoever is to release it finds it."""
+        if yes:
             self._send(found)
-        else:
-            self._next(found)
 
     def _send(self, found: Progress, release: tuple[str, str] | None = None) -> None:
         case_id = str(found.view.document["id"])
@@ -91,9 +88,9 @@ class CarryingOutScreen(AskingScreen):
         waiting = next((action for action in found.actions if action.waits), None)
         stuck = any(not action.waits and action.state != "done" for action in found.actions)
         if waiting is None or stuck:
-            self.console_app.say("\n".join(_line(action) for action in found.actions))
+            self.console_app.say("; ".join(_line(action) for action in found.actions))
         elif waiting.waits == "other":
-            dialog = later.ReleaseDialog(_told(found), waiting.decided_by)
+            dialog = later.ReleaseDialog(_told(found), waiting.decided_by, self.desk.actor)
             self.app.push_screen(dialog, partial(self._released, found, waiting))
         else:
             question = f"{words.plain(waiting.act)} now? It goes once, and for good"
@@ -104,10 +101,17 @@ class CarryingOutScreen(AskingScreen):
     def _released(self, found: Progress, action: ActionView, name: str | None) -> None:
         if name:
             self._send(found, (action.id, name))
+        else:
+            self._left_waiting(action)
 
     def _looked(self, found: Progress, action: ActionView, yes: bool | None) -> None:
         if yes:
             self._send(found, (action.id, self.desk.actor))
+        else:
+            self._left_waiting(action)
+
+    def _left_waiting(self, action: ActionView) -> None:
+        self.console_app.say(f"{_line(action)}. The view Release on the queue shows it, and p")
 
 
 def _name(found: Progress) -> str:

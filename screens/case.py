@@ -14,14 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
 from screens.answering import AnsweringScreen
-from screens.decide import ActingScreen, Seen, suggestion_of
 from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW, refreshing
-from screens.onward import next_undecided
 from screens.place import Place
+from screens.seen import Seen, suggestion_of
 from screens.suspecting import SuspectingScreen
 from screens.teaching import TeachingScreen
 from screens.to_book import TracedScreen
+from screens.walking import WalkingScreen
 from screens.widgets.banner import banner
 from screens.widgets.deadlines import deadlines
 from screens.widgets.facts import facts
@@ -39,7 +39,7 @@ from triage.services.models import CaseView, QueueFilter
 TICK_SECONDS = 20
 
 
-class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
+class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"
@@ -116,10 +116,8 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
     ]
 
     def __init__(self, case_id: str, wanted: QueueFilter) -> None:
-        super().__init__()
-        self._case_id, self._wanted = case_id, wanted
+        super().__init__(case_id, wanted)
         self._place: Place | None = None
-        self._last_index = 0
 
     def compose(self) -> ComposeResult:
         """Everything empty; the case fills it."""
@@ -157,35 +155,19 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
     def action_refresh(self) -> None:
         """Reads the case again."""
         self.query_one(StatusLine).tell("◌ reading…", "")
-        self.ask("reading the case", partial(self._read, self._case_id), self._show, self._failed)
+        self.ask("reading the case", partial(self.read, self._case_id), self._read_again, self._failed)
 
-    def _read(self, case_id: str) -> Place:
+    def read(self, case_id: str) -> Place:
+        """The case, its place in the queue, and its story."""
         view = self.desk.cases.show(case_id)
         index = self.desk.queue.position(self._wanted, case_id)
         total, story = self.desk.queue.count(self._wanted), self.desk.cases.timeline(view)
         return Place(view, index, total, story, self.desk.deadlines.of(view.document))
 
-    def action_step(self, step: int) -> None:
-        """Goes to the next case of the queue, or the one before."""
-        call = partial(self._neighbour, self._case_id, step, self._last_index)
-        self.ask("reading the next case", call, partial(self._stepped, step))
-
-    def _neighbour(self, case_id: str, step: int, last: int) -> Place | None:
-        """The case ``step`` rows on. A case that left the queue counts as standing where it last stood."""
-        index = self.desk.queue.position(self._wanted, case_id)
-        at = index + step if index is not None else last if step > 0 else last - 1
-        rows = self.desk.queue.window(self._wanted, start=at, limit=1) if at >= 0 else []
-        return self._read(rows[0].id) if rows else None
-
-    def _stepped(self, step: int, place: Place | None) -> None:
-        if place is None:
-            self.console_app.say(
-                "This is the last case of the queue" if step > 0 else "This is the first case"
-            )
-            return
-        self._show(place)
-        for pane in self.query(VerticalScroll):
-            pane.scroll_home(animate=False)
+    def _read_again(self, place: Place) -> None:
+        """Shows it, unless another case is shown by now."""
+        if place.view.document["id"] == self._case_id:
+            self.show(place)
 
     def _failed(self, error: Exception) -> None:
         self.query_one("#panes").display = False
@@ -197,7 +179,8 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
 
     # Showing --------------------------------------------------------------------------------------
 
-    def _show(self, place: Place) -> None:
+    def show(self, place: Place) -> None:
+        """Fills every part."""
         view, zone = place.view, self.console_app.zone
         first = not self.query_one("#panes").display
         self._place, self._case_id = place, str(view.document["id"])
@@ -256,22 +239,6 @@ class CaseScreen(AnsweringScreen, ActingScreen, TeachingScreen, SuspectingScreen
         """The suggestion as it stands here."""
         place = self._place
         return None if place is None else Seen(place.view.version, suggestion_of(place.view.verdict))
-
-    def go_on(self, view: CaseView) -> None:
-        """Shows the next case that waits for a decision; the one just decided when it was the last."""
-        call = partial(self._next_undecided, str(view.document["id"]), self._last_index)
-        self.ask("reading the next case", call, partial(self._went_on, view))
-
-    def _next_undecided(self, case_id: str, last: int) -> Place | None:
-        row = next_undecided(self.desk.queue, self._wanted, case_id, last)
-        return None if row is None else self._read(row[1].id)
-
-    def _went_on(self, view: CaseView, place: Place | None) -> None:
-        if place is None:
-            self.console_app.say("That was the last case that waits for a decision here")
-            self.case_changed(view)
-        else:
-            self._stepped(1, place)
 
     def case_changed(self, view: CaseView) -> None:
         """Shows the case as it is now; undo may have changed another one."""

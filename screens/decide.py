@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,25 +15,14 @@ from screens.drafting import DECISION, ESCALATION, NOTE, DraftingScreen
 from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
 from screens.previewing import PreviewingScreen
+from screens.seen import Seen, suggestion_of
+from screens.times import told
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING
 from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
-    from triage.services.models import CaseView, VerdictView
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a screen shows of the case at hand: accepting means just that."""
-
-    version: int
-    suggestion: str
-
-
-def suggestion_of(verdict: VerdictView) -> str:
-    """The suggestion in one word, as the queue has it: ``refund``, ``escalate:legal``."""
-    return f"{ESCALATE}:{verdict.escalate_to}" if verdict.action == ESCALATE else verdict.action
+    from triage.services.models import CaseView
 
 
 class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
@@ -119,11 +107,12 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
 
     def action_accept(self, onward: bool = False) -> None:
         """Records the suggestion that is on the screen, unless it is no longer the book's."""
-        seen = self.seen()
-        if seen is None:
+        seen, case_id = self.seen(), self.case_at_hand()
+        if seen is None or case_id is None:
             self.console_app.say("There is no case under the cursor")
-        else:
-            self.with_case(partial(self._accept, seen, onward))
+        elif self.may_act(case_id):
+            call = partial(self.desk.cases.show, case_id)
+            self.in_turn(case_id, "reading the case", call, partial(self._accept, seen, onward))
 
     def action_escalate(self) -> None:
         """Asks to whom, and what to tell them."""
@@ -140,7 +129,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     def action_claim(self) -> None:
         """Assigns the case to whoever sits here."""
         case_id = self.case_at_hand()
-        if case_id is not None:
+        if case_id is not None and self.may_act(case_id):
             self._assign(case_id, later.Assignment(self.desk.actor))
 
     def action_close_case(self) -> None:
@@ -177,7 +166,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         elif verdict.action in PAYING and verdict.amount is None:
             self._open_decide(view, problem=later.NOT_KNOWN, onward=onward)
         else:
-            amount = verdict.amount.text if verdict.amount else None
+            amount = verdict.amount.text if verdict.amount and verdict.action in PAYING else None
             self._decided(view, onward, later.Decision(verdict.action, amount, verdict.escalate_to, ""))
 
     def _open_escalate(
@@ -211,8 +200,8 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
                 f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
             )
         else:
-            told = Content(f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip())
-            dialog = later.ConfirmDialog(f"Close {case_id}?", told, yes="Close", key="c")
+            text = f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip()
+            dialog = later.ConfirmDialog(f"Close {case_id}?", Content(text), yes="Close", key="c")
         self.app.push_screen(dialog, partial(self._put_away, view))
 
     # What came out of them ------------------------------------------------------------------------
@@ -245,6 +234,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             expect_version=view.version,
         )
         self._act(
+            case_id,
             "recording the decision",
             call,
             f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
@@ -263,6 +253,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             return
         whom = inert(assignment.name) if assignment.name else "nobody"
         self._act(
+            case_id,
             "assigning the case",
             partial(self.desk.deciding.assign, case_id, assignment.name),
             f"{inert(case_id)}: assigned to {whom}",
@@ -272,13 +263,16 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         if yes:
             case_id, deciding = str(view.document["id"]), self.desk.deciding
             reopens = view.state == "closed"
-            call = partial(deciding.reopen if reopens else deciding.close, case_id)
-            self._act("closing the case", call, f"{inert(case_id)}: {'open again' if reopens else 'closed'}")
+            move = deciding.reopen if reopens else deciding.close
+            call = partial(move, case_id, expect_version=view.version)
+            done = f"{inert(case_id)}: {'open again' if reopens else 'closed'}"
+            self._act(case_id, "closing the case", call, done)
 
     def _noted(self, view: CaseView, text: str | None) -> None:
         if text:
             case_id = str(view.document["id"])
             self._act(
+                case_id,
                 "adding the note",
                 partial(self.desk.deciding.note, case_id, text),
                 f"{inert(case_id)}: noted",
@@ -290,5 +284,5 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         self.ask(
             "reading the case",
             partial(self.desk.cases.show, case_id),
-            lambda view: reopen(view, error.sentence),
+            lambda view: reopen(view, told(error, self.console_app.zone)),
         )

@@ -120,11 +120,15 @@ class DecidingLike(Protocol):
         """Adds a remark."""
         ...
 
-    def close(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+    def close(
+        self, case_id: str, note: str = "", /, by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         """Puts a case away."""
         ...
 
-    def reopen(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+    def reopen(
+        self, case_id: str, note: str = "", /, by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         """Opens a closed case again."""
         ...
 

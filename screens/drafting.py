@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from screens.asking import Answer, AskingScreen
 from screens.times import at_length
+from screens.turns import TurnsScreen
 
 if TYPE_CHECKING:
     from triage.services.drafts import Draft
@@ -49,7 +50,7 @@ Begun = tuple["CaseView", "Draft | None", tuple[str, ...]]
 """A case, what was begun on it, and the reasons given before."""
 
 
-class DraftingScreen(BeginningScreen):
+class DraftingScreen(BeginningScreen, TurnsScreen):
     """A screen with a case at hand that one writes on in dialogs."""
 
     phrases: tuple[str, ...] = ()
@@ -71,7 +72,7 @@ class DraftingScreen(BeginningScreen):
         case_id = self.case_at_hand()
         if case_id is None:
             self.console_app.say("There is no case under the cursor")
-        else:
+        elif self.may_act(case_id):
             self.ask("reading the case", partial(read, case_id), then)
 
     def _begun(self, kind: str, case_id: str) -> Begun:

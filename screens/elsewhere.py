@@ -61,6 +61,16 @@ class ElsewhereScreen(UndoingScreen):
         address = later.dashboard_address(view.document, live=live)
         if address is None:
             self.console_app.say("This case names no dispute or payment at Stripe")
-        else:
+        elif self.app.is_web:
             self.app.open_url(address)
             self.console_app.say(f"Opened {address}")
+        else:
+            call = partial(later.opened_in_browser, address)
+            self.ask("opening the page", call, partial(self._page_opened, address))
+
+    def _page_opened(self, address: str, done: bool) -> None:
+        if done:
+            self.console_app.say(f"Opened {address}")
+        else:
+            self.app.copy_to_clipboard(address)
+            self.console_app.say(f"There is no browser here. Copied: {address}")

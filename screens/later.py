@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
     from screens.bindings import unknown_keys as unknown_keys
+    from screens.browsing import opened_in_browser as opened_in_browser
     from screens.case import CaseScreen as CaseScreen
     from screens.charts import ChartsScreen as ChartsScreen
     from screens.crash import crash_note as crash_note
@@ -79,6 +80,7 @@ HOMES = {
     "TeachDialog": "screens.dialogs.teach",
     "ConsoleCommands": "screens.palette",
     "crash_note": "screens.crash",
+    "opened_in_browser": "screens.browsing",
     "FilterBar": "screens.widgets.filter_bar",
     "unknown_keys": "screens.bindings",
     "act_line": "screens.widgets.verdict",

@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens import later, words
-from screens.decide import Seen
 from screens.keys import VIEW
 from screens.onward import next_undecided
 from screens.reading_queue import EVERYTHING
+from screens.seen import Seen
 from screens.starting import StartingScreen
 from screens.times import at_length, countdown
 from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, unreadable
@@ -210,7 +210,7 @@ class QueueScreen(StartingScreen):
         """Puts the cursor on the next case that nobody has decided."""
         case_id = str(view.document["id"])
         call = partial(next_undecided, self.desk.queue, self._wanted, case_id, self._list.cursor)
-        self.ask("reading the next case", call, self._went_on)
+        self.in_turn(case_id, "reading the next case", call, self._went_on)
 
     def _went_on(self, found: tuple[int, QueueRow] | None) -> None:
         if found is None:

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from screens import later, words
 from screens.carrying_out import CarryingOutScreen
+from screens.turns import TurnsScreen
 from screens.widgets.inert import inert
 from triage.domain.errors import TriageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from triage.services.models import CaseView
 
 
-class UndoingScreen(CarryingOutScreen):
+class UndoingScreen(CarryingOutScreen, TurnsScreen):
     """A screen with a case at hand whose decision can be taken back."""
 
     UNDOES_OTHERS: ClassVar[bool] = False
@@ -33,7 +34,7 @@ class UndoingScreen(CarryingOutScreen):
         case_id = self.case_at_hand()
         if case_id is None:
             self._offer_last()
-        else:
+        elif self.may_act(case_id):
             self.ask("reading the case", partial(self.desk.cases.show, case_id), self._undo_shown)
 
     def _undo_shown(self, view: CaseView) -> None:
@@ -77,6 +78,7 @@ class UndoingScreen(CarryingOutScreen):
     def _undo(self, view: CaseView) -> None:
         case_id = str(view.document["id"])
         self._act(
+            case_id,
             "undoing the decision",
             partial(self.desk.deciding.undo, case_id, expect_version=view.version),
             f"Taken back: the decision on {inert(case_id)}",
@@ -87,6 +89,7 @@ class UndoingScreen(CarryingOutScreen):
 
     def _act(
         self,
+        case_id: str,
         doing: str,
         call: Callable[[], CaseView],
         done: str,
@@ -109,4 +112,4 @@ class UndoingScreen(CarryingOutScreen):
             else:
                 self.console_app.report(error, doing)
 
-        self.ask(doing, call, finished, refused)
+        self.in_turn(case_id, doing, call, finished, refused)

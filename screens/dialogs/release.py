@@ -11,19 +11,20 @@ from screens.widgets.inert import inert
 
 
 class ReleaseDialog(Dialog[str]):
-    """Returns the name of the second person; ``told`` says what goes out."""
+    """Returns the name of the second person; ``told`` says what goes out, ``actor`` is who sits here."""
 
     YES = "Release and send"
 
-    def __init__(self, told: Content, decided_by: str) -> None:
+    def __init__(self, told: Content, decided_by: str, actor: str) -> None:
         super().__init__("A second pair of eyes is needed")
         self._told, self._decided_by = told, decided_by
+        self._offered = "" if actor.casefold() == decided_by.casefold() else actor
 
     def compose_body(self) -> ComposeResult:
         """What goes out, and one line for the name."""
         yield Static(self._told, classes="dialog-told")
         who = inert(self._decided_by, limit=40)
-        yield Input(placeholder=f"Who releases it; not {who}", id="name", compact=True)
+        yield Input(self._offered, placeholder=f"Who releases it; not {who}", id="name", compact=True)
 
     def on_input_submitted(self) -> None:
         """Enter releases."""

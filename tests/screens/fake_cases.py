@@ -109,6 +109,8 @@ class Deciding:
         self._fresh(case, expect_version)
         check_action(case.document, action, escalate_to)
         told = amount or case.verdict.amount or is_owed_known(case.document)
+        if action not in PAYING and amount:
+            raise UsageError(f"{action!r} carries no amount", f"case {case_id}", "leave the amount out")
         if action in PAYING and not told:
             raise UsageError("what is owed is not known", f"case {case_id}", "give the amount (--amount)")
         if action != case.verdict.action and not reason:
@@ -142,15 +144,21 @@ class Deciding:
         self._desk.enter("deciding.note")
         return self._done(self._desk.find(case_id), "noted", text, by)
 
-    def close(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+    def close(
+        self, case_id: str, note: str = "", /, by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         self._desk.enter("deciding.close")
         case = self._desk.find(case_id)
+        self._fresh(case, expect_version)
         case.state = "closed"
         return self._done(case, "closed", note or "closed", by)
 
-    def reopen(self, case_id: str, note: str = "", /, by: str | None = None) -> CaseView:
+    def reopen(
+        self, case_id: str, note: str = "", /, by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         self._desk.enter("deciding.reopen")
         case = self._desk.find(case_id)
+        self._fresh(case, expect_version)
         case.state = "open"
         return self._done(case, "reopened", note or "reopened", by)
 

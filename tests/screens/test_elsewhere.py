@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import webbrowser
 from typing import Any
 
 import pytest
@@ -30,16 +32,52 @@ def test_only_what_looks_like_an_id_goes_into_an_address(
     assert found == (address and f"https://dashboard.stripe.com/{address}")
 
 
-async def test_a_case_is_opened_in_the_dashboard_and_its_id_copied(opened: Open, desk: FakeDesk) -> None:
+PAGE = "https://dashboard.stripe.com/test/disputes/dp_7781"
+
+
+class Browser:
+    """Notes what it is asked to open."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.asked: list[str] = []
+
+    def open(self, address: str) -> bool:
+        assert threading.current_thread() is not threading.main_thread()
+        self.asked.append(address)
+        return True
+
+
+async def test_a_case_is_opened_in_the_dashboard_and_its_id_copied(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.mode = "test"
+    browser = Browser("xdg-open")
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
     async with opened(desk) as pilot:
-        asked: list[str] = []
-        pilot.app.open_url = lambda url, **_: asked.append(url)  # type: ignore[assignment]
         await press(pilot, "down", "O", "ctrl+y")
-        assert asked == ["https://dashboard.stripe.com/test/disputes/dp_7781"]
+        assert browser.asked == [PAGE]
         assert pilot.app.clipboard == "case_000002"
         await press(pilot, "down", "O")
         assert "names no dispute or payment" in told(pilot.app)
+
+
+@pytest.mark.parametrize("name", ["w3m", None])
+async def test_without_a_window_for_a_browser_the_address_is_copied(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    desk.mode = "test"
+
+    def get() -> Browser:
+        if name is None:
+            raise webbrowser.Error("could not locate runnable browser")
+        return Browser(name)
+
+    monkeypatch.setattr(webbrowser, "get", get)
+    async with opened(desk) as pilot:
+        await press(pilot, "down", "O")
+        assert f"There is no browser here. Copied: {PAGE}" in told(pilot.app)
+        assert pilot.app.clipboard == PAGE
 
 
 async def test_what_is_left_is_listed_and_can_be_cancelled(opened: Open, desk: FakeDesk) -> None:

@@ -81,6 +81,27 @@ async def test_money_above_the_limit_asks_for_another_name(opened: Open, desk: F
         assert desk.acting.of[DECIDED][0].state == "done"
 
 
+async def test_what_waits_is_written_down_for_the_second_person(opened: Open, desk: FakeDesk) -> None:
+    desk.acting.of[DECIDED] = [action(state="planned", waits="other", decided_by="bea")]
+    async with opened(desk, size=(120, 40), case_id=DECIDED) as pilot:
+        await press(pilot, "c")
+        assert "acting.run" not in desk.calls
+        await press(pilot, "c")
+        assert "acting.run" in desk.calls
+        await press(pilot, "escape")
+        assert "waits for somebody else's release. The view Release" in told(pilot.app)
+        assert desk.acting.releases == []
+        await press(pilot, "c", "c", "enter")
+        assert desk.acting.releases == [("1.2.refund", "anna")]
+
+
+async def test_several_steps_are_told_on_one_line(opened: Open, desk: FakeDesk) -> None:
+    desk.acting.of[DECIDED] = [action(), action("annotate")]
+    async with opened(desk, size=(120, 40), case_id=DECIDED) as pilot:
+        await press(pilot, "c", "c")
+        assert told(pilot.app) == "Refund 54.00 USD on ch_1 – ✔ done; Annotate on ch_1 – ✔ done"
+
+
 async def test_what_the_provider_has_no_part_in_can_still_be_put_away(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, size=(120, 40), case_id=DECIDED) as pilot:
         await press(pilot, "c")

@@ -132,19 +132,30 @@ class Deciding:
             work.append(Draft(stamp(now), actor, "undone", case.id, facts))
         return self._showing.show(case_id)
 
-    def close(self, case_id: str, note: str = "", by: str | None = None) -> CaseView:
+    def close(
+        self, case_id: str, note: str = "", by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         """Puts a case away; its decision stays in force."""
-        return self._move(case_id, State.CLOSED, "closed", note, by)
+        return self._move(case_id, State.CLOSED, "closed", note, by, expect_version)
 
-    def reopen(self, case_id: str, note: str = "", by: str | None = None) -> CaseView:
+    def reopen(
+        self, case_id: str, note: str = "", by: str | None = None, *, expect_version: int | None = None
+    ) -> CaseView:
         """Opens a case again; its decision is no longer in force."""
-        return self._move(case_id, State.OPEN, "reopened", note, by, **_UNDECIDED)
+        return self._move(case_id, State.OPEN, "reopened", note, by, expect_version, **_UNDECIDED)
 
     def _move(
-        self, case_id: str, after: State, act: str, note: str, by: str | None, **changes: Any
+        self,
+        case_id: str,
+        after: State,
+        act: str,
+        note: str,
+        by: str | None,
+        expect_version: int | None,
+        **changes: Any,
     ) -> CaseView:
         note = checked_text(note, "the note")
-        with self._acting(case_id, by, None) as (work, case, actor, now):
+        with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             _moved(work, case, after, Draft(stamp(now), actor, act, case.id), note, **changes)
         return self._showing.show(case_id)
 
