@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate
 
 from rules.engine.phrase_places import Places
@@ -13,17 +14,12 @@ from rules.engine.phrase_program import (
     Matcher,
     Program,
 )
-from rules.engine.phrase_regex import LONGEST, Expressions
 from rules.engine.vocabulary import ASKED, STOP
 
 _SENTENCES_AFTER = 2
 _TRIES = 12
 _LOOK_BACK, _LOOK_AHEAD, _LOOK_FOR_CONDITION = 3, 2, 4
 _BREAKS = frozenset(("", STOP, ASKED))
-
-
-def _no_expression(_number: int, _blockers: int) -> None:
-    """In a long message places are looked at alone."""
 
 
 class ByLetter(dict[str, list[Matcher]]):
@@ -40,15 +36,11 @@ class ByLetter(dict[str, list[Matcher]]):
 class View:
     """A message, or a stretch of a long one: its letters, and what is known of them."""
 
-    def __init__(
-        self, program: Program, expressions: Expressions, spelt: list[str], first_token: int = 0
-    ) -> None:
-        self.letters = letters = STOP + "".join(spelt) + STOP
-        self._expression = expressions.of if len(letters) <= LONGEST else _no_expression
+    def __init__(self, program: Program, spelt: list[str], first_token: int = 0) -> None:
+        self.letters = STOP + "".join(spelt) + STOP
         self.first_token = first_token
         self._program = program
         self._spelt = spelt
-        self._places: Places | None = None
         self._lengths: list[int] = []
 
     def token(self, place: int) -> int:
@@ -78,22 +70,21 @@ class View:
                     if said.isdisjoint(letters[number]):
                         break
                 else:
-                    if any(self.spans(matcher, start, end)):
+                    if self._occurs(matcher, start, end):
                         return True
         return False
 
-    def _find(self, number: int, blockers: int, start: int, end: int) -> tuple[int, int] | None:
-        """The first span of a step that begins at ``start`` or later and before ``end``."""
-        expression = self._expression(number, blockers)
-        if expression:
-            found = expression.search(self.letters, start, end)
-            return found.span() if found else None
-        return self._placed().find(number, blockers, start, end)
+    def _occurs(self, matcher: Matcher, start: int, end: int | None) -> bool:
+        if len(matcher.parts) > 1:
+            return any(self.spans(matcher, start, end))
+        ((_, only),) = matcher.parts
+        end = len(self.letters) if end is None else end
+        places = self._places
+        return places.may_hold(matcher) and places.begins(only, matcher.blockers, start, end) >= 0
 
-    def _placed(self) -> Places:
-        if self._places is None:
-            self._places = Places(self._program, self.letters)
-        return self._places
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._program, self.letters)
 
     def spans(self, matcher: Matcher, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Where a phrase occurs, first the earliest; a few of all the places at most.
@@ -103,11 +94,11 @@ class View:
         end = len(self.letters) if end is None else end
         (_, first), *others = matcher.parts
         blockers = matcher.blockers
-        if self._expression(first, blockers) is None and not self._placed().may_hold(matcher):
+        if not self._places.may_hold(matcher):
             return
         at = start
         for _ in range(_TRIES):
-            begun = span = self._find(first, blockers, at, end)
+            begun = span = self._places.find(first, blockers, at, end)
             if not begun:
                 return
             for joined_by, part in others:
@@ -120,9 +111,9 @@ class View:
         self, joined_by: str, part: int, blockers: int, before: tuple[int, int], start: int, end: int
     ) -> tuple[int, int] | None:
         if joined_by == "&&":
-            return before if self._find(part, blockers, start, end) else None
+            return before if self._places.begins(part, blockers, start, end) >= 0 else None
         window = min(self.sentence(*before, more=_SENTENCES_AFTER)[1], end)
-        found = self._find(part, blockers, before[1], window)
+        found = self._places.find(part, blockers, before[1], window)
         return (before[0], found[1]) if found else None
 
     def negated(self, start: int, end: int, grammar: Grammar) -> bool:

@@ -176,10 +176,15 @@ class Places:
             self._begins[number, blockers] = known
         return known
 
-    def find(self, number: int, blockers: int, start: int, end: int) -> tuple[int, int] | None:
-        """The first span of a step that begins at ``start`` or later and before ``end``."""
+    def begins(self, number: int, blockers: int, start: int, end: int) -> int:
+        """The first place from ``start`` and before ``end`` where a step begins; -1 when there is none."""
         ahead = self._all_begins(number, blockers) >> start
         place = start + (ahead & -ahead).bit_length() - 1
-        if not ahead or place >= end:
+        return place if ahead and place < end else -1
+
+    def find(self, number: int, blockers: int, start: int, end: int) -> tuple[int, int] | None:
+        """The first span of a step that begins at ``start`` or later and before ``end``."""
+        place = self.begins(number, blockers, start, end)
+        if place < 0:
             return None
         return place, self._end(self._steps[number], place, self._everywhere, blockers)

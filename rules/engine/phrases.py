@@ -17,7 +17,6 @@ from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncol
 from rules.engine.phrase_index import PhraseIndex
 from rules.engine.phrase_match import ByLetter, View
 from rules.engine.phrase_program import Matcher
-from rules.engine.phrase_regex import Expressions
 from rules.engine.quoting import set_aside
 from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
@@ -54,7 +53,6 @@ class Reader:
         self._made = made
         self._vocabulary, self._program, self._grammars, rules, self._needs = made
         self._exceptions: dict[int, ByLetter] = {}  # by identity: the rules hold them as long as this lives
-        self._expressions = Expressions(self._program.steps, self._program.letters)
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
         self._index = PhraseIndex(self._program, self._needs, [rule.language for rule, _ in self._phrases])
@@ -139,14 +137,14 @@ class Reader:
         """The message, or a long one in stretches that end with a sentence where they can."""
         spelt = list(map(self._vocabulary.__getitem__, tokens))
         if len(spelt) <= _LONG:
-            yield View(self._program, self._expressions, spelt)
+            yield View(self._program, spelt)
             return
         first = 0
         while first < len(spelt):
             last = first + 2 * _STRETCH
             if STOP in spelt[first + _STRETCH : last]:
                 last = spelt.index(STOP, first + _STRETCH) + 1
-            yield View(self._program, self._expressions, spelt[first:last], first)
+            yield View(self._program, spelt[first:last], first)
             first = last
 
     def _first(self, number: int, view: View) -> Found | None:

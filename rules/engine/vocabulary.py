@@ -17,7 +17,7 @@ from rules.engine.text import calmer, fold, unmask
 
 STOP, ASKED, UNKNOWN, NUMBER, MONEY = "\x01", "\x02", "\x03", "\x04", "\x05"
 NUMBER_ATOM, MONEY_ATOM = "<num>", "<money>"
-_FIRST_LETTER, _LAST_LETTER, _SURROGATES = 0x100, 0xD7FF, 0x800
+_FIRST_LETTER = 0x10000
 _LONGEST_WORD = 40
 _LAST = chr(0x10FFFF)
 _REMEMBERED = 60_000
@@ -90,7 +90,7 @@ class Vocabulary(dict[str, str]):
 
     def _new_letter(self) -> str:
         code = _FIRST_LETTER + len(self._words) + len(self._stems)
-        return chr(code if code <= _LAST_LETTER else code + _SURROGATES)
+        return chr(code)
 
     def freeze(self) -> None:
         """All phrases have been read: work out what the stems cover and which slips are forgiven."""
