@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,37 @@ def test_new_facts_from_a_file_keep_what_was_entered_here(contracts: Desk, take_
     ledger = contracts.promising.ledger("ct_9")
     assert [one.text for one in ledger.promises] == ["API", "CSV export"]
     assert [one.id for one in ledger.duties] == ["duty-1"]
+
+
+def test_a_case_that_was_taken_out_and_comes_in_again_has_each_entry_once(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    contracts.promising.add("ct_8", {"text": "CSV export"})
+    contracts.promising.add("ct_8", {"text": "Import", "documented": True})
+    contracts.promising.add_duty("ct_8", "Send access data", "customer")
+    out = json.loads(contracts.cases.json_of("ct_8")) | {"subject": "export is missing"}
+    assert take_in(out).changed == 1
+    ledger = contracts.promising.ledger("ct_8")
+    assert [one.text for one in ledger.promises] == ["API", "CSV export", "Import"]
+    assert [one.id for one in ledger.duties] == ["duty-1"]
+
+
+def test_a_mark_holds_until_the_file_says_something_new_of_the_promise(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    contracts.promising.mark("ct_8", 1, "kept")
+    take_in(BOUGHT | {"subject": "a newer export"})
+    assert contracts.promising.ledger("ct_8").promises[0].status == "kept"
+    contracts.promising.mark("ct_8", 1, "late")
+    take_in(BOUGHT | {"subject": "and one more"})
+    assert contracts.promising.ledger("ct_8").promises[0].status == "late"
+    (promise,) = BOUGHT["contract"]["promises"]  # type: ignore[index]
+    said = {"role": "buyer", "promises": [promise | {"status": "broken"}]}
+    take_in(BOUGHT | {"contract": said})
+    assert contracts.promising.ledger("ct_8").promises[0].status == "broken"
+
+
+def test_the_mark_and_the_notice_of_a_duty_hold_with_newer_facts(contracts: Desk, take_in) -> None:  # type: ignore[no-untyped-def]
+    duty = {"id": "data", "text": "Send access data", "owner": "customer", "status": "open"}
+    told = SOLD | {"contract": {"role": "seller", "duties": [duty]}}
+    take_in(told)
+    contracts.promising.mark_duty("ct_9", "data", "missed", notice=True)
+    take_in(told | {"subject": "a newer export"})
+    (found,) = contracts.promising.ledger("ct_9").duties
+    assert (found.status, found.notice_sent_at) == ("missed", contracts.clock())

@@ -14,6 +14,7 @@ from typing import Any
 
 from triage.domain.case import BUYER, Kind, role_of
 from triage.domain.entered import ENTERED
+from triage.domain.entered import mark as marked
 from triage.domain.errors import IllegalMoveError, NotFoundError, UsageError
 from triage.domain.moment import format_moment
 from triage.domain.promises import (
@@ -162,9 +163,10 @@ class Promising:
                 raise NotFoundError(
                     f"there is no promise {number}", f"case {case_id}", "see 'triage promises show'"
                 )
-            listed[number - 1]["status"] = status
+            at = format_moment(self._clock())
+            marked(listed[number - 1], status, at)
             if status == "kept":
-                listed[number - 1]["kept_at"] = format_moment(self._clock())
+                listed[number - 1]["kept_at"] = at
         return self.ledger(case_id)
 
     def add_duty(
@@ -201,10 +203,10 @@ class Promising:
                 raise NotFoundError(
                     f"there is no duty {duty!r}", f"case {case_id}", "see 'triage promises show'"
                 )
-            if status is not None:
-                found["status"] = status
+            at = format_moment(self._clock())
+            marked(found, status or found.get("status") or OPEN, at)
             if notice:
-                found["notice_sent_at"] = format_moment(self._clock())
+                found["notice_sent_at"] = at
         return self.ledger(case_id)
 
     def refund(self, case_id: str, what: str, by: str | None = None) -> Ledger:
