@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from triage.domain.money import Money
 
 
-def owed_on(document: Mapping[str, Any]) -> Money:
+def owed_on(document: Mapping[str, Any], sent: Iterable[Money] = ()) -> Money:
     """The lesser of the sum in question and the rest of the charge that is not refunded; never below zero.
 
-    Without a known charge its whole is the sum in question. Amounts must have been checked before.
+    ``sent`` are the refunds that were made on this very case: of the sum in question they are paid, though
+    the document may not know of them yet. Without a known charge its whole is the sum in question. Amounts
+    must have been checked before.
     """
     currency = document["currency"]
     asked = Money.parse(document["amount"], currency)
+    for refund in sent:
+        if refund.currency == currency:
+            asked -= refund
     payment = document.get("payment") or {}
     charged = Money.parse(payment.get("amount") or document["amount"], currency)
     refunded = Money.parse(payment.get("refunded") or "0", currency)
-    if charged <= refunded:
+    if charged <= refunded or asked.amount <= 0:
         return Money.from_minor(0, currency)
     return min(asked, charged - refunded)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +34,18 @@ def choose(
     amount: str | None,
     escalate_to: str | None,
     reason: str,
+    sent: Sequence[Money] = (),
 ) -> Choice:
-    """What is to be decided, checked against the case and compared with the suggestion."""
+    """What is to be decided, checked against the case and compared with the suggestion.
+
+    ``sent`` are the refunds that were made on the case.
+    """
     check_action(document, action, escalate_to)
     suggested = None if verdict.amount is None else Money.parse(verdict.amount, case.currency)
     same = action == verdict.action and escalate_to == verdict.escalate_to
-    _check_told(case, document, action, amount or verdict.amount)
-    money = _amount(case, document, action, amount, suggested if same else None)
+    owed = owed_on(document, sent)
+    _check_told(case, document, action, amount or verdict.amount, owed)
+    money = _amount(case, action, amount, suggested if same else None, owed)
     override = not same or (action in PAYING and suggested is not None and money != suggested)
     if override and not reason.strip():
         whom = in_words(suggestion_of(verdict.action, verdict.escalate_to))
@@ -51,18 +56,20 @@ def choose(
     return Choice(action, money, escalate_to, reason, override)
 
 
-def _check_told(case: CaseRecord, document: Mapping[str, Any], action: str, amount: str | None) -> None:
+def _check_told(
+    case: CaseRecord, document: Mapping[str, Any], action: str, amount: str | None, owed: Money
+) -> None:
     """Raises :class:`UsageError` when neither somebody, the book nor the case says how much is to be paid."""
     if action in PAYING and amount is None and not is_owed_known(document):
         raise UsageError(
             "what is owed is not known: the case does not say what was refunded already",
             f"case {case.id}",
-            f"give the amount (--amount), at most {owed_on(document).text}",
+            f"give the amount (--amount), at most {owed.text}",
         )
 
 
 def _amount(
-    case: CaseRecord, document: Mapping[str, Any], action: str, amount: str | None, suggested: Money | None
+    case: CaseRecord, action: str, amount: str | None, suggested: Money | None, owed: Money
 ) -> Money | None:
     """The sum that goes with ``action``; raises :class:`UsageError` for one that is not owed."""
     where = f"case {case.id}"
@@ -70,7 +77,6 @@ def _amount(
         if amount is not None:
             raise UsageError(f"{action!r} carries no amount", where, "leave the amount out")
         return None
-    owed = owed_on(document)
     if amount is None:
         money = suggested or owed
     else:

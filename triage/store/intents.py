@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Index, Text, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from triage.store.acts import SENT, IntentRecord
+from triage.store.acts import DONE, SENT, IntentRecord
 
 
 class IntentRow(SQLModel, table=True):
@@ -102,6 +102,15 @@ def change(connection: Connection, id: str, expected: str, **changes: Any) -> bo
 def sent(connection: Connection, decision: int) -> IntentRecord | None:
     """An act of this decision that has left, or may have."""
     return next((one for one in of_decision(connection, decision) if one.state in SENT), None)
+
+
+def given_back(connection: Connection, case_id: str) -> list[tuple[str, str]]:
+    """Amount and currency of the refunds that were made on a case, under whatever decision."""
+    made = (_INTENTS.c.case_id == case_id, _INTENTS.c.act == "refund", _INTENTS.c.state == DONE)
+    rows = connection.execute(
+        select(_INTENTS.c.amount, _INTENTS.c.currency).where(*made, _INTENTS.c.amount.is_not(None))
+    )
+    return [(str(amount), str(currency)) for amount, currency in rows]
 
 
 def desk_id(connection: Connection) -> str:
