@@ -90,6 +90,20 @@ def test_once_the_bank_has_decided_a_contested_case_is_closed_with_the_result(
     assert desk.log.verify().ok
 
 
+def test_a_contested_inquiry_that_the_bank_has_let_go_closes_its_case(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute(status="warning_needs_response")
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "we do not owe it")
+    for waiting in desk.acting.run():
+        desk.acting.release(waiting.id, "bea")
+    assert desk.acting.run() == []
+    desk.syncing.sync()
+    assert desk.cases.show(row["id"]).state == "waiting"
+    stripe.world.move(row, "warning_closed")
+    assert desk.syncing.sync().ended == {"warning_closed": 1}
+    assert desk.cases.show(row["id"]).state == "closed"
+
+
 def test_a_case_that_waits_for_something_else_is_left_alone(stripe: FakeStripe, desk: Desk) -> None:
     row = stripe.world.dispute()
     desk.syncing.sync()
@@ -98,6 +112,21 @@ def test_a_case_that_waits_for_something_else_is_left_alone(stripe: FakeStripe, 
     assert desk.syncing.sync().ended == {}
     assert desk.cases.show(row["id"]).state == "decided"
     assert changed(desk, row)
+
+
+def test_a_file_closes_no_case_whose_evidence_waits_to_be_sent(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path
+) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "we do not owe it")
+    assert [one.act for one in desk.acting.plan()] == ["stage_evidence", "submit_evidence"]
+    over = json.loads(desk.cases.json_of(row["id"]))
+    over["dispute"]["status"] = "lost"
+    told = tmp_path / "told.jsonl"
+    told.write_text(json.dumps(over), encoding="utf-8")
+    assert desk.importing.import_file(told).changed == 1
+    assert desk.cases.show(row["id"]).state == "decided"
 
 
 def test_a_refund_by_somebody_else_is_news(stripe: FakeStripe, desk: Desk) -> None:

@@ -52,6 +52,21 @@ def test_what_is_over_already_comes_in_closed(stripe: FakeStripe, desk: Desk) ->
     assert [row.id for row in desk.queue.window(QueueFilter(), 0, 9)] == [due["id"]]
 
 
+def test_a_case_that_came_from_a_file_is_not_closed_without_a_word(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path
+) -> None:
+    row = stripe.world.dispute(status="lost")
+    other = desk_at(stripe, tmp_path / "other.db")
+    other.syncing.sync()
+    told = tmp_path / "told.jsonl"
+    told.write_text(other.cases.json_of(row["id"]), encoding="utf-8")
+    desk.importing.import_file(told)
+    stripe.world.dispute()
+    assert desk.syncing.sync().unchanged == 1
+    view = desk.cases.show(row["id"])
+    assert (view.state, view.history) == ("open", ())
+
+
 def test_spending_is_reckoned_when_nobody_else_told_it(stripe: FakeStripe, desk: Desk) -> None:
     buyer = stripe.world.customer()["id"]
     stripe.world.refund(stripe.world.charge(5_000, customer=buyer), 2_000)
@@ -97,6 +112,20 @@ def test_a_case_that_people_worked_on_keeps_their_work(stripe: FakeStripe, desk:
     assert (shown.assignee, shown.state) == ("bob", "decided")
     assert shown.decision is not None
     assert shown.decision["action"] == "refund"
+
+
+def test_what_was_entered_into_a_contract_stays_as_it_is_with_every_sync(
+    stripe: FakeStripe, desk: Desk
+) -> None:
+    invoice = stripe.world.invoice(metadata={"dispute_reason": "late"})
+    desk.syncing.sync()
+    desk.promising.add(invoice["id"], {"text": "CSV export"})
+    desk.promising.mark(invoice["id"], 1, "kept")
+    for number in ("N-2", "N-3"):
+        invoice["number"] = number
+        assert desk.syncing.sync(full=True).changed == 1
+    (promise,) = desk.promising.ledger(invoice["id"]).promises
+    assert (promise.text, promise.status) == ("CSV export", "kept")
 
 
 def test_a_sync_that_was_killed_goes_on_where_it_was(stripe: FakeStripe, desk: Desk) -> None:

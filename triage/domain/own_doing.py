@@ -8,7 +8,8 @@ from typing import Any
 
 from triage.domain.money import MoneyError, parse_amount
 
-_ENDED = frozenset({"won", "lost"})
+ENDED = frozenset({"won", "lost", "warning_closed", "prevented"})
+"""Statuses of a dispute in which the bank has decided, or the inquiry is over."""
 _CLOSE, _SUBMIT, _REFUND = "close_dispute", "submit_evidence", "refund"
 
 
@@ -21,7 +22,7 @@ def is_own_doing(
     dispute and the sum refunded can change by what we do; when neither did, something else is new.
     """
     acts = list(sent)
-    was, is_ = _status(before), _status(after)
+    was, is_ = status_of(before), status_of(after)
     given = _refunded(after) - _refunded(before)
     if was == is_ and not given:
         return False
@@ -30,8 +31,8 @@ def is_own_doing(
 
 
 def has_ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether the bank has decided the dispute meanwhile."""
-    return _status(after) in _ENDED and _status(before) != _status(after)
+    """Whether the bank has decided the dispute meanwhile, or the inquiry is over."""
+    return status_of(after) in ENDED and status_of(before) != status_of(after)
 
 
 def _comes_of(acts: set[str], was: str, is_: str) -> bool:
@@ -43,7 +44,8 @@ def _comes_of(acts: set[str], was: str, is_: str) -> bool:
     )
 
 
-def _status(document: Mapping[str, Any]) -> str:
+def status_of(document: Mapping[str, Any]) -> str:
+    """The status of a case's dispute; empty when it has none."""
     return str((document.get("dispute") or {}).get("status") or "")
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from triage.domain.case import Kind, State, check_move
+from triage.domain.own_doing import ENDED, status_of
 from triage.store import queue, reading
 from triage.store.address import Address
 from triage.store.chain import Draft
@@ -19,8 +20,6 @@ from triage.store.records import QueueQuery
 if TYPE_CHECKING:
     from triage.store.writing import WorkSource
 
-ENDED = frozenset({"won", "lost", "warning_closed", "prevented"})
-"""Statuses of a dispute in which the bank has decided, or the inquiry is over."""
 _PAGE = 500
 
 
@@ -44,10 +43,15 @@ def close_ended(path: Address, actor: str, at: str) -> Counter[str]:
                 continue
             check_move(case_id, State.WAITING, State.CLOSED)
             version = work.change_case(case, state=State.CLOSED.value)
-            facts = {"state": State.CLOSED.value, "result": status, "version": version}
-            work.append(Draft(at, actor, "closed", case_id, facts))
+            work.append(closing(case_id, version, status, actor, at))
             told[status] += 1
     return told
+
+
+def closing(case_id: str, version: int, status: str, actor: str, at: str) -> Draft:
+    """The log entry of a case that is closed because its dispute has ended so."""
+    facts = {"state": State.CLOSED.value, "result": status, "version": version}
+    return Draft(at, actor, "closed", case_id, facts)
 
 
 def _ended(path: Address) -> Iterator[str]:
@@ -73,4 +77,4 @@ def _was_contested(connection: Connection, case_id: str) -> bool:
 
 
 def _status(document: str) -> str:
-    return str((json.loads(document).get("dispute") or {}).get("status") or "")
+    return status_of(json.loads(document))

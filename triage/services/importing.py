@@ -22,6 +22,7 @@ from triage.intake.helpdesk import ticket_lines
 from triage.intake.mapping import Columns, own_addresses, read_mapping
 from triage.intake.mbox import MBOX, mail_lines
 from triage.intake.table import table_lines
+from triage.services.ending import closing
 from triage.services.history import stamp
 from triage.services.importing_pool import Prepared, Preparer
 from triage.services.judging import JudgeSource
@@ -120,6 +121,8 @@ class Importing:
             for old, case in changed:
                 if old.worked_on:
                     yield self._changed(at, old, case)
+            for id, version, status in store.close_ended(changed):
+                yield closing(id, version, status, self._actor, at)
 
         done = store.store(batch.cases, at, entries)
         counts.add(done)

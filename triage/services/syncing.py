@@ -16,9 +16,10 @@ from functools import cached_property, partial
 from typing import Any
 
 from triage.domain.case import Kind, State
+from triage.domain.own_doing import ENDED
 from triage.intake.shape import ShapeError, check_shape
 from triage.providers.base import Account, Incoming, Page, Provider, ProviderError, Spending
-from triage.services.ending import ENDED, close_ended
+from triage.services.ending import close_ended
 from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
@@ -174,7 +175,8 @@ class Syncing:
             def entries(
                 done: Changed, stored: Sequence[NewCase], changed: Sequence[tuple[Stored, NewCase]]
             ) -> Iterator[Draft]:
-                yield self._summary(at, done, stored, pulled.close_new(over))
+                new = {case.id for case in stored[: done.new]}
+                yield self._summary(at, done, stored, pulled.close_new([id for id in over if id in new]))
                 yield from (_change(at, old, case) for old, case in changed if _is_news(old))
                 ids = [case.id for _, case in changed]
                 closed = pulled.close_untouched([id for id in ids if id in set(over)])
@@ -247,8 +249,7 @@ class Syncing:
     def _total(
         self, batch: Sequence[tuple[str, str]], spending: Mapping[str, Spending], result: SyncResult
     ) -> None:
-        name = self.provider.name
-        customers = dict(batch)
+        name, customers = self.provider.name, dict(batch)
         with reading(self._path) as connection:
             held = store.documents(connection, list(customers))
         documents = {id: json.loads(text) for id, text in held.items() if customers[id] in spending}

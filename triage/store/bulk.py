@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from triage.domain.case import Kind
 from triage.domain.entered import with_entries_of
-from triage.domain.own_doing import has_ended, is_own_doing
-from triage.store.acts import SENT
+from triage.domain.own_doing import ENDED, has_ended, is_own_doing, status_of
+from triage.store.acts import LEFT, NOTE, SENT
 from triage.store.address import Address
 from triage.store.appending import append
 from triage.store.chain import Draft, canonical
@@ -34,6 +34,13 @@ _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
 _LINK = "INSERT INTO charges (charge, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _NO_PROMISES = "DELETE FROM promises WHERE seq = ?"
+_AWAITS = frozenset({"decided", "waiting"})
+"""States in which a case may wait for what the bank decides."""
+_CLOSE_ENDED = f"""
+    UPDATE cases SET state = 'closed' WHERE seq = ?
+    AND EXISTS (SELECT 1 FROM decisions WHERE number = cases.decision AND action = 'contest')
+    AND NOT EXISTS (SELECT 1 FROM intents WHERE intents.decision = cases.decision
+        AND intents.act <> '{NOTE}' AND intents.state IN ({", ".join("?" * len(LEFT))}))"""
 _SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT)"
 _ANALYSED = 1_000
 
@@ -131,6 +138,20 @@ class Bulk:
         """After the last batch: a server that was given many cases plans by what its tables hold now."""
         if on_server(self._connection) and self._new >= _ANALYSED:
             self._connection.execute("ANALYZE cases, case_files, marks, promises, search")
+
+    def close_ended(self, changed: Sequence[tuple[Stored, NewCase]]) -> list[tuple[str, int, str]]:
+        """Closes what was contested and has ended by these facts; only inside a batch's log entries.
+
+        Ids, versions, and how it ended. What is under way at the provider, or planned there, is left alone.
+        """
+        closed = []
+        for old, case in changed:
+            if old.decision is None or case.kind != Kind.CHARGEBACK or old.state not in _AWAITS:
+                continue
+            status = status_of(json.loads(case.document))
+            if status in ENDED and self._connection.execute(_CLOSE_ENDED, (old.seq, *LEFT)).rowcount:
+                closed.append((old.id, old.version + 1, status))
+        return closed
 
     def _promise(self, rows: Iterable[tuple[Any, ...]]) -> None:
         found = list(rows)

@@ -25,7 +25,7 @@ class Pulled(Bulk):
     """Stores pages of one pull; each page may bring an id again with newer facts."""
 
     def close_new(self, ids: Sequence[str]) -> int:
-        """Closes cases that were over when they came in; only inside a batch's log entries."""
+        """Closes new cases that were over when they came in; only inside a batch's log entries."""
         condition = f"state = 'open' AND version = 1 AND id IN ({_marks(ids)})"
         sql = f"UPDATE cases SET state = 'closed' WHERE {condition}"
         return self._connection.execute(sql, tuple(ids)).rowcount if ids else 0

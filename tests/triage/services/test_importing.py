@@ -251,3 +251,38 @@ def test_an_interrupted_import_says_what_it_kept(
     assert desk.queue.count() == 4
     again = desk.importing.import_file(path)
     assert (again.new, again.unchanged) == (1, 4)
+
+
+@pytest.mark.parametrize("status", ["won", "lost", "prevented", "warning_closed"])
+def test_a_contested_case_is_closed_by_the_file_that_says_how_it_ended(
+    desk: Desk, take_in: Take, status: str
+) -> None:
+    """Whoever answers the bank by hand has nothing else that would end the case."""
+    dispute = {"id": "dp_1", "status": "needs_response"}
+    take_in(CHARGEBACK | {"dispute": dispute})
+    desk.deciding.decide("cb_1", "contest", "we do not owe it")
+    take_in(CHARGEBACK | {"dispute": dispute | {"status": "under_review"}})
+    assert desk.cases.show("cb_1").state == "decided"
+    over = CHARGEBACK | {"dispute": dispute | {"status": status}}
+    assert take_in(over).changed == 1
+    view = desk.cases.show("cb_1")
+    assert view.state == "closed"
+    assert view.decision is not None
+    assert view.decision["changed_since"]
+    last = view.history[-1]
+    assert (last.act, last.actor, last.summary) == (
+        "closed", "ann", f"the bank has decided: {status.replace('_', ' ')}"
+    )  # fmt: skip
+    assert last.document["version"] == view.version
+    assert take_in(over).unchanged == 1
+    assert desk.log.verify().ok
+
+
+def test_a_case_that_was_accepted_is_not_closed_by_the_file_that_says_that_it_is_lost(
+    desk: Desk, take_in: Take
+) -> None:
+    told = CHARGEBACK | {"dispute": {"id": "dp_1", "status": "needs_response"}}
+    take_in(told)
+    desk.deciding.decide("cb_1", "accept", "we owe it")
+    take_in(CHARGEBACK | {"dispute": {"id": "dp_1", "status": "lost"}})
+    assert desk.cases.show("cb_1").state == "decided"
