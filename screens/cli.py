@@ -116,8 +116,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (Exception, KeyboardInterrupt) as error:  # the one funnel: no traceback reaches a user
         if "--debug" in arguments and isinstance(error, Exception):
             raise
-        code = report(error)
+        code = report(_of_arguments(error, arguments))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _of_arguments(
+    error: Exception | KeyboardInterrupt, arguments: Sequence[str]
+) -> Exception | KeyboardInterrupt:
+    """The error, or that an argument is no text, when that is what could not be written down."""
+    broken = [one for one in arguments if any("\ud800" <= char <= "\udfff" for char in one)]
+    if not broken or not isinstance(error, UnicodeEncodeError):
+        return error
+    return UsageError("is not UTF-8", ascii(broken[0])[1:-1][:60], "type it in a terminal that is")
 
 
 def report(error: Exception | KeyboardInterrupt) -> int:

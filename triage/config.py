@@ -265,9 +265,13 @@ def provider_base(environ: Mapping[str, str] | None = None) -> str | None:
     base = (os.environ if environ is None else environ).get(BASE, "").rstrip("/")
     if not base:
         return None
-    parts = urlsplit(base)
-    inside = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and inside)):
+    try:
+        parts = urlsplit(base)
+        host, scheme = parts.hostname, parts.scheme
+    except ValueError:  # such as brackets that are not closed
+        host, scheme = None, ""
+    inside = host in {"localhost", "127.0.0.1", "::1"}
+    if not host or not (scheme == "https" or (scheme == "http" and inside)):
         raise UsageError(
             f"{base!r} would send the key in the clear, or is no address", BASE, "use https, or loopback"
         )

@@ -15,6 +15,7 @@ from screens.commands.common import (
     SHOWN_ROWS,
     desk_options,
     inert,
+    named,
     open_desk,
     print_json,
     print_table,
@@ -30,6 +31,9 @@ from triage.services.querying import checked
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
 SHOWN_REASONS = 5
 """Refused lines that are named on the screen; the others stand in the file of rejects."""
+
+STDIN = Path("/dev/stdin")
+"""What ``-`` stands for."""
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -81,6 +85,7 @@ def import_(
     A case file has a JSON document a line; see fixtures/cases/README.md. A table (CSV) has a heading and a
     case a row. Tickets are JSON as Zendesk and Gorgias export it. A mailbox (mbox, eml) becomes a case a
     thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
+    A FILE of - is standard input.
 
     Example: triage import cases.jsonl
     Example: triage import orders.csv --map shop.toml
@@ -88,6 +93,7 @@ def import_(
     """
     from triage.services.importing import check_readable
 
+    files = tuple(STDIN if path == Path("-") and STDIN.exists() else path for path in files)
     rejected = 0
     for path in files:
         check_readable(path)  # before a desk is made, or the files before it are taken
@@ -104,35 +110,38 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "file": str(path),
+                "file": _plain(path),
                 "format": result.form,
                 "new": result.new,
                 "changed": result.changed,
                 "unchanged": result.unchanged,
                 "rejected": result.rejected,
-                "rejects": str(result.rejects) if result.rejects else None,
+                "rejects": _plain(result.rejects) if result.rejects else None,
             }
         )
     else:
         read_as = "" if result.form == "cases" else f" ({result.form})"
-        click.echo(
-            f"{path}{read_as}: {result.new} new, {result.changed} changed, {result.unchanged} unchanged, "
-            f"{result.rejected} refused"
-        )
+        counts = f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged"
+        click.echo(f"{named(path)}{read_as}: {counts}, {result.rejected} refused")
     if result.is_empty:
-        click.echo(
-            f"triage: {path}: the file holds no case; a case file has a JSON document a line", err=True
-        )
+        told = "the file holds no case; a case file has a JSON document a line"
+        click.echo(f"triage: {named(path)}: {told}", err=True)
     if not result.rejects:
         return
     with result.rejects.open(encoding="utf-8") as rejects:
         for row in islice(rejects, SHOWN_REASONS):
-            click.echo(f"triage: {path}: {inert(json.loads(row)['reason'], limit=300)}", err=True)
+            click.echo(f"triage: {named(path)}: {inert(json.loads(row)['reason'], limit=300)}", err=True)
     lines = "1 line was" if result.rejected == 1 else f"{result.rejected} lines were"
     click.echo(
-        f"triage: {path}: {lines} refused, see {result.rejects}; mend them in {path} and import it again",
+        f"triage: {named(path)}: {lines} refused, see {named(result.rejects)}; "
+        f"mend them in {named(path)} and import it again",
         err=True,
     )
+
+
+def _plain(path: Path) -> str:
+    """A path for a program; the bytes of one that is not UTF-8 are told by signs."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 @click.command("list")

@@ -113,6 +113,11 @@ def print_json_list(documents: Iterable[Any]) -> None:
     click.echo("]")
 
 
+def named(path: Path | str) -> str:
+    """The name of a file as it is told: inert, for whoever sent the file may have named it."""
+    return inert(str(path))
+
+
 def tell_rest(shown: int, total: int, one: str) -> None:
     """Says on standard error that a table holds fewer than there are."""
     if shown < total:
@@ -171,6 +176,7 @@ __all__ = [
     "desk_options",
     "inert",
     "moment_of",
+    "named",
     "open_desk",
     "print_json",
     "print_json_list",

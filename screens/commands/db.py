@@ -48,7 +48,7 @@ def backup(settings: dict[str, Any], file: Path) -> None:
     Example: triage db backup desk-2026-11-22.db
     """
     open_desk(settings, needed=False).upkeep.backup(file)
-    click.echo(f"{file}: written and checked")
+    click.echo(f"{inert(str(file))}: written and checked")
 
 
 @click.command("doctor")

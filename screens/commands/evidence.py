@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk, print_json, print_table
-from triage.domain.errors import PARTLY, TriageError
+from triage.domain.errors import PARTLY, TriageError, UsageError
 
 
 @click.command("evidence")
@@ -40,11 +40,13 @@ def evidence(
     Example: triage evidence cb_1042 --files scans --out packet
     """
     from triage.services.evidence.packet import write_packet
+    from triage.services.staging import folder_of
 
     with open_desk(settings, create=False) as desk:
         view = desk.cases.show(case)
         if not view.document.get("dispute"):
             raise TriageError("there is no dispute, so no bank asks for evidence", f"case {case}")
+        _check_apart(out, folder or folder_of(desk.evidence_dir, case))
         packet = desk.packet(case, folder, paper)
     written = write_packet(packet, out) if out else []
     if as_json:
@@ -52,10 +54,17 @@ def evidence(
     else:
         tell_packet(packet)
     for path in written:
-        click.echo(f"triage: wrote {path}", err=True)
+        click.echo(f"triage: wrote {inert(str(path))}", err=True)
     for refused in packet.refused:
         click.echo(f"triage: refused {inert(str(refused), limit=300)}", err=True)
     return 0 if packet.ok else PARTLY
+
+
+def _check_apart(out: Path | None, source: Path | None) -> None:
+    """Raises :class:`UsageError` where the packet would be written over the files that it is made of."""
+    if out and source and out.resolve() == source.resolve():
+        what = "the files of the evidence lie there, and the packet would be written over them"
+        raise UsageError(what, str(out), "name another folder with --out")
 
 
 def tell_packet(packet: Any) -> None:

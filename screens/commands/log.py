@@ -59,7 +59,7 @@ def export(
             stream=None if output else sys.stdout.buffer,
         )
     if output:
-        click.echo(f"{output}: {many(count, 'entry', 'entries')}", err=True)
+        click.echo(f"{inert(str(output))}: {many(count, 'entry', 'entries')}", err=True)
 
 
 @log.command("verify")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -86,3 +87,26 @@ def test_a_shell_completes_verbs_and_options(program: Program) -> None:
     assert program.run().out == "plain,--format\n"
     program.environment["_TRIAGE_COMPLETE"] = "bash_source"
     assert "_triage_completion" in program.run().out
+
+
+def test_the_name_of_a_file_does_no_harm_and_need_not_be_utf_8(program: Program) -> None:
+    for name in (os.fsdecode(b"caf\xe9.jsonl"), "a\x1b]0;owned\x07.jsonl"):
+        program.write(name, case(id=ascii(name)), "no case")
+        done = program.run("import", name)
+        assert done.code == 3
+        assert "1 new" in done.out
+        assert "\x1b" not in done.out + done.err
+        assert program.run("import", name, "--json").rows[0]["unchanged"] == 1
+
+
+def test_standard_input_is_taken_in_and_what_it_refuses_lies_where_one_works(program: Program) -> None:
+    done = program.run("import", "-", text=json.dumps(case()) + "\nno case\n")
+    assert (done.code, done.out) == (3, "/dev/stdin: 1 new, 0 changed, 0 unchanged, 1 refused\n")
+    assert "stdin.rejects.jsonl" in {path.name for path in program.folder.iterdir()}
+
+
+def test_an_argument_that_is_no_text_is_wrong_usage(program: Program) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    done = program.run("show", os.fsdecode(b"\xff"))
+    assert (done.code, done.err) == (2, "triage: \\udcff: is not UTF-8; type it in a terminal that is\n")

@@ -108,3 +108,17 @@ def test_a_folder_that_is_none_is_wrong_usage(
     made = option == "--out" and named == "nowhere"
     assert run("evidence", "cb_1", option, str(desk / named)) == (0 if made else 2)
     assert ("is no folder" in capsys.readouterr().err) is not made
+
+
+def test_a_packet_is_not_written_over_the_files_that_it_is_made_of(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for files, more in (
+        (desk / "scans", ["--files", str(desk / "scans")]),
+        (desk / "desk.evidence/cb_1", []),
+    ):
+        files.mkdir(parents=True)
+        (files / "receipt.pdf").write_bytes(b"%PDF- mine")
+        assert run("evidence", "cb_1", *more, "--out", str(files)) == 2
+        assert "would be written over them; name another folder" in capsys.readouterr().err
+        assert [path.name for path in files.iterdir()] == ["receipt.pdf"]

@@ -15,7 +15,7 @@ from rules.engine.evidence import Checklist
 from rules.engine.evidence_book import CodeRule
 from tests.triage.evidence_packets import FULL, LIMITS, NOW, SERVICE, bare, full, packet, printed, whole
 from triage.services.evidence.advice import before_sending
-from triage.services.evidence.blocks import as_text, clean
+from triage.services.evidence.blocks import Table, as_text, clean
 from triage.services.evidence.exhibits import conversation, timeline
 from triage.services.evidence.fields import text_fields, within
 from triage.services.evidence.letter import TIMES, letter, make_exhibits
@@ -221,3 +221,14 @@ def test_no_document_breaks_the_letter_or_the_fields(changes: dict[str, Any]) ->
     made = make_exhibits(case, found, {})
     assert letter(case, found, made, NOW)
     assert all(isinstance(text, str) for text in text_fields(case, found, "text", NOW).values())
+
+
+def test_the_conversation_is_told_in_the_order_of_time_whatever_order_the_case_has_it_in() -> None:
+    third, first, untold = (
+        {"at": "2026-10-03T09:00:00Z", "from": "customer", "text": "third"},
+        {"at": "2026-10-01T09:00:00+02:00", "from": "customer", "text": "first"},
+        {"from": "staff", "text": "untold"},
+    )
+    (table,) = conversation({"messages": [third, untold, first]})
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == ["first", "untold", "third"]

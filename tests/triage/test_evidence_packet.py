@@ -172,3 +172,15 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         packet(full(), blocked)
     with pytest.raises(TriageError, match=r"rulebook: .*rules check"):
         Evidence(tmp_path).packet(full(), NOW)
+
+
+def test_what_an_earlier_packet_left_in_the_folder_is_not_taken_for_this_ones(tmp_path: Path) -> None:
+    """The PDFs of another case would go to the bank with it; what people laid there is theirs."""
+    out = tmp_path / "out"
+    write_packet(whole(), out)
+    mine = out / "receipt.pdf"
+    mine.write_bytes(b"%PDF- mine")
+    written = write_packet(packet({**full(), "messages": [], "order": {}}), out)
+    assert not (out / "customer_communication.pdf").exists()
+    assert {path.name for path in out.iterdir()} == {*(path.name for path in written), "receipt.pdf"}
+    assert mine.read_bytes() == b"%PDF- mine"

@@ -13,7 +13,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
-from triage.domain.errors import IllegalMoveError
+from triage.domain.errors import IllegalMoveError, UsageError
 from triage.domain.money import Money
 from triage.services.models import QueueFilter, QueueRow
 
@@ -249,3 +249,22 @@ def test_a_provider_whose_clock_stands_still_is_followed(stripe: FakeStripe, tmp
 
 def _late(now: int) -> Callable[[], datetime]:
     return lambda: datetime.fromtimestamp(now + 90 * 86_400, UTC)
+
+
+def test_what_was_refunded_here_is_not_owed_again_when_the_case_is_opened_before_a_sync(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path
+) -> None:
+    charge = stripe.world.charge(10_000)
+    payment = {"charge": charge["id"], "amount": "100.00", "refunded": "0.00"}
+    brought_in(desk, tmp_path, amount="20.00", payment=payment)
+    desk.deciding.decide("rr_1", "refund", "half of it", amount="12.00")
+    assert desk.acting.run() == []
+    desk.deciding.reopen("rr_1")
+    with pytest.raises(UsageError, match=r"12\.00 USD is more than the 8\.00 USD that is owed"):
+        desk.deciding.decide("rr_1", "refund", "again", amount="12.00")
+    desk.deciding.decide("rr_1", "refund", "the rest")
+    assert desk.acting.run() == []
+    assert charge["amount_refunded"] == 2_000
+    desk.deciding.reopen("rr_1")
+    with pytest.raises(UsageError, match="nothing is owed any more"):
+        desk.deciding.decide("rr_1", "refund", "again", amount="0.01")

@@ -108,6 +108,8 @@ def test_what_cannot_be_is_said(contracts: Desk, take_in) -> None:  # type: igno
         contracts.promising.add("rr_5", {"text": "x"})
     with pytest.raises(UsageError, match="the promise is empty"):
         contracts.promising.add("ct_9", {"text": " "})
+    with pytest.raises(UsageError, match="made_by has more than 600 characters; shorten it"):
+        contracts.promising.add("ct_9", {"text": "x", "made_by": "N" * 601})
     with pytest.raises(UsageError, match="'done' is no state of a promise"):
         contracts.promising.mark("ct_8", 1, "done")
     with pytest.raises(NotFoundError, match="there is no promise 4"):

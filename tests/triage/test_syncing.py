@@ -193,9 +193,10 @@ def test_without_a_key_the_error_says_what_to_set(tmp_path: Path) -> None:
         desk.syncing.sync()
 
 
-def test_a_key_is_not_sent_in_the_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("base", ["http://stripe.example.com", "http://[::1"])
+def test_a_key_is_not_sent_in_the_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> None:
     monkeypatch.setenv("STRIPE_API_KEY", "sk_test_" + "x" * 20)
-    monkeypatch.setenv("TRIAGE_STRIPE_API_BASE", "http://stripe.example.com")
+    monkeypatch.setenv("TRIAGE_STRIPE_API_BASE", base)
     with Desk.open(tmp_path / "none.db") as desk, pytest.raises(UsageError, match="in the clear"):
         desk.syncing.sync()
 

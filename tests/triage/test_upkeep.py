@@ -142,3 +142,16 @@ def test_reading_the_queue_loads_neither_sqlalchemy_nor_the_rules(busy_desk: Des
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_backup_of_a_damaged_desk_is_refused(busy_desk: Desk, tmp_path: Path) -> None:
+    assert isinstance(busy_desk.path, Path)
+    with closing(sqlite3.connect(busy_desk.path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    content = bytearray(busy_desk.path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 40_000] = bytes(40_000)
+    busy_desk.path.write_bytes(content)
+    with pytest.raises(DeskError, match="the desk's file is damaged"):
+        busy_desk.upkeep.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()

@@ -9,6 +9,9 @@ MAX_REMARK = 5_000
 
 MAX_NAME = 200
 
+MAX_FOUND_BY = 600
+"""Characters of what cases are found by, such as an address: 2,700 bytes fit into an index of PostgreSQL."""
+
 
 def checked_text(text: str, what: str, *, needed: bool = False) -> str:
     """A reason or a note as it is kept; raises :class:`UsageError` for one that cannot be."""

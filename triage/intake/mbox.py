@@ -8,7 +8,10 @@ length does no harm, which ``mailbox`` of the standard library cannot promise.
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +62,21 @@ def mail_lines(path: Path, columns: Columns) -> Iterator[Line]:
 
     Raises :class:`UsageError` when it cannot be read, or nothing says whose it is.
     """
+    try:
+        with path.open("rb") as given, _twice(given) as file:
+            try:
+                _check_told(path, columns)
+            except UsageError:
+                next(_parts(path, file), None)  # what is no mailbox at all is told as that
+                raise
+            mails = [_seen(file, part, columns.own) for part in _parts(path, file)]
+            for thread in threads(mails):
+                yield _case(file, thread, columns)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _check_told(path: Path, columns: Columns) -> None:
     columns.need({"id", "kind"})
     if not columns.own:
         raise UsageError(
@@ -66,17 +84,18 @@ def mail_lines(path: Path, columns: Columns) -> Iterator[Line]:
             str(path),
             "name its addresses: --own help@shop.example, or own in [mail] of the mapping",
         )
-    try:
-        with path.open("rb") as file:
-            if not file.seekable():
-                raise UsageError(
-                    "a mailbox is read twice, and this is a pipe", str(path), "save it as a file"
-                )
-            mails = [_seen(file, part, columns.own) for part in _parts(path, file)]
-            for thread in threads(mails):
-                yield _case(file, thread, columns)
-    except OSError as error:
-        raise unreadable(path, error) from error
+
+
+@contextmanager
+def _twice(given: BinaryIO) -> Iterator[BinaryIO]:
+    """A file that can be read twice: of a pipe, a copy on the disk for the while."""
+    if given.seekable():
+        yield given
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(given, copy, 1_000_000)
+        copy.seek(0)
+        yield copy
 
 
 def _parts(path: Path, file: BinaryIO) -> Iterator[tuple[int, int, int]]:

@@ -10,6 +10,7 @@ from typing import Any
 from triage.domain.case import BUYER, SELLER, Kind
 from triage.domain.moment import MomentError, parse_moment
 from triage.domain.money import EXPONENTS, MoneyError, exponent, parse_amount
+from triage.domain.remark import MAX_FOUND_BY
 
 MAX_ID = 200
 """Characters of a case id."""
@@ -60,6 +61,12 @@ def _time(value: Any, _: str) -> None:
 def _text(value: Any, _: str) -> None:
     if type(value) is not str:
         raise ShapeError(f"{shown(value)} is not text")
+
+
+def _found_by(value: Any, _: str) -> None:
+    _text(value, "")
+    if len(value) > MAX_FOUND_BY:
+        raise ShapeError(f"has {len(value)} characters, at most {MAX_FOUND_BY} are allowed")
 
 
 def _flag(value: Any, _: str) -> None:
@@ -140,8 +147,8 @@ _CASE = _object(
     wants=_one_of("refund", "replacement", "cancellation", "other"),
     fault=_one_of("merchant", "carrier", "customer"),
     customer=_object(
-        id=_text, name=_text, email=_text, country=_text, language=_text, lifetime_value=_amount,
-        orders=_whole, refunds_12m=_whole, disputes_12m=_whole, consumer=_flag,
+        id=_found_by, name=_text, email=_found_by, country=_text, language=_text,
+        lifetime_value=_amount, orders=_whole, refunds_12m=_whole, disputes_12m=_whole, consumer=_flag,
     ),
     order=_object(
         id=_text, placed_at=_time, fulfilled=_flag, delivered_at=_time, promised_by=_time,
@@ -150,8 +157,8 @@ _CASE = _object(
         goods_cost=_amount, shipping_cost=_amount, returnable=_flag, resellable=_flag, returned_at=_time,
     ),
     payment=_object(
-        charge=_text, amount=_amount, method=_text, captured_at=_time, refunded=_amount, refunded_at=_time,
-        credit_owed=_amount, three_ds=_flag,
+        charge=_found_by, amount=_amount, method=_text, captured_at=_time, refunded=_amount,
+        refunded_at=_time, credit_owed=_amount, three_ds=_flag,
     ),
     dispute=_object(
         id=_text, status=_text, reason=_text, network=_text, network_code=_text, opened_at=_time,
@@ -165,8 +172,8 @@ _CASE = _object(
         role=_one_of(SELLER, BUYER), counterparty=_text, signed_at=_time, term_ends_at=_time,
         cooling_off_until=_time, refund_requested_at=_time, refund_refused_at=_time,
         promises=_list_of(_object(
-            text=_text, made_by=_text, made_at=_time, due=_time, documented=_flag, fixable=_flag,
-            depends_on=_text, status=_one_of("open", "kept", "late", "broken"),
+            text=_text, made_by=_found_by, made_at=_time, due=_time, documented=_flag, fixable=_flag,
+            where=_found_by, depends_on=_text, status=_one_of("open", "kept", "late", "broken"),
         )),
         duties=_list_of(_object(
             id=_text, text=_text, owner=_one_of("customer", "vendor"), due=_time, notice_sent_at=_time,

@@ -99,7 +99,7 @@ class Importing:
             for batch in chain(first, remaining):
                 refused = list(batch.rejects)
                 if batch.cases:
-                    refused += self._store(store, batch, path.name, counts)
+                    refused += self._store(store, batch, _written(path.name), counts)
                 for line, why in sorted(refused):
                     rejects.add(line, why)
                 read += batch.size
@@ -149,6 +149,11 @@ class Importing:
             "book": case.judged.book,
         }
         return Draft(at, self._actor, "changed", case.id, facts)
+
+
+def _written(name: str) -> str:
+    """The name of a file as the log keeps it; one that is not UTF-8 has the bytes at fault in signs."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def check_readable(path: Path) -> None:

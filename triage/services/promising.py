@@ -28,7 +28,7 @@ from triage.domain.promises import (
     issuer_window_ends,
     promises_of,
 )
-from triage.domain.remark import checked_name, checked_text
+from triage.domain.remark import MAX_FOUND_BY, checked_name, checked_text
 from triage.services.history import stamp
 from triage.services.judging import Judging, judged
 from triage.store import promised, reading
@@ -148,6 +148,9 @@ class Promising:
     def add(self, case_id: str, entry: Mapping[str, Any], by: str | None = None) -> Ledger:
         """Writes a promise down: ``text`` and any of the other fields of a promise in the case format."""
         text = checked_text(str(entry.get("text") or ""), "the promise", needed=True)
+        for name in ("made_by", "where"):
+            if len(checked_text(str(entry.get(name) or ""), name.replace("_", " "))) > MAX_FOUND_BY:
+                raise UsageError(f"{name} has more than {MAX_FOUND_BY} characters", "", "shorten it")
         with self._changing(case_id, by, f"promise: {text}") as contract:
             made = {key: value for key, value in entry.items() if value not in (None, "")}
             made |= {"text": text, ENTERED: format_moment(self._clock())}

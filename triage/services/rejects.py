@@ -11,6 +11,9 @@ from typing import Self, TextIO
 from triage.domain.errors import DeskError
 from triage.intake.casefile import Line
 
+_STREAMS = (Path("/dev"), Path("/proc"))
+"""Where a system keeps what is no file in a folder, such as standard input."""
+
 KEPT = 100_000
 """Characters of a refused line that are kept."""
 
@@ -19,7 +22,7 @@ class Rejects:
     """Collects refused lines in a temporary file; :meth:`finish` puts it in its place."""
 
     def __init__(self, source: Path) -> None:
-        self.path = source.with_name(source.name + ".rejects.jsonl")
+        self.path = _place(source)
         self.count = 0
         self._name = ""
         self._file: TextIO | None = None
@@ -68,3 +71,10 @@ class Rejects:
             str(self.path),
             "import from a folder you may write in",
         )
+
+
+def _place(source: Path) -> Path:
+    """Beside the file that is read; for what comes through a pipe, in the folder that one works in."""
+    name = f"{source.name}.rejects.jsonl"
+    is_stream = any(source.is_relative_to(one) for one in _STREAMS)
+    return Path(name) if is_stream else source.with_name(name)

@@ -1,7 +1,7 @@
 """The shop's own win rates, by dispute reason, for judging what contesting is worth.
 
 Counting them takes a look at every dispute, so they are counted when facts came in, and kept in the user's
-cache folder under the number of the log entry that tells so; what is kept may be deleted at any time.
+cache folder under the hash of the log entry that tells so; what is kept may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class WinRates(Mapping[str, WinRate]):
     def __init__(self, desk: Address) -> None:
         self._desk = desk
         self._found: Mapping[str, WinRate] | None = None
-        self._entry = -1
+        self._entry: str | None = None
 
     def __getitem__(self, reason: str) -> WinRate:
         return self._counted()[reason]
@@ -58,7 +58,7 @@ def expire_if_changed(desk: Address, before: Mapping[str, WinRate]) -> None:
             store.expire(connection)
 
 
-def _current(desk: Address) -> tuple[int, Mapping[str, WinRate]]:
+def _current(desk: Address) -> tuple[str, Mapping[str, WinRate]]:
     """The rates, and the entry as of which they hold."""
     with opened(desk) as connection:
         entry = store.newest(connection)
@@ -70,7 +70,7 @@ def _current(desk: Address) -> tuple[int, Mapping[str, WinRate]]:
     return entry, {reason: WinRate(won, decided) for reason, (won, decided) in found.items()}
 
 
-def _kept(path: Path, entry: int) -> Mapping[str, tuple[int, int]] | None:
+def _kept(path: Path, entry: str) -> Mapping[str, tuple[int, int]] | None:
     try:
         kept = json.loads(path.read_bytes())
         return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from triage.store.connection import Connection
+from triage.store.connection import SUM, Connection, summed
 from triage.store.records import NEVER
 
 QUARTER = 900_000_000
@@ -44,9 +44,10 @@ def stake(connection: Connection, now: int) -> list[StakeSum]:
     """What is undecided, by when it is due; ``now`` in microseconds."""
     sql = f"""
         SELECT CASE WHEN due = {NEVER} THEN NULL WHEN due < ? THEN -1 ELSE due / {QUARTER} END AS quarter,
-            currency, count(*), CAST(sum(amount) AS bigint)
+            currency, count(*), {SUM}
         FROM cases WHERE state IN ('open', 'escalated') GROUP BY quarter, currency"""
-    return list(map(StakeSum._make, connection.execute(sql, (now,))))
+    found = connection.execute(sql, (now,))
+    return [StakeSum(quarter, currency, cases, summed(*sums)) for quarter, currency, cases, *sums in found]
 
 
 def inflow(connection: Connection, since: int, until: int) -> list[InflowCount]:

@@ -10,6 +10,11 @@ ALL = 2**62
 """A ``LIMIT`` that leaves nothing out."""
 
 
+_HALF = 1_000_000_000
+SUM = f"CAST(sum(amount / {_HALF}) AS bigint), CAST(sum(amount % {_HALF}) AS bigint)"
+"""The sum of amounts in two parts, for :func:`summed`: the whole may be more than a database counts."""
+
+
 class Rows(Protocol):
     """What a statement found or did."""
 
@@ -35,6 +40,11 @@ def fill(connection: Connection, table: str, columns: Sequence[str], rows: Seque
         return
     marks = ", ".join("?" * len(columns))
     connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def summed(high: int, low: int) -> int:
+    """What the two parts of :data:`SUM` make."""
+    return high * _HALF + low
 
 
 def on_server(connection: Connection) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.store.connection import Connection, streamed
+from triage.store.connection import SUM, Connection, streamed, summed
 
 
 def stakes(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
     """Kind, currency, number and sum in minor units of the cases that are not closed."""
-    yield from connection.execute(
-        "SELECT kind, currency, count(*), CAST(sum(amount) AS bigint) FROM cases WHERE state <> 'closed'"
+    found = connection.execute(
+        f"SELECT kind, currency, count(*), {SUM} FROM cases WHERE state <> 'closed'"
         " GROUP BY kind, currency ORDER BY kind, currency"
     )
+    for kind, currency, cases, *sums in found:
+        yield kind, currency, cases, summed(*sums)
 
 
 def verdicts(connection: Connection) -> Iterator[tuple[str, bool]]:

@@ -38,7 +38,7 @@ def kind(connection: Connection) -> str:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copies the desk, as it is at one moment, into ``target``, while others go on working.
+    """Copies the desk, as it is at one moment, into ``target``, while others go on working; checks the copy.
 
     Raises :class:`~triage.domain.errors.DeskError`.
     """
@@ -49,6 +49,8 @@ def copy(path: Path, target: Path) -> None:
     ):
         source.backup(copied)
         copied.execute("PRAGMA journal_mode=DELETE")
+        if copied.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("the copy is malformed")
 
 
 def damage(connection: Connection) -> list[str]:

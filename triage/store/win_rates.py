@@ -5,10 +5,14 @@ from __future__ import annotations
 from triage.store.connection import Connection
 
 
-def newest(connection: Connection) -> int:
-    """The log entry with which facts came in last: how disputes ended changes with these alone; 0: never."""
-    sql = "SELECT coalesce(max(number), 0) FROM log_entries WHERE case_id IS NULL"
-    return int(connection.execute(sql).fetchone()[0])
+def newest(connection: Connection) -> str:
+    """The log entry with which facts came in last: how disputes ended changes with these alone; empty: never.
+
+    By its hash: a desk that was restored from a copy goes on with other entries under the same numbers.
+    """
+    sql = "SELECT hash FROM log_entries WHERE case_id IS NULL ORDER BY number DESC LIMIT 1"
+    found = connection.execute(sql).fetchone()
+    return str(found[0]) if found else ""
 
 
 def counted(connection: Connection) -> list[tuple[str, int, int]]:

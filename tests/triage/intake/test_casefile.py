@@ -57,6 +57,8 @@ def why(text: str | bytes) -> str:
         ({"dispute": {"evidence": ["a", 5]}}, "dispute.evidence[1]: 5 is not text"),
         ({"contract": {"role": "vendor"}}, "contract.role: 'vendor' is unknown; it is one of: seller, buyer"),
         ({"contract": {"promises": [{"status": "kep"}]}}, "contract.promises[0].status: 'kep' is unknown; did you mean kept?"),
+        ({"customer": {"email": "é" * 601}}, "customer.email: has 601 characters, at most 600 are allowed"),
+        ({"contract": {"promises": [{"where": 7}]}}, "contract.promises[0].where: 7 is not text"),
         ({"contract": {"duties": [{}, {"owner": "us"}]}}, "contract.duties[1].owner: 'us' is unknown; it is one of: customer, vendor"),
         ({"messages": {}}, "messages: {} is not a list"),
         ({"messages": [{"from": "bot"}]}, "messages[0].from: 'bot' is unknown; it is one of: customer, staff, counterparty"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -276,9 +278,21 @@ def test_what_is_no_mailbox_and_what_is_not_told_is_said(tmp_path: Path, box: Pa
     with pytest.raises(UsageError, match="nothing says the amount and currency of a case"):
         cases(box, Columns(own=SHOP.own))
     box.write_text("{}\n", "utf-8")
-    with pytest.raises(UsageError, match="the file is no mailbox"):
-        cases(box)
+    for columns in (SHOP, Columns()):
+        with pytest.raises(UsageError, match="the file is no mailbox"):
+            cases(box, columns)
     box.write_text("", "utf-8")
     assert cases(box) == []
     with pytest.raises(UsageError, match="cannot be read"):
         cases(tmp_path / "none.mbox")
+
+
+def test_a_mailbox_may_come_through_a_pipe(box: Path, tmp_path: Path) -> None:
+    box.write_text("".join(mail("ann@mail.example", text) for text in ("first", "second")), "utf-8")
+    told = cases(box)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=lambda: pipe.write_bytes(box.read_bytes()))
+    writing.start()
+    assert cases(pipe) == told
+    writing.join()

@@ -72,3 +72,12 @@ def test_results_are_told_by_the_action_that_was_decided(
 @pytest.mark.parametrize("which", ["desk", "busy_desk"])
 def test_the_figures_are_json(which: str, request: pytest.FixtureRequest) -> None:
     assert json.loads(json.dumps(counted(request.getfixturevalue(which)).to_json()))
+
+
+def test_a_sum_at_stake_may_be_larger_than_a_database_counts(desk: Desk, take_in: Callable[..., Any]) -> None:
+    case = {"kind": "chargeback", "amount": "9999999999999999.99", "currency": "USD"}
+    take_in(*({"id": f"cb_{at}", "respond_by": "2026-11-25T08:00:00Z"} | case for at in range(12)))
+    (stake,) = counted(desk).at_stake
+    assert stake.value.text == "119999999999999999.88"
+    (bars,) = desk.charting.stake().bars.values()
+    assert sum(bar.amount.minor for bar in bars) == stake.value.minor

@@ -112,3 +112,13 @@ def test_counts_that_were_kept_and_damaged_are_made_again(shop: Desk) -> None:
     for path in cache_folder().glob("win-*.json"):
         path.write_text('{"entry": 1, "rates": 5}')
     assert dict(WinRates(shop.path)) == before
+
+
+def test_a_desk_that_was_restored_from_a_copy_is_counted_anew(shop: Desk, tmp_path: Path) -> None:
+    take(shop, dispute("new"))
+    shop.upkeep.backup(tmp_path / "copy.db")
+    take(shop, *ended(20, 0))
+    assert WinRates(shop.path)["product_unacceptable"].won == 20
+    restored = Desk.open(tmp_path / "copy.db", clock=lambda: NOW, actor="ann")
+    take(restored, *ended(0, 20))
+    assert WinRates(restored.path)["product_unacceptable"].won == 0

@@ -185,7 +185,7 @@ def conversation(case: Mapping[str, Any]) -> tuple[Block, ...]:
     rows: list[tuple[str, str]] = []
     room, shown = MAX_CONVERSATION, 0
     held = (
-        [m for m in messages if isinstance(m, Mapping) and m.get("text")]
+        _in_order([m for m in messages if isinstance(m, Mapping) and m.get("text")])
         if isinstance(messages, list)
         else []
     )
@@ -211,6 +211,13 @@ def conversation(case: Mapping[str, Any]) -> tuple[Block, ...]:
         return (table,)
     note = f"{left_out} earlier messages are left out here; the whole conversation can be supplied."
     return (Paragraph(note), table)
+
+
+def _in_order(messages: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """By time, whatever order the case has them in; a message without a time stays where it stands."""
+    timed = [(at, message) for message in messages if (at := when(message.get("at")))]
+    sorted_ = iter([message for _, message in sorted(timed, key=lambda one: one[0])])
+    return [next(sorted_) if when(message.get("at")) else message for message in messages]
 
 
 def _portions(text: str, lines: int = 20, characters: int = 900) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from rules.engine.evidence import Checklist
 from triage.domain.errors import TriageError, UsageError
 from triage.domain.moment import format_moment
 from triage.services.evidence.blocks import Exhibit
-from triage.services.evidence.files import Refused
+from triage.services.evidence.files import FILE_FIELDS, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class Packet:
 def write_packet(packet: Packet, out: Path) -> list[Path]:
     """Writes the packet into the folder ``out`` and says what was written; each file whole or not at all.
 
+    What an earlier packet left there and this one does not hold, of another case perhaps, is taken away.
     Raises :class:`UsageError` when ``out`` is a file, :class:`TriageError` when the folder cannot be written.
     """
     if out.exists() and not out.is_dir():
@@ -117,6 +118,9 @@ def write_packet(packet: Packet, out: Path) -> list[Path]:
     contents["manifest.json"] = _json({**packet.manifest, "digest": packet.digest})
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for path in _left_over(out):
+            if path.name not in contents:
+                path.unlink()
         return [place(out / name, content) for name, content in sorted(contents.items())]
     except OSError as error:
         raise TriageError(
@@ -124,6 +128,21 @@ def write_packet(packet: Packet, out: Path) -> list[Path]:
             str(error.filename or out),
             "name a folder that you may write",
         ) from None
+
+
+def _left_over(out: Path) -> Iterator[Path]:
+    """The PDFs that the manifest in ``out`` names, where they are still what it says. Raises ``OSError``."""
+    try:
+        told = json.loads((out / "manifest.json").read_bytes())["files"]
+        listed = {str(one["field"]): one["sha256"] for one in told}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return  # none was written here before
+    for field in FILE_FIELDS:
+        path = out / f"{field}.pdf"
+        if field not in listed or not path.is_file():
+            continue
+        if hashlib.sha256(path.read_bytes()).hexdigest() == listed[field]:
+            yield path
 
 
 def place(path: Path, content: bytes) -> Path:
