@@ -153,7 +153,7 @@ def _plain(path: Path) -> str:
 )
 @click.option("--assignee", metavar="NAME", help="Only what NAME works on.")
 @click.option("--due", metavar="SPAN", help="Only what is due within, such as 72h or 3d; overdue included.")
-@click.option("--search", metavar="TEXT", help="Words in id, customer or subject.")
+@click.option("--search", metavar="TEXT", help="Words of the case and its messages.")
 @click.option(
     "--query",
     metavar="QUERY",

@@ -33,6 +33,7 @@ _COPIED = (
     " haystack || :mark, amount, currency, CASE WHEN due < 4e18 THEN due + :later ELSE due END, due_source,"
     " opened, suggestion, cautions, :never, NULL, escalated_to, NULL, digest FROM cases WHERE seq <= :of",
     "INSERT INTO case_files SELECT seq + :by, document, verdict, book FROM case_files WHERE seq <= :of",
+    "INSERT INTO told SELECT seq + :by, words FROM told WHERE seq <= :of",
 )
 
 

@@ -31,7 +31,8 @@ _COLUMNS = """
     WHERE table_schema = current_schema() AND table_name NOT LIKE 'search%'"""
 _INDEXES = """
     SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename NOT LIKE 'search%'
-    AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key' AND indexname NOT LIKE 'alembic%'"""
+    AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key' AND indexname NOT LIKE 'alembic%'
+    AND indexname NOT LIKE 'search%'"""
 _WRONG = """
     SELECT table_name, column_name, data_type FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name NOT IN ('search', 'alembic_version')

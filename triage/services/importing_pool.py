@@ -11,13 +11,14 @@ from typing import Any, NamedTuple, Self
 from triage.domain.deadline import deadline_of
 from triage.domain.moment import parse_moment
 from triage.domain.money import Money
+from triage.domain.searched import searched
 from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
 from triage.services.judging import Judge, JudgeSource, judged
 from triage.services.marking import marks
 from triage.services.workers import Workers
 from triage.store.chain import canonical, sha256
-from triage.store.narrowing import fold
+from triage.store.finding import fold
 from triage.store.promised import found_in
 from triage.store.records import NewCase, Numbered, micros
 
@@ -66,6 +67,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         charge=(document.get("payment") or {}).get("charge"),
         marks=marks(document, verdict),
         promises=found_in(document),
+        words=searched(document),
     )
 
 

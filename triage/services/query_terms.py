@@ -36,7 +36,7 @@ EXAMPLES = (
     ("customer:cus_17", "one customer's cases, by id or e-mail"),
     ("is:unanswered", "the customer has the last word; also is:changed, is:release"),
     ("sort:amount", "largest first; sort:-amount smallest; urgency when there is none"),
-    ('"free text"', "in id, customer or subject, to the letter"),
+    ('"free text"', "these words in a row"),
 )
 """A term each, with what it does; together they name every term there is."""
 

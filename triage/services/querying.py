@@ -16,6 +16,7 @@ from typing import Any
 from triage.domain.errors import UsageError
 from triage.services.models import QueueFilter
 from triage.services.query_terms import TERMS, Asking, TermError
+from triage.services.queue_models import MOST_WORDS
 
 _TOKEN = re.compile(r"""(?:(?P<key>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<bare>\S*))""")
 
@@ -84,6 +85,8 @@ def parse(text: str, *, me: str, now: datetime, zone: tzinfo | None = None) -> Q
         term = TERMS.get(word.key.lower())
         if term is None:
             slip = _unknown(word)
+            if slip is None and len(words) + len(phrases) >= MOST_WORDS:
+                slip = Slip(word.start, word.end, f"more than {MOST_WORDS} words", "leave some out")
             if slip is not None:
                 slips.append(slip)
             else:

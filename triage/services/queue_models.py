@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from triage.domain.money import Money
 
+MOST_WORDS = 32
+"""Words and phrases that a filter looks for; it leaves those alone that come after."""
+
 
 class QueueFilter(NamedTuple):
     """Which cases the queue shows. ``None`` does not filter; ``state`` ``None`` means all but closed."""
@@ -19,9 +22,9 @@ class QueueFilter(NamedTuple):
     """A name, or ``""`` for the cases that nobody has taken."""
     due_before: datetime | None = None
     search: str | None = None
-    """Words looked for in id, customer and subject."""
+    """Words looked for anywhere in id, customer and subject, or at the beginning of words elsewhere."""
     phrases: tuple[str, ...] = ()
-    """Looked for as well, each to the letter, its spaces included."""
+    """Looked for as well, each with its words in a row."""
     due_from: datetime | None = None
     undated: bool = False
     """Only cases without a deadline."""

@@ -6,10 +6,11 @@ import threading
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 
 from triage.domain.money import Money
-from triage.services.queue_models import Facets, QueueFilter, QueueRow
+from triage.services.queue_models import MOST_WORDS, Facets, QueueFilter, QueueRow
 from triage.services.standing import standing_of
 from triage.store import acts, queue, reading, sorting
 from triage.store.address import Address
@@ -184,7 +185,7 @@ def query_of(wanted: QueueFilter | None) -> QueueQuery:
         state=wanted.state,
         assignee=wanted.assignee,
         due_before=_micros(wanted.due_before),
-        words=(*(wanted.search or "").split(), *wanted.phrases),
+        words=_words(wanted),
         due_from=_micros(wanted.due_from),
         undated=wanted.undated,
         opened_before=_micros(wanted.opened_before),
@@ -196,6 +197,13 @@ def query_of(wanted: QueueFilter | None) -> QueueQuery:
         to_release=wanted.to_release,
         sort="" if wanted.sort == "due" else wanted.sort,
     )
+
+
+def _words(wanted: QueueFilter) -> tuple[str, ...]:
+    """What to look for. NUL and half characters, which no database holds, are replaced."""
+    words = dict.fromkeys((*(wanted.search or "").split(), *filter(None, wanted.phrases)))
+    clean = (word.replace("\0", "\ufffd").encode("utf-8", "replace").decode() for word in words)
+    return tuple(islice(clean, MOST_WORDS))
 
 
 def _micros(at: datetime | None) -> int | None:

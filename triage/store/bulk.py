@@ -33,6 +33,7 @@ def _update_of(table: str, *columns: str) -> str:
 _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
 _LINK = "INSERT INTO charges (charge, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_UPDATE_WORDS = _update_of("told", "words")
 _NO_PROMISES = "DELETE FROM promises WHERE seq = ?"
 _AWAITS = frozenset({"decided", "waiting"})
 """States in which a case may wait for what the bank decides."""
@@ -128,6 +129,7 @@ class Bulk:
         fill(self._connection, "cases", ("seq", "state", "version", *_FACTS), rows)
         files = [(seq, *_file(case)) for seq, case in numbered]
         fill(self._connection, "case_files", ("seq", *_FILE), files)
+        fill(self._connection, "told", ("seq", "words"), [(seq, case.words) for seq, case in numbered])
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
         fill(self._connection, "marks", ("mark", "seq"), marks)
         self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
@@ -137,7 +139,7 @@ class Bulk:
     def settle(self) -> None:
         """After the last batch: a server that was given many cases plans by what its tables hold now."""
         if on_server(self._connection) and self._new >= _ANALYSED:
-            self._connection.execute("ANALYZE cases, case_files, marks, promises, search")
+            self._connection.execute("ANALYZE cases, case_files, marks, promises, search, told")
 
     def close_ended(self, changed: Sequence[tuple[Stored, NewCase]]) -> list[tuple[str, int, str]]:
         """Closes what was contested and has ended by these facts; only inside a batch's log entries.
@@ -173,6 +175,7 @@ class Bulk:
         self._connection.executemany(_UPDATE_CASE, rows)
         files = [(*_file(case), old.seq) for old, case in changed]
         self._connection.executemany(_UPDATE_FILE, files)
+        self._connection.executemany(_UPDATE_WORDS, [(case.words, old.seq) for old, case in changed])
         self._connection.executemany(_NO_PROMISES, [(old.seq,) for old, _ in changed])
         self._promise(
             row

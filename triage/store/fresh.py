@@ -66,14 +66,15 @@ def statements(script: str) -> Iterator[str]:
 def script_of(connection: sqlite3.Connection) -> str:
     """The script that makes a desk of the same schema as this empty one, which the migrations made."""
     found = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
-        " AND NOT (type = 'table' AND name LIKE 'search\\_%' ESCAPE '\\') ORDER BY rowid"
+        # Without what the search indexes make for themselves.
+        "SELECT sql FROM sqlite_master WHERE sql NOT LIKE 'CREATE TABLE ''search%' ORDER BY rowid"
     )
     parts = [str(sql) for (sql,) in found]
     for name in ("application_id", "user_version"):
         parts.append(f"PRAGMA {name}={connection.execute(f'PRAGMA {name}').fetchone()[0]}")
     for (version,) in connection.execute("SELECT version_num FROM alembic_version"):
         parts.append(f"INSERT INTO alembic_version VALUES ('{version}')")
-    for key, value in connection.execute("SELECT k, v FROM search_config WHERE k <> 'version'"):
-        parts.append(f"INSERT INTO search (search, rank) VALUES ('{key}', {value})")
+    for index in ("search", "search_words"):
+        for key, value in connection.execute(f"SELECT k, v FROM {index}_config WHERE k <> 'version'"):
+            parts.append(f"INSERT INTO {index} ({index}, rank) VALUES ('{key}', {value})")
     return "".join(f"{part.strip()};\n" for part in parts)

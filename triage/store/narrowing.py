@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from importlib import import_module
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from triage.domain.money import EXPONENTS
 from triage.store.connection import Connection, on_server
+from triage.store.finding import Named, Part, exactly, holds, named, needs_every_row
 from triage.store.records import NEVER, QueueQuery
 
 RARE = 5_000
 """So many hits are sorted; more lie so dense that walking the queue soon fills a page."""
+
+OFTEN = 50_000
+"""So many hits are listed before walking the queue; of more, each case is asked whether it is one."""
 
 _RELEASING = (
     "SELECT waiting.seq FROM intents JOIN cases AS waiting USING (decision) WHERE intents.state = 'planned'"
@@ -24,16 +27,8 @@ class Where(NamedTuple):
     table: str
     condition: str
     values: tuple[Any, ...]
-
-
-class _Part(NamedTuple):
-    condition: str
-    values: tuple[Any, ...] = ()
-
-
-def fold(text: str) -> str:
-    """Text as searching compares it: without regard to case, in any script."""
-    return text.casefold()
+    listed: bool = False
+    """Whether the cases that say the words are named one by one."""
 
 
 def planned(connection: Connection, query: QueueQuery) -> Where:
@@ -41,46 +36,33 @@ def planned(connection: Connection, query: QueueQuery) -> Where:
     where = along_the_queue(query)
     if query.to_release:
         return where._replace(table="cases")
-    if query.words and not indexed(query.words):
+    if query.words and needs_every_row(query.words):
         where = where._replace(table="cases NOT INDEXED")
-    for part in _rare_parts(connection, query):
-        return Where("cases", f"{part.condition} AND {where.condition}", (*part.values, *where.values))
+    elif query.words:
+        known = named(connection, query.words, RARE, OFTEN)
+        if known is not None:
+            where = _listed(connection, query, known)
+            if known.cases <= RARE:
+                return where._replace(table="cases")
+    for mark in query.marks:
+        marked = Part("SELECT seq FROM marks WHERE mark = ?", (mark,))
+        if _is_rare(connection, marked):
+            condition = f"seq IN ({marked.condition}) AND {where.condition}"
+            return where._replace(table="cases", condition=condition, values=(*marked.values, *where.values))
     return where
 
 
-def _rare_parts(connection: Connection, query: QueueQuery) -> Iterator[_Part]:
-    """Parts of the query that few cases match: reading those first is cheapest."""
-    words = indexed(query.words)
-    if words:
-        found = _found(connection, words)
-        if _is_rare(connection, found):
-            yield _Part(f"seq IN ({found.condition})", found.values)
-    for mark in query.marks:
-        found = _Part("SELECT seq FROM marks WHERE mark = ?", (mark,))
-        if _is_rare(connection, found):
-            yield _Part(f"seq IN ({found.condition})", found.values)
+def _listed(connection: Connection, query: QueueQuery, known: Named) -> Where:
+    """Along the queue, those of the named cases that are found."""
+    sure = exactly(query.words) and not on_server(connection)
+    where = along_the_queue(query._replace(words=()) if sure else query)
+    condition = f"{known.condition} AND {where.condition}"
+    return Where(where.table, condition, (*known.values, *where.values), listed=True)
 
 
-def _found(connection: Connection, words: Sequence[str]) -> _Part:
-    if not on_server(connection):
-        return _Part("SELECT rowid FROM search WHERE search MATCH ?", (match(words),))
-    trigrams = import_module("triage.store.postgres.wording").trigrams(list(map(fold, words)))
-    return _Part("SELECT seq FROM search WHERE trigrams @@ CAST(? AS tsquery)", (trigrams,))
-
-
-def _is_rare(connection: Connection, found: _Part) -> bool:
-    sql = f"SELECT count(*) FROM ({found.condition} LIMIT ?) AS found"
-    return bool(connection.execute(sql, (*found.values, RARE + 1)).fetchone()[0] <= RARE)
-
-
-def indexed(words: Sequence[str]) -> list[str]:
-    """The words that the search index knows: it holds three letters in a row."""
-    return [word for word in words if len(fold(word)) >= 3]
-
-
-def match(words: Sequence[str]) -> str:
-    """The words as the search index is asked for them."""
-    return " AND ".join('"' + fold(word).replace('"', '""') + '"' for word in words)
+def _is_rare(connection: Connection, part: Part) -> bool:
+    sql = f"SELECT count(*) FROM ({part.condition} LIMIT ?) AS found"
+    return bool(connection.execute(sql, (*part.values, RARE + 1)).fetchone()[0] <= RARE)
 
 
 def along_the_queue(query: QueueQuery) -> Where:
@@ -99,49 +81,49 @@ def _index(query: QueueQuery) -> str:
     return "cases_queue" if query.state in (None, "open") else "cases_by_state"
 
 
-def _standing(query: QueueQuery) -> Iterator[_Part]:
+def _standing(query: QueueQuery) -> Iterator[Part]:
     if query.assignee:
-        yield _Part("assignee = ?", (query.assignee,))
+        yield Part("assignee = ?", (query.assignee,))
     elif query.assignee == "":
-        yield _Part("assignee IS NULL")
+        yield Part("assignee IS NULL")
     if query.state in (None, "open"):
-        yield _Part("state <> 'closed'")
+        yield Part("state <> 'closed'")
     else:
-        yield _Part("state <> 'open'")
+        yield Part("state <> 'open'")
     for column in ("state", "kind", "currency"):
         if getattr(query, column) is not None:
-            yield _Part(f"{column} = ?", (getattr(query, column),))
+            yield Part(f"{column} = ?", (getattr(query, column),))
     if query.changed:
-        yield _Part("changed_since IS NOT NULL")
+        yield Part("changed_since IS NOT NULL")
 
 
-def _moments(query: QueueQuery) -> Iterator[_Part]:
+def _moments(query: QueueQuery) -> Iterator[Part]:
     if query.due_before is not None:
-        yield _Part("due < ?", (query.due_before,))
+        yield Part("due < ?", (query.due_before,))
     if query.due_from is not None:
-        yield _Part("due >= ? AND due < ?", (query.due_from, NEVER))
+        yield Part("due >= ? AND due < ?", (query.due_from, NEVER))
     if query.undated:
-        yield _Part("due = ?", (NEVER,))
+        yield Part("due = ?", (NEVER,))
     if query.opened_before is not None:
-        yield _Part("opened < ?", (query.opened_before,))
+        yield Part("opened < ?", (query.opened_before,))
     if query.opened_from is not None:
-        yield _Part("opened >= ? AND opened < ?", (query.opened_from, NEVER))
+        yield Part("opened >= ? AND opened < ?", (query.opened_from, NEVER))
 
 
-def _sums(query: QueueQuery) -> Iterator[_Part]:
+def _sums(query: QueueQuery) -> Iterator[Part]:
     for operator, thousandths in query.amounts:
         if operator not in ("<", "<=", "=", ">=", ">"):
             raise ValueError(f"{operator!r} compares nothing")
-        yield _Part(f"amount * {_THOUSANDTHS} {operator} ?", (thousandths,))
+        yield Part(f"amount * {_THOUSANDTHS} {operator} ?", (thousandths,))
 
 
-def _said(query: QueueQuery) -> Iterator[_Part]:
+def _said(query: QueueQuery) -> Iterator[Part]:
     for mark in query.marks:
-        yield _Part("EXISTS (SELECT 1 FROM marks WHERE mark = ? AND marks.seq = cases.seq)", (mark,))
+        yield Part("EXISTS (SELECT 1 FROM marks WHERE mark = ? AND marks.seq = cases.seq)", (mark,))
     if query.to_release:
-        yield _Part(f"seq IN ({_RELEASING})")
-    for word in query.words:
-        yield _Part("instr(haystack, ?) > 0", (fold(word),))
+        yield Part(f"seq IN ({_RELEASING})")
+    if query.words:
+        yield holds(query.words)
 
 
 def _thousandths() -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from triage.store.connection import Connection, on_server
-from triage.store.narrowing import along_the_queue, indexed, match, planned
+from triage.store.finding import exactly, found
+from triage.store.narrowing import along_the_queue, planned
 from triage.store.records import QueueQuery, QueueRecord
 
 _COLUMNS = ", ".join(QueueRecord._fields)
@@ -26,35 +27,39 @@ def count(connection: Connection, query: QueueQuery) -> int:
     query = query._replace(sort="")
     if query == QueueQuery(query.kind, query.state, query.assignee):
         return _tallied(connection, query)
-    counted = query == QueueQuery(words=query.words) and indexed(query.words) == list(query.words)
-    if counted and not on_server(connection):  # there the index does not tell in which order letters stand
-        return _found_and_not_closed(connection, query)
     if query == QueueQuery(marks=query.marks) and len(query.marks) == 1:
         return _marked_and_not_closed(connection, query)
     where = planned(connection, query)
-    sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition}"
+    counted = query == QueueQuery(words=query.words) and bool(query.words) and not where.listed
+    if counted and exactly(query.words) and not on_server(connection):
+        return _found_and_not_closed(connection, query)
+    table = "cases" if where.listed else where.table
+    sql = f"SELECT count(*) FROM {table} WHERE {where.condition}"
     return int(connection.execute(sql, where.values).fetchone()[0])
 
 
 def _found_and_not_closed(connection: Connection, query: QueueQuery) -> int:
-    """What the search index finds less what is closed: far fewer rows to read than all that are found."""
-    sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-    return _less_the_closed(connection, query, sql, match(query.words))
+    """What the search indexes find less what is closed: far fewer rows to read than all that are found."""
+    parts = found(connection, query.words)
+    closed = along_the_queue(QueueQuery(state="closed"))
+    sql = (
+        f"WITH every AS ({' UNION '.join(part.condition for part in parts)})"
+        f" SELECT (SELECT count(*) FROM every) - (SELECT count(*) FROM {closed.table}"
+        f" WHERE {closed.condition} AND seq IN (SELECT seq FROM every))"
+    )
+    values = tuple(value for part in parts for value in part.values)
+    return int(connection.execute(sql, (*values, *closed.values)).fetchone()[0])
 
 
 def _marked_and_not_closed(connection: Connection, query: QueueQuery) -> int:
     """What has the mark less what is closed: the mark's own rows are counted without looking at cases."""
     sql = "SELECT count(*) FROM marks WHERE mark = ?"
-    return _less_the_closed(connection, query, sql, query.marks[0])
-
-
-def _less_the_closed(connection: Connection, query: QueueQuery, sql: str, value: str) -> int:
-    found = int(connection.execute(sql, (value,)).fetchone()[0])
-    if not found:
+    every = int(connection.execute(sql, query.marks).fetchone()[0])
+    if not every:
         return 0
     closed = along_the_queue(query._replace(state="closed"))
     sql = f"SELECT count(*) FROM {closed.table} WHERE {closed.condition}"
-    return found - int(connection.execute(sql, closed.values).fetchone()[0])
+    return every - int(connection.execute(sql, closed.values).fetchone()[0])
 
 
 def _tallied(connection: Connection, query: QueueQuery) -> int:

@@ -58,6 +58,8 @@ class NewCase(NamedTuple):
     marks: frozenset[str] = frozenset()
     """What the queue can be narrowed to, such as ``signal:review_threat``."""
     promises: tuple[Found, ...] = ()
+    words: str = ""
+    """What it is found by, of its messages too; see :mod:`triage.domain.searched`."""
 
 
 Numbered = tuple[int, NewCase]

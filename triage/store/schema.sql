@@ -247,7 +247,18 @@ CREATE INDEX promises_failed ON promises (due, seq, number, status, closed) WHER
 CREATE INDEX promises_by_maker ON promises (made_by, status, due);
 CREATE INDEX promises_by_page ON promises (page, status, due);
 CREATE TRIGGER promises_moved AFTER UPDATE OF state ON cases WHEN (old.state = 'closed') <> (new.state = 'closed') BEGIN UPDATE promises SET closed = (new.state = 'closed') WHERE seq = new.seq; END;
+CREATE TABLE told (
+	seq INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	PRIMARY KEY (seq)
+);
+CREATE VIRTUAL TABLE search_words USING fts5(words, content='told', content_rowid='seq', tokenize='ascii', detail=none, columnsize=0);
+CREATE TRIGGER words_new AFTER INSERT ON told BEGIN INSERT INTO search_words (rowid, words) VALUES (new.seq, new.words); END;
+CREATE TRIGGER words_gone AFTER DELETE ON told BEGIN INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', old.seq, old.words); END;
+CREATE TRIGGER words_changed AFTER UPDATE OF words ON told WHEN old.words <> new.words BEGIN INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', old.seq, old.words); INSERT INTO search_words (rowid, words) VALUES (new.seq, new.words); END;
+CREATE TRIGGER told_gone AFTER DELETE ON cases BEGIN DELETE FROM told WHERE seq = old.seq; END;
 PRAGMA application_id=1414678849;
-PRAGMA user_version=8;
-INSERT INTO alembic_version VALUES ('0008');
+PRAGMA user_version=9;
+INSERT INTO alembic_version VALUES ('0009');
 INSERT INTO search (search, rank) VALUES ('automerge', 16);
+INSERT INTO search_words (search_words, rank) VALUES ('automerge', 16);

@@ -58,6 +58,15 @@ class CaseFileRow(SQLModel, table=True):
     book: str = Field(sa_type=Text)
 
 
+class ToldRow(SQLModel, table=True):
+    """The words that a case is found by, those of its messages too; written with the document."""
+
+    __tablename__ = "told"
+
+    seq: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
+    words: str = Field(sa_type=Text)
+
+
 class ChargeRow(SQLModel, table=True):
     """That a case is about a payment, by the provider's id of the charge."""
 

@@ -80,6 +80,17 @@ _SEARCH = (
     " WHEN (old.haystack <> new.haystack) EXECUTE FUNCTION triage_search_changed()",
 )
 
+_WORDS = (
+    "CREATE INDEX search_words ON told USING gin"
+    " (array_to_tsvector(array_remove(string_to_array(words, ' '), '')))",
+    _function(
+        "triage_words_gone()",
+        "BEGIN DELETE FROM told WHERE seq IN (SELECT seq FROM gone); RETURN NULL; END",
+    ),
+    "CREATE TRIGGER words_gone AFTER DELETE ON cases REFERENCING OLD TABLE AS gone"
+    " FOR EACH STATEMENT EXECUTE FUNCTION triage_words_gone()",
+)
+
 _SAID = """
 SELECT 'signal:' || json_array_elements_text(verdict::json -> 'signals')
 UNION SELECT 'caution:' || json_array_elements_text(verdict::json -> 'cautions')
@@ -140,7 +151,7 @@ _PROMISES = (
     " WHEN ((old.state = 'closed') <> (new.state = 'closed')) EXECUTE FUNCTION triage_promises_moved()",
 )
 
-STATEMENTS = (_REFUSE, *_REFUSED, *_TALLIES, *_SEARCH, *_MARKS, *_PROMISES)
+STATEMENTS = (_REFUSE, *_REFUSED, *_TALLIES, *_SEARCH, *_WORDS, *_MARKS, *_PROMISES)
 """Makes all of it, once the tables are there."""
 
 NAMES = tuple(statement.split()[2] for statement in STATEMENTS if statement.startswith("CREATE TRIGGER"))
