@@ -171,6 +171,13 @@ def test_the_letters_must_be_those_of_the_language() -> None:
     assert "wrong_script" in rules_broken("We have looked at your order with care.", "refund", "ru")
 
 
+def test_the_words_must_be_those_of_the_language() -> None:
+    text = "We have sent the money back to your card and are sorry for the trouble with this order."
+    assert rules_broken(text, "refund", "hu") == {"wrong_script"}
+    assert not rules_broken(text, "refund", "en")
+    assert not rules_broken("Abbiamo rimborsato la somma e ci dispiace.", "refund", "it")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(LANGUAGES))
 def test_no_text_breaks_the_linter_and_every_place_lies_in_it(text: str, language: str) -> None:

@@ -39,7 +39,8 @@ FIELDS = (
     "lists",
     "concepts",
 )
-FRAMES = "frames"
+BESIDE = ("frames", "hints")
+"""The folders with more words of a language: parts of frames, and what is said between the lines."""
 _FRAMED = ("lists", "concepts")
 _NUMBER = "#"
 _WIDER = 2
@@ -49,7 +50,10 @@ _PARTS = re.compile(r"[^\W_*]+|\*+")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order."""
+    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order.
+
+    ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
+    """
 
     language: str
     concepts: Mapping[str, re.Pattern[str]]
@@ -60,6 +64,7 @@ class Lexicon:
     weekdays: tuple[re.Pattern[str], ...]
     not_names: re.Pattern[str]
     titles: re.Pattern[str]
+    small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -150,18 +155,20 @@ def expression(node: Node, negator: str = "") -> str:
 
 
 def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: list[Problem]) -> Lexicon:
-    """One language, with the frames beside it (``frames/<language>.yaml``) where there are some.
+    """One language, with what stands in the folders of ``BESIDE`` where there is some.
 
-    What is wrong is added to ``problems``; a concept without a phrase in either file is wrong.
+    What is wrong is added to ``problems``; a concept without a phrase in any of the files is wrong.
     """
     raw, source = _opened(path, file, FIELDS, problems)
     before = _small(source, raw, "negators")
     after = _small(source, raw, "negators_after")
     source.negator = before.pattern
     nodes = _phrases(source, raw, concepts)
-    beside = path.parent / FRAMES / path.name
-    if beside.is_file():
-        other, framed = _opened(beside, file.replace(path.name, f"{FRAMES}/{path.name}"), _FRAMED, problems)
+    for folder in BESIDE:
+        beside = path.parent / folder / path.name
+        if not beside.is_file():
+            continue
+        other, framed = _opened(beside, file.replace(path.name, f"{folder}/{path.name}"), _FRAMED, problems)
         framed.lists = {**source.lists, **framed.lists}
         for name, more in _phrases(framed, other, concepts).items():
             nodes.setdefault(name, []).extend(more)

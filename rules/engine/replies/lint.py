@@ -20,6 +20,7 @@ from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_l
 from rules.engine.replies.persons import Slip, foreign_data, order_data, slips_of_name
 from rules.engine.replies.reading import Found, Reading, read_text
 from rules.engine.replies.sums import sums_in
+from rules.engine.text import fold
 
 _SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]"),
@@ -27,6 +28,9 @@ _SCRIPTS = {
     "fa": re.compile(r"[\u0600-\u06ff]"),
 }
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FOREIGN = 4
+"""So many small words of another language are no quotation and no name."""
 _MONEY = "goods_money"
 """The concept that sums in figures belong to."""
 _UNFILLED = re.compile(
@@ -71,6 +75,8 @@ class Linter:
         checked = []
         expected = language if language in self.book.languages else script_language(text)
         lexicon = self._lexicon(expected)
+        if language not in self.book.languages:
+            lexicon = replace(lexicon, small_words={})
         languages = self._languages(text, expected)
         readings = [_with_sums(read_text(text, self._lexicon(name))) for name in languages]
         for rule in self.book.rules:
@@ -218,6 +224,15 @@ def _script(text: str, _reading: Reading, lexicon: Lexicon, _held: Held, _rule: 
     every = sum(map(str.isalpha, text))
     if every >= 20 and own * 2 < every:
         yield 0, len(text), f"not written in the letters of '{lexicon.language}'"
+        return
+    words = _LETTERS.findall(fold(text))
+    small = lexicon.small_words.get(lexicon.language, frozenset())
+    mine = sum(word in small for word in words)
+    for name, other in lexicon.small_words.items():
+        theirs = sum(word in other and word not in small for word in words)
+        if name != lexicon.language and theirs >= _FOREIGN and theirs > 2 * mine:
+            yield 0, len(text), f"written in '{name}' and not in '{lexicon.language}'"
+            return
 
 
 _CHECKS = {

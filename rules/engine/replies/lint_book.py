@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rules.engine.replies.held import FACTS
 from rules.engine.replies.lexicon import Lexicon, read_lexicon
 from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml, suggest
+from rules.engine.text import fold
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
 _WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "why")
@@ -61,9 +62,16 @@ class LintBook:
         problems: list[Problem] = []
         name = f"{language}.yaml"
         found = read_lexicon(self.folder / name, f"replies/lint/{name}", self.concepts, problems)
+        small = {each: self._small_words(each, problems) for each in self.languages}
         if problems:
             raise BookError(problems)
-        return found
+        return replace(found, small_words=small)
+
+    def _small_words(self, language: str, problems: list[Problem]) -> frozenset[str]:
+        """The ``common`` words of ``lists/<language>.yaml``; none where the book has no such file."""
+        path = self.folder.parent.parent / "lists" / f"{language}.yaml"
+        raw = read_yaml(path, problems, f"lists/{language}.yaml") if path.is_file() else None
+        return frozenset(map(fold, str((raw or {}).get("common") or "").split()))
 
 
 def load_lint(book: Path) -> LintBook:
