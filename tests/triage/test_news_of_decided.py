@@ -114,6 +114,22 @@ def test_a_case_that_waits_for_something_else_is_left_alone(stripe: FakeStripe, 
     assert changed(desk, row)
 
 
+def test_a_dispute_that_was_answered_at_the_provider_by_hand_closes_its_case_as_well(
+    stripe: FakeStripe, desk: Desk
+) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "we do not owe it")
+    row["evidence_details"]["submission_count"] = 1
+    stripe.world.move(row, "under_review")
+    assert desk.syncing.sync().ended == {}
+    assert desk.cases.show(row["id"]).state == "decided"
+    stripe.world.move(row, "won")
+    assert desk.syncing.sync().ended == {"won": 1}
+    assert desk.cases.show(row["id"]).state == "closed"
+    assert desk.acting.run() == []
+
+
 def test_a_file_closes_no_case_whose_evidence_waits_to_be_sent(
     stripe: FakeStripe, desk: Desk, tmp_path: Path
 ) -> None:

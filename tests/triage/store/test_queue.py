@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from triage.desk import Desk
 from triage.domain.moment import format_moment
 from triage.services.models import QueueFilter
 from triage.store import narrowing, sorting
+from triage.store.opening import reading
+from triage.store.records import QueueQuery
 
 
 @pytest.fixture
@@ -231,3 +234,12 @@ def test_stored_suggestions_are_read_without_the_book_and_say_that_they_have_run
         "once": (False, ("answer_now",)),
         "ever": (False, ()),
     }
+
+
+def test_what_waits_for_release_is_found_without_going_through_all_cases(desk: Desk) -> None:
+    where = narrowing.along_the_queue(QueueQuery(to_release=True))
+    assert isinstance(desk.path, Path)
+    with reading(desk.path) as connection:
+        sql = f"EXPLAIN QUERY PLAN SELECT seq FROM cases WHERE {where.condition}"
+        steps = [str(row[3]) for row in connection.execute(sql, where.values)]
+    assert [step for step in steps if step.startswith("SCAN")] == []
