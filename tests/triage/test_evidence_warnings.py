@@ -31,6 +31,7 @@ def warned(**dispute: Any) -> list[str]:
         ({"intended_submission_method": "prefer_smart_disputes"}, ["silence: if nothing is staged, Smart"]),
         ({"intended_submission_method": "manual"}, ["silence: nobody answers for you"]),
         ({"intended_submission_method": "brand_new"}, ["silence: if nothing is sent, the processor may"]),
+        ({"intended_submission_method": {"a": 1}}, ["silence: if nothing is sent, the processor may"]),
         ({"network_code": "10.4"}, ["ce3: payment.history is unknown"]),
     ],
 )

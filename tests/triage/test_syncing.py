@@ -208,6 +208,19 @@ def test_the_key_is_in_neither_desk_nor_log(stripe: FakeStripe, desk: Desk) -> N
     assert stripe.key.encode() not in stored
 
 
+@pytest.mark.parametrize("odd", [["x"], "x", {"reckoned": [1]}])
+def test_what_a_file_says_under_the_providers_name_does_not_stop_a_sync(
+    stripe: FakeStripe, desk: Desk, tmp_path: Path, odd: object
+) -> None:
+    row = stripe.world.dispute()
+    case = {"id": row["id"], "kind": "chargeback", "amount": "1.00", "currency": "USD", "stripe": odd}
+    told = tmp_path / "told.jsonl"
+    told.write_text(json.dumps(case), encoding="utf-8")
+    assert desk.importing.import_file(told).new == 1
+    assert desk.syncing.sync().changed == 1
+    assert desk.cases.show(row["id"]).document["stripe"]["raw"]["id"] == row["id"]
+
+
 def test_merging_replaces_facts_and_keeps_what_others_added() -> None:
     old = {"id": "1", "fault": "carrier", "order": {"delivered_at": "x", "avs": "fail"}, "s": {"a": 1}}
     new = {"id": "1", "order": {"avs": "match"}, "s": {"b": 2}}

@@ -128,10 +128,13 @@ def answered(document: Mapping[str, Any]) -> str | None:
 
 def payment_of(document: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """The charge, else the payment intent, and the invoice of a case: what a refund can be made of."""
-    payment = document.get("payment") or {}
-    return payment.get("charge") or payment.get("payment_intent") or None, (
-        document.get("invoice") or {}
-    ).get("id") or None
+    payment, invoice = document.get("payment") or {}, document.get("invoice")
+    intent = _text(payment.get("payment_intent"))  # this key and the invoice may hold anything in a file
+    return payment.get("charge") or intent, _text(invoice.get("id")) if isinstance(invoice, Mapping) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[
 
     A key that only ``old`` has stays, and so does each message and piece of evidence.
     """
-    kept = dict((old.get(source) or {}).get("reckoned") or {})
+    kept = dict(_reckoned(old, source))
     document = _merged(old, {name: value for name, value in new.items() if name != source})
     document[source] = {**new[source], **({"reckoned": kept} if kept else {})}
     return document
@@ -68,7 +68,7 @@ def _rank(status: str) -> int:
 def lacks_totals(document: Mapping[str, Any], source: str) -> bool:
     """Whether the customer's spending is ours to reckon: no other source has told any of it."""
     customer = document.get("customer") or {}
-    ours = (document.get(source) or {}).get("reckoned") or {}
+    ours = _reckoned(document, source)
     return all(customer.get(name) in (None, ours.get(name)) for name in _TOTALS)
 
 
@@ -76,8 +76,19 @@ def with_totals(document: Mapping[str, Any], spending: Spending, source: str) ->
     """The document with the customer's spending, and under ``source`` a note that we reckoned it."""
     facts = spending.facts(document["currency"])
     plain = {name: value for name, value in (document.get("customer") or {}).items() if name not in _TOTALS}
-    block = {**(document.get(source) or {}), "reckoned": facts}
+    block = {**_block(document, source), "reckoned": facts}
     return {**document, "customer": {**plain, **facts}, source: block}
+
+
+def _block(document: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+    """What a provider sent; a file may hold anything under its name."""
+    found = document.get(source)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _reckoned(document: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+    found = _block(document, source).get("reckoned")
+    return found if isinstance(found, Mapping) else {}
 
 
 def storable(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

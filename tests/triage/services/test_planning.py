@@ -25,5 +25,15 @@ def test_a_refund_is_made_of_the_charge_else_of_the_payment(document: dict[str, 
     assert (step.act, step.target, step.amount) == (Act.REFUND, target, SUM)
 
 
-def test_what_names_no_payment_calls_for_nothing() -> None:
-    assert steps_for({"payment": {"refunds": {}}}, "refund", SUM) == ()
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"payment": {"refunds": {}}},
+        {"payment": {"payment_intent": {"id": "pi_1"}}},
+        {"invoice": ["in_1"]},
+        {"invoice": {"id": 7}},
+    ],
+)
+def test_what_names_no_payment_calls_for_nothing(document: dict[str, Any]) -> None:
+    """A case file may hold anything under keys that are not described."""
+    assert steps_for(document, "refund", SUM) == ()

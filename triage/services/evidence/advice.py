@@ -76,7 +76,7 @@ def _once(dispute: Mapping[str, Any]) -> list[str]:
 def _silence(case: Mapping[str, Any], dispute: Mapping[str, Any], limits: Limits) -> list[str]:
     if dispute.get("status") not in ANSWERABLE and dispute.get("status") is not None:
         return []
-    method = dispute.get("intended_submission_method")
+    method = str(dispute.get("intended_submission_method") or "")
     if method in _SMART:
         share = Decimal(limits.smart_disputes_share or 0) * 100
         return [
