@@ -9,7 +9,7 @@ import click
 
 from screens.commands.common import desk_options, inert, open_desk, zone_here
 from screens.times import localised
-from triage.domain.errors import FAILED
+from triage.domain.errors import FAILED, LOG_BROKEN
 
 
 @click.group("db")
@@ -60,10 +60,12 @@ def doctor(settings: dict[str, Any]) -> int:
 
 
 def _tell(findings: Any) -> int:
-    """Prints each finding; failed when one is bad."""
-    bad = False
+    """Prints each finding; failed when one is bad, and with a code of its own when that is the log."""
+    bad = set[str]()
     for finding in findings:
-        bad = bad or not finding.ok
+        bad |= set() if finding.ok else {finding.name}
         text = inert(localised(finding.text, zone_here()))
         click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {text}")
+    if "log" in bad:
+        return LOG_BROKEN
     return FAILED if bad else 0

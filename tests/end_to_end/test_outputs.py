@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,18 @@ def test_a_check_and_a_backup_of_an_older_desk_leave_its_schema_alone(program: P
     assert (version_of(old), version_of(program.folder / "copy.db")) == (3, 3)
     nowhere = program.run("db", "check", "--db", "nowhere.db")
     assert (nowhere.code, nowhere.err.startswith("triage: nowhere.db: there is no desk here; ")) == (1, True)
+
+
+def test_a_check_tells_by_its_code_that_the_log_does_not_verify(program: Program) -> None:
+    program.write("cases.jsonl", case())
+    program.run("import", "cases.jsonl")
+    assert program.run("db", "check").code == 0
+    with closing(sqlite3.connect(program.folder / "desk.db")) as connection, connection:
+        connection.execute("DROP TRIGGER log_entries_no_update")
+        connection.execute("UPDATE log_entries SET actor = 'nobody'")
+    checked = program.run("db", "check")
+    assert checked.code == program.run("log", "verify").code == 4
+    assert "BAD  log: entry 1: the column actor says 'nobody'" in checked.out
 
 
 def test_a_shell_completes_verbs_and_options(program: Program) -> None:

@@ -116,9 +116,11 @@ def write_head(
     examples, learnt = learn(book, reader, messages, kept_model())
     path = head_path(into or book)
     content = learnt.head.dump()
+    partial = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        partial.write_bytes(content)
+        partial.replace(path)
     except OSError as error:
         raise TriageError(
             f"cannot be written: {error.strerror}", str(path), "name a book that is yours"
