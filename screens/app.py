@@ -137,7 +137,7 @@ class TriageApp(KeepingApp):
     def on_ready(self) -> None:
         """The first paint is done."""
         for screen in self.screen_stack:
-            if isinstance(screen, QueueScreen):
+            if isinstance(screen, QueueScreen) and screen.is_attached:  # not left again already
                 screen.painted()
 
     def on_mount(self) -> None:

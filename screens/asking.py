@@ -22,11 +22,14 @@ Row = TypeVar("Row")
 
 
 class Answered(Message):
-    """The desk answered; ``then`` is the handler that the asker named."""
+    """The desk answered; ``then`` is the handler that the asker named.
 
-    def __init__(self, then: Callable[[Any], None], answer: object) -> None:
+    ``kept``: it is called even when the screen is left by now.
+    """
+
+    def __init__(self, then: Callable[[Any], None], answer: object, *, kept: bool) -> None:
         super().__init__()
-        self.then, self.answer = then, answer
+        self.then, self.answer, self.kept = then, answer, kept
 
 
 class Failed(Message):
@@ -46,10 +49,14 @@ async def over(worker: Worker[Any]) -> None:
 class AskingScreen(Screen[None]):
     """A screen that owns state and asks the desk for it."""
 
+    _console_app: TriageApp | None = None
+
     @property
     def console_app(self) -> TriageApp:
-        """The app, as what it is."""
-        return cast("TriageApp", self.app)
+        """The app, as what it is; in a thread also when the screen is left by now."""
+        if self._console_app is None:
+            self._console_app = cast("TriageApp", self.app)
+        return self._console_app
 
     @property
     def desk(self) -> DeskLike:
@@ -62,14 +69,16 @@ class AskingScreen(Screen[None]):
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
+        *,
+        kept: bool = False,
     ) -> Worker[Answer | None]:
         """Runs ``call`` in a thread, then ``then`` (or, when it raised, ``otherwise``) in the event loop.
 
-        The worker's result is the answer; ``None`` while there is none.
+        When the screen is left meanwhile, ``then`` is called only if it is ``kept``, and an error goes to the
+        funnel. The worker's result is the answer; ``None`` while there is none.
         """
-        return self.run_worker(
-            partial(self._asked, doing, call, then, otherwise), thread=True, exit_on_error=False, name=doing
-        )
+        asked = partial(self._asked, doing, call, then, otherwise, kept)
+        return self.run_worker(asked, thread=True, exit_on_error=False, name=doing)
 
     def _asked(
         self,
@@ -77,24 +86,31 @@ class AskingScreen(Screen[None]):
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None,
+        kept: bool,
     ) -> Answer | None:
+        app = self.console_app
         try:
             answer = call()
         except Exception as error:  # whatever it is, it must reach the funnel in the event loop
-            self.post_message(Failed(doing, error, otherwise))
+            failed = Failed(doing, error, otherwise)
+            if not self.post_message(failed):
+                app.post_message(failed)
             return None
-        self.post_message(Answered(then, answer))
+        answered = Answered(then, answer, kept=kept)
+        if not self.post_message(answered):
+            app.post_message(answered)
         return answer
 
     def on_answered(self, message: Answered) -> None:
         """Hands an answer to who asked."""
         message.stop()
-        message.then(message.answer)
+        if self.is_attached or message.kept:
+            message.then(message.answer)
 
     def on_failed(self, message: Failed) -> None:
         """Hands an error to who asked, or to the funnel."""
         message.stop()
-        if message.otherwise is not None:
+        if message.otherwise is not None and self.is_attached:
             message.otherwise(message.error)
         else:
             self.console_app.report(message.error, message.doing)

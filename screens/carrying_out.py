@@ -80,11 +80,13 @@ class CarryingOutScreen(AskingScreen):
 
     def _send(self, found: Progress, release: tuple[str, str] | None = None) -> None:
         case_id = str(found.view.document["id"])
-        self.ask("carrying out the decision", partial(self._run, case_id, release=release), self._next)
+        run = partial(self._run, case_id, release=release)
+        self.ask("carrying out the decision", run, self._next, kept=True)
 
     def _next(self, found: Progress) -> None:
         """After a run: the next action that waits for a look, unless one before it is not done."""
-        self.case_changed(found.view)
+        if self.is_attached:
+            self.case_changed(found.view)
         waiting = next((action for action in found.actions if action.waits), None)
         stuck = any(not action.waits and action.state != "done" for action in found.actions)
         if waiting is None or stuck:

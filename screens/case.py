@@ -26,7 +26,6 @@ from screens.widgets.banner import banner
 from screens.widgets.deadlines import deadlines
 from screens.widgets.facts import facts
 from screens.widgets.history import history
-from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.messages import messages, readings
 from screens.widgets.section import Section
@@ -37,6 +36,7 @@ from screens.widgets.verdict import cautions, decision, economics, evidence, ver
 from triage.services.models import CaseView, QueueFilter
 
 TICK_SECONDS = 20
+LOOK_SECONDS = 5
 
 
 class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
@@ -118,6 +118,9 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
     def __init__(self, case_id: str, wanted: QueueFilter) -> None:
         super().__init__(case_id, wanted)
         self._place: Place | None = None
+        self._head = -1
+        """The desk's head when it was last looked whether somebody else changed the case."""
+        self._outdated = False
 
     def compose(self) -> ComposeResult:
         """Everything empty; the case fills it."""
@@ -148,6 +151,7 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
         """Reads the case."""
         self.query_one("#panes").display = False
         self.set_interval(TICK_SECONDS, self._tick)
+        self.set_interval(LOOK_SECONDS, self.look_for_changes)
         self.action_refresh()
 
     # Reading --------------------------------------------------------------------------------------
@@ -169,6 +173,23 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
         if place.view.document["id"] == self._case_id:
             self.show(place)
 
+    def look_for_changes(self) -> None:
+        """Says so when somebody else has changed the case that is shown; what is read stays where it is."""
+        if self.is_current and self._place is not None and not self._outdated:
+            call = partial(self._version_if_changed, self._case_id, self._head)
+            self.ask("looking for changes", call, partial(self._found_changes, self._case_id), self.log)
+
+    def _version_if_changed(self, case_id: str, before: int) -> tuple[int, int] | None:
+        """In a thread: the desk's head and the version of the case; nothing when the head is as before."""
+        head = self.desk.queue.head()
+        return None if head == before else (head, self.desk.cases.show(case_id).version)
+
+    def _found_changes(self, case_id: str, found: tuple[int, int] | None) -> None:
+        if found is not None and self._place is not None and case_id == self._case_id:
+            self._head, version = found
+            self._outdated = version != self._place.view.version
+            self._tick()
+
     def _failed(self, error: Exception) -> None:
         self.query_one("#panes").display = False
         why = self.console_app.sentence(error, "reading the case")
@@ -184,6 +205,7 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
         view, zone = place.view, self.console_app.zone
         first = not self.query_one("#panes").display
         self._place, self._case_id = place, str(view.document["id"])
+        self._outdated = False
         if place.index is not None:
             self._last_index = place.index
         self.query_one("#panes").display = True
@@ -228,8 +250,8 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
         self.query_one("#banner", Static).update(told)
         self.query_one("#deadlines", Section).show(deadlines(place.clocks, app.clock(), app.zone))
         where = f"{place.index + 1:,} of {place.total:,}" if place.index is not None else "not in the queue"
-        left = inert(f"version {place.view.version} · ] next · [ previous", limit=200)
-        self.query_one(StatusLine).tell(left, where)
+        news = "▲ somebody has changed this case: r reads it again · " if self._outdated else ""
+        self.query_one(StatusLine).tell(f"{news}version {place.view.version} · ] next · [ previous", where)
 
     def case_at_hand(self) -> str | None:
         """The case shown, or being read: what acts on it reads it itself, so no key has to wait."""

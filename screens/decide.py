@@ -112,7 +112,8 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             self.console_app.say("There is no case under the cursor")
         elif self.may_act(case_id):
             call = partial(self.desk.cases.show, case_id)
-            self.in_turn(case_id, "reading the case", call, partial(self._accept, seen, onward))
+            accept = partial(self._accept, seen, onward)
+            self.in_turn(case_id, "reading the case", call, accept, kept=True)
 
     def action_escalate(self) -> None:
         """Asks to whom, and what to tell them."""

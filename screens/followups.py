@@ -160,7 +160,7 @@ class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
     def _noted(self, row: Followup, outcome: str, note: str | None) -> None:
         if note:
             record = partial(self.desk.following.record, row.case_id, outcome, note)
-            self.ask("recording the result", record, partial(self._recorded, row, note))
+            self.ask("recording the result", record, partial(self._recorded, row, note), kept=True)
 
     def _recorded(self, row: Followup, note: str, done: Recorded) -> None:
         self.recorded(row.case_id, OUTCOME)
@@ -182,7 +182,7 @@ class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
     def _reopen(self, row: Followup, note: str, yes: bool | None) -> None:
         if yes:
             reopen = partial(self.desk.deciding.reopen, row.case_id, note)
-            self.ask("opening the case again", reopen, self._reopened)
+            self.ask("opening the case again", reopen, self._reopened, kept=True)
 
     def _reopened(self, view: CaseView) -> None:
         self.console_app.say(f"{inert(str(view.document['id']), limit=40)}: open again")

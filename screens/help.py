@@ -15,6 +15,7 @@ from screens.dialogs.base import STYLES
 from screens.handbook.terms import told
 from screens.keys import DIALOG, GROUPS
 from screens.widgets.inert import cell_fit
+from screens.widgets.key_bar import listed
 from screens.widgets.page import page_parts
 from screens.widgets.section import BLANK, Hung, Part, Section
 
@@ -80,7 +81,7 @@ class HelpScreen(ModalScreen[None]):
         by_group: dict[str, list[tuple[str, str, str]]] = {group.description: [] for group in GROUPS}
         keys: dict[str, list[str]] = {}
         bindings: dict[str, Binding] = {}
-        for _node, binding, _enabled, _tooltip in self._explained.active_bindings.values():
+        for _node, binding, _enabled, _tooltip in listed(self._explained):
             if binding.id and binding.group:
                 keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
                 bindings[binding.id] = binding

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment, Segments
 from textual.app import App
 
+from screens.asking import Answered, Failed
 from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
@@ -101,6 +102,15 @@ class KeepingApp(App[str]):
     def on_mount(self) -> None:
         """From here on, a terminal that is closed ends the console in order."""
         on_hang_up(self._hung_up)
+
+    def on_answered(self, message: Answered) -> None:
+        """What a screen asked for that is left by now."""
+        if message.kept:
+            message.then(message.answer)
+
+    def on_failed(self, message: Failed) -> None:
+        """What went wrong for a screen that is left by now."""
+        self.report(message.error, message.doing)
 
     def _hung_up(self) -> None:
         self._write_last()

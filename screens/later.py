@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
-    from screens.bindings import unknown_keys as unknown_keys
+    from screens.bindings import as_declared as as_declared
+    from screens.bindings import trouble_with as trouble_with
     from screens.browsing import opened_in_browser as opened_in_browser
     from screens.case import CaseScreen as CaseScreen
     from screens.charts import ChartsScreen as ChartsScreen
@@ -82,7 +83,8 @@ HOMES = {
     "crash_note": "screens.crash",
     "opened_in_browser": "screens.browsing",
     "FilterBar": "screens.widgets.filter_bar",
-    "unknown_keys": "screens.bindings",
+    "as_declared": "screens.bindings",
+    "trouble_with": "screens.bindings",
     "act_line": "screens.widgets.verdict",
     "dashboard_address": "triage.services.dashboard",
     "sum_of": "screens.widgets.verdict",

@@ -75,9 +75,10 @@ class ListScreen(AskingScreen, Generic[Lines]):
         self.action_refresh()
 
     def read(self, call: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
-        """Has the desk read in a thread: ``call`` may build the service, which takes time, too."""
-        self.query_one(StatusLine).tell("◌ reading…", "")
-        self.ask(self.DOING, call, then, self.failed)
+        """Has the desk read in a thread, unless the screen is left: building the service takes time, too."""
+        if self.is_attached:
+            self.query_one(StatusLine).tell("◌ reading…", "")
+            self.ask(self.DOING, call, then, self.failed)
 
     def failed(self, error: Exception) -> None:
         """Says in the list's place why it could not be read."""

@@ -135,9 +135,10 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
         def changed(ledger: Ledger) -> None:
             self.recorded(self._case_id, *([draft] if draft else ()))
             self.console_app.say(done)
-            self._show(ledger)
+            if self.is_attached:
+                self._show(ledger)
 
-        self.ask("changing the promises", call, changed)
+        self.ask("changing the promises", call, changed, kept=True)
 
     def _current(self) -> Entry | None:
         row = self.rows.current if self._ledger is not None else None

@@ -113,7 +113,7 @@ class ReadingQueueScreen(SyncingScreen):
     def _load_rest(self) -> str:
         later.load_all()
         keys = self.console_app.keys
-        return later.unknown_keys(keys) if keys else ""
+        return later.trouble_with(keys) if keys else ""
 
     def _rest_loaded(self, trouble: str) -> None:
         if trouble:

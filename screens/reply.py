@@ -249,7 +249,7 @@ class ReplyScreen(CheckingReplyScreen):
 
     def _confirmed(self, found: Reply, yes: bool | None) -> None:
         if yes:
-            self.ask("keeping the reply", partial(self._keep, found), self._was_kept)
+            self.ask("keeping the reply", partial(self._keep, found), self._was_kept, kept=True)
 
     def _keep(self, found: Reply) -> int:
         """In a thread: the case may have changed since the text was read, so it is read once more."""
@@ -260,7 +260,8 @@ class ReplyScreen(CheckingReplyScreen):
         self.console_app.take(REPLY, self._case_id, {})
         named = inert(self._case_id, limit=40)
         self.console_app.say(f"{named}: entry {number:,} of the log keeps that it was sent")
-        self.dismiss(None)
+        if self.is_attached:
+            self.dismiss(None)
 
     @on(TextArea.Changed)
     def keep(self) -> None:

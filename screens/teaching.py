@@ -66,7 +66,8 @@ class TeachingScreen(BeginningScreen):
 
     def _taught(self, case_id: str | None, lesson: later.Lesson | None) -> None:
         if lesson is not None:
-            self.ask("teaching the rulebook", partial(self._teach, lesson), partial(self._kept, case_id))
+            teach, then = partial(self._teach, lesson), partial(self._kept, case_id)
+            self.ask("teaching the rulebook", teach, then, kept=True)
 
     def _teach(self, lesson: later.Lesson) -> Path:
         book: RulebookLike = self.desk.rulebook()

@@ -27,6 +27,8 @@ class TurnsScreen(AskingScreen):
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None = None,
+        *,
+        kept: bool = False,
     ) -> None:
         """As :meth:`ask`; until it is answered, it is not the turn of any key that acts on the case."""
 
@@ -42,7 +44,7 @@ class TurnsScreen(AskingScreen):
                 self.console_app.report(error, doing)
 
         self._turns[case_id] += 1
-        self.ask(doing, call, answered, failed)
+        self.ask(doing, call, answered, failed, kept=kept)
 
     def may_act(self, case_id: str) -> bool:
         """Whether it is a key's turn on the case; says so when it is not."""

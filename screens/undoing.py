@@ -104,7 +104,8 @@ class UndoingScreen(CarryingOutScreen, TurnsScreen):
             if after is not None:
                 after()
             self.console_app.say(done)
-            (then or self.case_changed)(view)
+            if self.is_attached:
+                (then or self.case_changed)(view)
 
         def refused(error: Exception) -> None:
             if again is not None and isinstance(error, TriageError):
@@ -112,4 +113,4 @@ class UndoingScreen(CarryingOutScreen, TurnsScreen):
             else:
                 self.console_app.report(error, doing)
 
-        self.in_turn(case_id, doing, call, finished, refused)
+        self.in_turn(case_id, doing, call, finished, refused, kept=True)

@@ -84,7 +84,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @on(Input.Changed)
     def keep_begun(self) -> None:
         """Hands over what is filled in now."""
-        if self.keep is not None and self.is_mounted:
+        if self.keep is not None and self.is_mounted and self.is_attached:
             self.keep(self.begun())
 
     def on_mount(self) -> None:

@@ -249,8 +249,8 @@ class DecideDialog(Dialog[Decision]):
             self._wants_reply(self, outline)
 
     def show_reply(self, outline: Outline, told: Content) -> None:
-        """Shows the beginning of the reply, unless something else is chosen by now."""
-        if self.is_mounted and outline == self._outline:
+        """Shows the beginning of the reply, unless something else is chosen, or the dialog closed, by now."""
+        if self.is_attached and outline == self._outline:
             self.query_one("#reply-preview", Static).update(told)
 
     def _problem_of(self, chosen: Decision) -> str:

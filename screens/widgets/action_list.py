@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from screens import words
 from screens.widgets.line import Cell
-from screens.widgets.whole_list import WholeList, headed, laid
+from screens.widgets.whole_list import Columns, WholeList, headed, laid
 from triage.services.models import ActionView
 
 COLUMNS = (("Case", 16), ("Action", 18), ("Amount", 18), ("Stands", 26), ("Decided by", 12))
 """Titles and cells; the reason takes what is left."""
+NARROW, WIDE = (("Case", 15), ("Action", 18), ("Amount", 17), ("Stands", 27)), 100
+"""The same on a narrow screen, which tells the reason in its last line; from how many cells on it is wide."""
 
 _STANDS = {
     "planned": ("◌ waits for release", "list--warning"),
@@ -21,7 +23,11 @@ _STANDS = {
 
 def titles(width: int) -> str:
     """The titles over lines that are ``width`` cells wide."""
-    return headed(COLUMNS, "Why", width)
+    return headed(_columns(width), "Why", width)
+
+
+def _columns(width: int) -> Columns:
+    return COLUMNS if width >= WIDE else NARROW
 
 
 class ActionList(WholeList[ActionView]):
@@ -39,4 +45,5 @@ class ActionList(WholeList[ActionView]):
             (stands, style),
             (row.decided_by, ""),
         )
-        return laid(texts, COLUMNS, (row.reason, "list--muted"), width)
+        columns = _columns(width)
+        return laid(texts[: len(columns)], columns, (row.reason, "list--muted"), width)

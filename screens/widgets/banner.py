@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from screens import words
-from screens.times import at_length, countdown
+from screens.times import at_length, countdown, in_brief
 from screens.widgets.deadlines import in_short
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.sums import NAME
@@ -76,19 +76,24 @@ def _heading(view: CaseView, width: int) -> list[tuple[str, str]]:
     ]
 
 
+def _when(view: CaseView, due: datetime, zone: tzinfo | None, clocks: Sequence[Clock], room: int) -> str:
+    """When it is due, by whose word, and what runs beside it: as much as fits ``room`` cells."""
+    source = words.DUE_SOURCES.get(view.due_source or "", words.plain(view.due_source or ""))
+    long = f"{at_length(due, zone)}, {source}"
+    told = (f"{long}{in_short(clocks, zone)}", long, f"{in_brief(due, zone)}, {source}")
+    return next((text for text in told if cell_width(text) <= room), told[-1])
+
+
 def banner(
     view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = (), *, width: int = 80
 ) -> Content:
-    """Three lines, of which the first fits ``width`` cells. ``clocks``: what runs beside the deadline."""
+    """Three lines, of which the first two fit ``width`` cells. ``clocks``: what runs beside the deadline."""
     document = view.document
     left = countdown(view.due, now)
     due: tuple[str | tuple[str, str], ...] = ((left.words, LEVELS[left.level]),)
     if view.due is not None:
-        source = words.DUE_SOURCES.get(view.due_source or "", words.plain(view.due_source or ""))
-        due = (
-            (f"{left.sign} {left.words}", LEVELS[left.level]),
-            (f"  {at_length(view.due, zone)}, {source}{in_short(clocks, zone)}", "$muted"),
-        )
+        when = _when(view, view.due, zone, clocks, width - cell_width(f" Due {left.sign} {left.words}  "))
+        due = ((f"{left.sign} {left.words}", LEVELS[left.level]), (f"  {when}", "$muted"))
     holder = inert(view.assignee, limit=40) if view.assignee else "nobody"
     subject = inert(str(document.get("subject") or ""), limit=120)
     return Content.assemble(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.segment import Segment
 from textual import events
@@ -11,11 +12,18 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens import later
 from screens.widgets.inert import cell_width
 from screens.widgets.line import look
 
 LAST = "app.help"
 """The binding that stands at the right end, however narrow the screen is."""
+
+
+def listed(screen: Screen[Any]) -> Iterable[ActiveBinding]:
+    """The keys of a screen in their order, whichever of them were given other keys."""
+    found = screen.active_bindings.values()
+    return later.as_declared(found) if getattr(screen.app, "keys", None) else found
 
 
 class KeyBar(Widget):
@@ -38,7 +46,7 @@ class KeyBar(Widget):
 
     def _shown(self) -> Iterator[ActiveBinding]:
         seen = set()
-        for active in self.screen.active_bindings.values():
+        for active in listed(self.screen):
             binding = active.binding
             if binding.show and active.enabled and binding.action not in seen:
                 seen.add(binding.action)

@@ -46,7 +46,7 @@ class Column:
     since: int = 0
     right: bool = False
     more: int = 0
-    """Cells more on a wide screen, so that its longest text is not cut."""
+    """Cells more where there is room, so that its longest text is not cut."""
 
 
 COLUMNS = (
@@ -58,19 +58,25 @@ COLUMNS = (
     Column("amount", "Amount", 17, right=True),
     Column("state", "State", 11),
     Column("suggestion", "Suggestion", 14, more=5),
-    Column("assignee", "Assignee", 10, since=92),
+    Column("assignee", "Assignee", 10, since=92, more=6),
     Column("cautions", "Cautions", 0, since=132),
 )
-GAP, WIDE = 1, 150
+GAP = 1
+AMPLE = 20
+"""Cells that each column which takes what is left keeps before another one is made wider."""
 
 
 @lru_cache(maxsize=16)
 def layout(width: int) -> list[tuple[Column, int]]:
     """The columns shown in ``width`` cells, and the cells of each; with a gap between, they fill it."""
     shown = [column for column in COLUMNS if width >= column.since]
-    wide = {column.key: column.width + column.more * (width >= WIDE) for column in shown}
+    wide = {column.key: column.width for column in shown}
     left = max(0, width - 2 - GAP * (len(shown) - 1) - sum(wide.values()))
     loose = [column for column in shown if not column.width]
+    for column in shown:
+        if column.more and left - column.more >= AMPLE * len(loose):
+            wide[column.key] += column.more
+            left -= column.more
     first = left if len(loose) == 1 else left * 2 // 5
     room = {loose[0].key: first, loose[-1].key: left if len(loose) == 1 else left - first}
     return [(column, wide[column.key] or room[column.key]) for column in shown]

@@ -24,8 +24,12 @@ SHOWN = 9
 
 LONGEST = 24
 """Characters of a name."""
-FITS = [*((cap, True) for cap in range(LONGEST, 4, -1)), *((cap, False) for cap in range(LONGEST, 2, -1))]
-"""What is tried until all views fit on the line: at most so many cells a name, with counts or without."""
+FITS = [
+    *((cap, True, 2) for cap in range(LONGEST, 4, -1)),
+    *((cap, True, 1) for cap in range(8, 3, -1)),
+    *((cap, False, 2) for cap in range(LONGEST, 2, -1)),
+]
+"""What is tried until all views fit on the line: at most so many cells a name, with counts, cells between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +113,19 @@ class ViewBar(Widget):
         return strip
 
     def _fitted(self, room: int) -> list[Chip]:
-        for cap, counted in FITS:
-            chips = self._chips(cap, counted=counted and self._shows_counts)
+        for cap, counted, gap in FITS:
+            chips = self._chips(cap, " " * gap, counted=counted and self._shows_counts)
             if sum(chip.cells for chip in chips) <= room:
                 break
         return chips
 
-    def _chips(self, cap: int, *, counted: bool) -> list[Chip]:
+    def _chips(self, cap: int, gap: str, *, counted: bool) -> list[Chip]:
         chips = []
         for number, view in enumerate(self.views[:SHOWN], 1):
             current = view.query == self._current
             count = "?" if view.cases is None else brief(view.cases)
             name = cell_fit(view.name, min(cap, cell_width(inert(view.name, limit=LONGEST))))
-            chips.append(Chip(number, current, (f"{number} ", name, f" {count}  " if counted else "  ")))
+            chips.append(Chip(number, current, (f"{number} ", name, f" {count}{gap}" if counted else gap)))
         return chips
 
     def on_click(self, event: events.Click) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from screens.widgets.inert import cell_fit
+from screens.widgets.inert import cell_fit, cell_width
 from screens.widgets.line import Cell
 from screens.widgets.window_list import Row, WindowList
 
@@ -26,8 +26,10 @@ class WholeList(WindowList[Row]):
 
 
 def headed(columns: Columns, last: str, width: int) -> str:
-    """The titles of columns; ``last`` stands over what is left of ``width`` cells."""
-    return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in columns) + last, width)
+    """The titles of columns; ``last`` stands over what is left of ``width`` cells, if it fits there."""
+    room = width - 1 - sum(cells for _, cells in columns)
+    told = last if room >= cell_width(last) else ""
+    return cell_fit(" " + "".join(cell_fit(name, cells) for name, cells in columns) + told, width)
 
 
 def laid(texts: Sequence[Cell], columns: Columns, last: Cell, width: int) -> list[Cell]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
+import tomllib
 from typing import Any
 
 import click
 import pytest
 
 from screens.actions import ActionsScreen
-from screens.bindings import every_binding, unknown_keys
+from screens.bindings import every_binding, trouble_with
 from screens.case import CaseScreen
 from screens.charts import ChartsScreen
 from screens.cli import triage
@@ -113,8 +115,13 @@ def test_the_page_about_keys_has_every_binding_with_its_keys() -> None:
 
 
 def test_a_key_in_the_settings_that_is_none_is_told_with_a_suggestion() -> None:
-    assert unknown_keys(["case.accept"]) == ""
-    assert "'case.acept' is no binding; did you mean case.accept?" in unknown_keys(["case.acept"])
+    assert trouble_with({"case.accept": "ctrl+a"}) == ""
+    assert "'case.acept' is no binding; did you mean case.accept?" in trouble_with({"case.acept": "x"})
+
+
+def test_the_keys_that_the_handbook_gives_for_example_can_all_be_reached() -> None:
+    example = told("keys").partition("[keys]")[2].partition("Several")[0]
+    assert trouble_with(tomllib.loads(textwrap.dedent(example))) == ""
 
 
 @pytest.mark.parametrize(

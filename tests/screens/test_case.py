@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.widgets import TabbedContent
 
+from screens import words
 from screens.case import CaseScreen
 from screens.widgets.banner import banner
 from screens.widgets.facts import facts
 from screens.widgets.history import history
+from screens.widgets.inert import cell_width
 from screens.widgets.messages import messages
 from screens.widgets.section import Part, lay_out
 from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
 from tests.screens import fake_world as world
-from tests.screens.conftest import ZONE, Open, press, screen_text
+from tests.screens.conftest import ZONE, Open, press, screen_text, settle
 from tests.screens.fake_desk import FakeDesk, changed, with_verdict
 from tests.screens.test_inert import ANY_TEXT, unsafe
 from triage.domain.errors import DeskError
@@ -240,3 +245,29 @@ async def test_a_hostile_message_is_text(opened: Open, desk: FakeDesk) -> None:
 async def test_the_case_fits_every_size(opened: Open, desk: FakeDesk, size: tuple[int, int]) -> None:
     async with opened(desk, size=size, case_id="case_000001") as pilot:
         assert all(len(line) <= size[0] for line in screen_text(pilot.app).splitlines())
+
+
+async def test_a_case_that_somebody_changed_says_so_before_one_decides(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, case_id="case_000001") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, CaseScreen)
+        for note in (None, ("case_000002", "another case"), ("case_000001", "called them")):
+            if note:
+                await asyncio.to_thread(partial(desk.deciding.note, *note, by="bea"))
+            screen.look_for_changes()
+            await settle(pilot)
+            changed_here = note is not None and note[0] == "case_000001"
+            assert ("▲ somebody has changed this case" in screen_text(pilot.app)) == changed_here
+        await press(pilot, "r")
+        assert "▲ somebody" not in screen_text(pilot.app)
+
+
+@settings(max_examples=60, deadline=None)
+@given(minutes=st.integers(-300_000, 300_000), source=st.sampled_from(sorted(words.DUE_SOURCES)))
+def test_a_narrow_banner_still_says_whose_deadline_it_is(minutes: int, source: str) -> None:
+    desk = FakeDesk(1)
+    view = desk.cases.view(desk.held(0))
+    view = replace(view, due=world.NOW + timedelta(minutes=minutes), due_source=source)
+    line = banner(view, world.NOW, ZONE, width=80).plain.splitlines()[1]
+    assert line.endswith(words.DUE_SOURCES[source])
+    assert cell_width(line) <= 80

@@ -80,6 +80,23 @@ async def test_without_a_window_for_a_browser_the_address_is_copied(
         assert pilot.app.clipboard == PAGE
 
 
+async def test_on_a_narrow_screen_the_list_of_actions_says_how_each_stands(
+    opened: Open, desk: FakeDesk
+) -> None:
+    waits = ActionView(
+        "a1", "case_000001", "refund", "ch_1", Money.parse("1919.00", "USD"), "planned", "other", "anna",
+        None, None, "it is above the limit of 250.00 USD",
+    )  # fmt: skip
+    desk.acting.of["case_000001"] = [waits]
+    async with opened(desk) as pilot:
+        await press(pilot, "p")
+        heads, row, *_ = screen_text(pilot.app).splitlines()[1:]
+        assert heads.split() == ["Case", "Action", "Amount", "Stands"]
+        assert row.split(maxsplit=4)[:4] == ["case_000001", "Refund", "1,919.00", "USD"]
+        assert "◌ waits for somebody else " in row
+        assert "above the limit" in screen_text(pilot.app).splitlines()[-2]
+
+
 async def test_what_is_left_is_listed_and_can_be_cancelled(opened: Open, desk: FakeDesk) -> None:
     refused = ActionView(
         "a1", "case_000001", "refund", "ch_1", Money.parse("19.00", "USD"), "refused", "", "anna", None, None,

@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.widgets import OptionList
 
 from screens.app import build_app
-from screens.bindings import every_binding, owners_of
+from screens.bindings import every_binding, owners_of, trouble_with
 from screens.help import HelpScreen
 from screens.keys import GROUPS
 from screens.themes import THEMES
@@ -52,6 +52,26 @@ async def test_a_key_can_be_another_one(desk: FakeDesk, tmp_path: Path) -> None:
         await press(pilot, "ctrl+a")
         assert desk.held(0).decision is not None
         assert "^a Accept" in screen_text(app)
+
+
+async def test_a_key_that_is_another_one_keeps_its_place(desk: FakeDesk, tmp_path: Path) -> None:
+    app = build_app(desk, zone=ZONE, notes=tmp_path, keys={"case.accept": "ctrl+a"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert screen_text(app).splitlines()[-1].startswith(" d Decide  ^a Accept  e Escalate")
+        await press(pilot, "question_mark")
+        lines = screen_text(app).splitlines()
+        at = next(number for number, line in enumerate(lines) if " d " in line and "Decide" in line)
+        assert "^a          Accept" in lines[at + 1]
+
+
+def test_a_key_that_is_given_twice_is_told() -> None:
+    assert trouble_with({"case.next": "n"}) == (
+        "keys in the settings: 'n' is both case.note and case.next on one screen, "
+        "so one of them cannot be reached; give one another key"
+    )
+    assert trouble_with({"case.next": "n", "case.note": "N"}) == ""
+    assert trouble_with({"queue.sort": "R"}) == ""  # another screen's
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from screens.dialogs.release import ReleaseDialog
+from screens.queue import QueueScreen
 from tests.screens.conftest import Open, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk
+from tests.screens.test_turns import hears, typed_ahead
 from triage.domain.errors import DeskError
 from triage.domain.money import Money
 from triage.providers.base import Account
@@ -93,6 +95,15 @@ async def test_what_waits_is_written_down_for_the_second_person(opened: Open, de
         assert desk.acting.releases == []
         await press(pilot, "c", "c", "enter")
         assert desk.acting.releases == [("1.2.refund", "anna")]
+
+
+async def test_what_was_sent_is_told_when_one_has_left_the_case(opened: Open, desk: FakeDesk) -> None:
+    desk.acting.of[DECIDED] = [action()]
+    async with opened(desk, size=(120, 40), case_id=DECIDED) as pilot:
+        await press(pilot, "c")
+        await typed_ahead(pilot, desk, "c", "escape")
+        assert await hears(pilot, "Refund 54.00 USD on ch_1 – ✔ done")
+        assert isinstance(pilot.app.screen, QueueScreen)
 
 
 async def test_several_steps_are_told_on_one_line(opened: Open, desk: FakeDesk) -> None:

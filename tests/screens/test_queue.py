@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from textual.widgets import Input
 
 from screens.widgets.log_list import LogList
-from screens.widgets.queue_list import QueueList
+from screens.widgets.queue_list import QueueList, layout
 from tests.screens import fake_world as world
 from tests.screens.conftest import ZONE, Open, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk, changed
@@ -247,3 +247,12 @@ async def test_it_stays_marked_while_it_cannot_be_and_is_not_accepted(opened: Op
         await press(pilot, "y")
         assert "has changed since you looked" in told(pilot.app)
     assert desk.held(0).decision is None
+
+
+@pytest.mark.parametrize(("width", "suggestion", "assignee"), [(99, 14, 10), (131, 19, 16), (159, 19, 10)])
+def test_suggestion_and_assignee_are_as_wide_as_there_is_room_beside_the_names(
+    width: int, suggestion: int, assignee: int
+) -> None:
+    rooms = {column.key: room for column, room in layout(width)}
+    assert (rooms["suggestion"], rooms["assignee"]) == (suggestion, assignee)
+    assert min(rooms["customer"], rooms.get("cautions", 99)) >= 16

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from screens.dialogs.base import Dialog
+from screens.queue import QueueScreen
 from tests.screens.conftest import Open, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk, with_verdict
+from triage.domain.errors import DeskError
 from triage.domain.money import Money
 
 
@@ -19,6 +21,15 @@ async def typed_ahead(pilot: Any, desk: FakeDesk, *keys: str) -> None:
         await pilot.press(key)
     desk.gate.set()
     await settle(pilot)
+
+
+async def hears(pilot: Any, text: str) -> bool:
+    """Whether ``text`` is said in the end: nobody waits for what a screen began that is left."""
+    for _ in range(3_000):
+        if text in told(pilot.app):
+            return True
+        await settle(pilot)
+    return False
 
 
 def done(desk: FakeDesk) -> list[tuple[str, str]]:
@@ -73,6 +84,40 @@ async def test_every_step_that_is_typed_counts(opened: Open, desk: FakeDesk) -> 
         assert "This is the first case" in told(pilot.app)
         await typed_ahead(pilot, desk, *["right_square_bracket"] * 99)
         assert screen_text(pilot.app).startswith(" case_000060")
+
+
+@pytest.mark.parametrize("keys", [("y", "escape"), ("a", "escape")])
+async def test_what_was_begun_on_a_case_is_done_and_told_when_one_has_left_it(
+    opened: Open, desk: FakeDesk, keys: tuple[str, ...]
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "enter")
+        await typed_ahead(pilot, desk, *keys)
+        assert isinstance(pilot.app.screen, QueueScreen)
+        assert await hears(pilot, "case_000001: ")
+        assert len(done(desk)) == 1
+        if "y" in keys:
+            await press(pilot, "down", "u")  # on another case: the last decision made here is offered
+            assert "Take back the decision on case_000001?" in screen_text(pilot.app)
+
+
+async def test_what_went_wrong_is_told_when_one_has_left_the_case(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "enter")
+        desk.failing = DeskError("the disk is full", "the desk", "make room")
+        await typed_ahead(pilot, desk, "a", "escape")
+        assert await hears(pilot, "the disk is full")
+
+
+@pytest.mark.parametrize("leave", ["escape", "ctrl+s"])
+async def test_a_reply_that_comes_after_the_dialog_is_closed_is_dropped(
+    opened: Open, desk: FakeDesk, leave: str
+) -> None:
+    async with opened(desk) as pilot:
+        await press(pilot, "d")
+        await typed_ahead(pilot, desk, "down", "down", "up", "up", leave)
+        assert isinstance(pilot.app.screen, QueueScreen)
+        assert pilot.app.is_running
 
 
 async def test_returning_goods_is_accepted_with_the_sum_that_is_suggested(

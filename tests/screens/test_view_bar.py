@@ -41,6 +41,25 @@ async def test_names_are_whole_and_counted_where_there_is_room(opened: Open, des
         assert line(screen_text(pilot.app)).strip() == "1 A view of x 10k  2 A view of xx 20k"
 
 
+async def test_a_view_of_ones_own_leaves_the_counts_on_the_line(opened: Open, desk: FakeDesk) -> None:
+    counts = {
+        "All": 284,
+        "Mine": 0,
+        "Today": 17,
+        "Changed": 0,
+        "Release": 0,
+        "To answer": 155,
+        "Big soon": 16,
+    }
+    async with opened(desk, size=(80, 24)) as pilot:
+        views = [SavedView(name, name, count) for name, count in [*counts.items(), ("Big soon", 16)]]
+        pilot.app.screen.query_one(ViewBar).tell(views, "")
+        await settle(pilot)
+        shown = line(screen_text(pilot.app)).strip()
+    told = "1 All 284 2 Mine 0 3 Today 17 4 Chang… 0 5 Relea… 0 6 To an… 155 7 Big s… 16"
+    assert shown == told
+
+
 async def test_on_a_sliver_the_view_in_force_is_seen_and_more_are_hinted_at(
     opened: Open, desk: FakeDesk
 ) -> None:
