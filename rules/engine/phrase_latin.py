@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_MARKED = 2
-"""So many different small words show the language; a short message needs but one that no other has."""
-_SHORT_MESSAGE = 6
+_LONG = 25
+"""From so many words on it takes three to show the language."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +25,9 @@ class Script:
     alike: tuple[tuple[re.Pattern[str], str], ...]
     """What is written in several ways → the one that a key has, in this order."""
     marks: frozenset[str]
-    """Small words, as written in Latin letters, that the book's other languages hardly have."""
+    """Frequent words, as written in Latin letters, that the book's other languages do not have."""
+    common: frozenset[str]
+    """Small words that others have, too: they show the language only beside those."""
 
     def own(self, word: str) -> bool:
         """Whether a folded word of the book is written in the language's own letters."""
@@ -40,13 +41,14 @@ class Script:
         return key
 
 
-def _script(letters: str, alike: str, marks: str) -> Script:
+def _script(letters: str, alike: str, marks: str, common: str) -> Script:
     pairs = (pair.split(":") for pair in letters.split())
     ways = (way.split(":") for way in alike.split())
     return Script(
         {ord(letter): written for letter, written in pairs},
         tuple((re.compile(way), one) for way, one in ways),
         frozenset(marks.split()),
+        frozenset(common.split()),
     )
 
 
@@ -57,13 +59,14 @@ SCRIPTS = (
         "շ:sh ո:ö չ:ch պ:p ջ:j ռ:r ս:s վ:v տ:t ր:r ց:ts ւ:w փ:p ք:q օ:o ֆ:f",
         r"öw:u ^ö(?!v):vo ö:o ou:u w:v ^ye:e kh:x gh:x ch:č sh:š t[sz]:c zh:j dj:j dz:z ph:p th:t q:k "
         rf"(?<=[^aeiou])y$:ə (?<![aeiou])y(?![aeiou]): ə(?!$): y:i {_DOUBLED}",
-        "eq enq chi chem cheq chenq chen chka chkar chuni chunem chuneq chgitei inch inchu inchi vonc "
-        "bayc bayts dzer dzez dzeznic dzezanic duq inz indz mez vor vorpes hima arden petq uzum uzumem "
+        "eq enq chi chem cheq chenq chen chka chkar chuni chunem chuneq chgitei inchu inchi vonc "
+        "bayc bayts dzer dzez dzeznic dzezanic duq inz indz vorpes hima arden petq uzum uzumem "
         "shat voch ete yete isk noric minchev masin het heto vra gumar gumars gumary "
         "poxs poxy pogh poghs poghy patver patvers patvery patverel grel grum grem kgrem ekel ekav ekan "
         "uxarkel uxarkeq ugharkel ugharkeq barev karcum asum asel tvel tveq taq berel stacel staca mek "
         "erku sxal skhal aysor vaxy vagh erek orum eka zangum zangel xndrum "
-        "kayqum kayq xanut khanut klini linum lini knoc kargin vercrel vercreq",
+        "kayqum kayq xanut khanut klini linum lini knoc kargin vercrel vercreq cuyc talis asa asac qani erb amboxj chaps chapsi chapsy patasxan tann kpoxeq",
+        "em es a e u en vor inch mez eli ka or hamar mi kam tun nor hin dra el ays et hat ev 2",
     ),
     _script(
         "а:a б:b в:v г:g д:d е:e ж:zh з:z и:i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:kh ц:ts ч:ch "
@@ -72,7 +75,9 @@ SCRIPTS = (
         "vy vam vash vasha vashi moy moyu mne menya eto esli esche eshe chto kak uzhe gde kogda poka dengi "
         "deneg zakaz zakazal zakazala posylka posylku tovar ya tolko zhe ili pochemu nikto nichego bylo byla "
         "zdravstvuyte privet pozhaluysta spasibo vernite otvet napisal napisala prishlo prishel prishla "
-        "mozhno nado hochu khochu dlya ne vernete vernut",
+        "mozhno nado hochu khochu dlya vernete vernut podskazhite vashu vashih nuzhno nuzhny teper sajte "
+        "zrya svoi dadite skidku vsyo vse skolko dostavka dostavku moj",
+        "ne na i v s u den po za iz do no net est vas k ot a my on li tak da ves vo kupil zabyla sud raza",
     ),
 )
 
@@ -80,9 +85,11 @@ SCRIPTS = (
 def script_of(tokens: Sequence[str]) -> Script | None:
     """The language that a message is written in with Latin letters; ``None`` for one in its own."""
     seen = set(tokens)
-    found = [(len(script.marks & seen), script) for script in SCRIPTS]
-    count, script = max(found, key=lambda each: each[0])
-    return script if count >= _MARKED + (len(tokens) > 4 * _SHORT_MESSAGE) else None
+    for script in SCRIPTS:
+        sure = len(script.marks & seen)
+        if sure and sure + len(script.common & seen) // 2 >= (2 if len(tokens) < _LONG else 3):
+            return script
+    return None
 
 
 class Romanised(dict[str, str]):
