@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_LONG = 25
-"""From so many words on it takes three to show the language."""
+_SHORT, _LONG = 12, 25
+"""In a message of fewer words each small word counts; in one of more it takes three of the frequent ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,25 +59,29 @@ SCRIPTS = (
         "շ:sh ո:ö չ:ch պ:p ջ:j ռ:r ս:s վ:v տ:t ր:r ց:ts ւ:w փ:p ք:q օ:o ֆ:f",
         r"öw:u ^ö(?!v):vo ö:o ou:u w:v ^ye:e kh:x gh:x ch:č sh:š t[sz]:c zh:j dj:j dz:z ph:p th:t q:k "
         rf"(?<=[^aeiou])y$:ə (?<![aeiou])y(?![aeiou]): ə(?!$): y:i {_DOUBLED}",
-        "eq enq chi chem cheq chenq chen chka chkar chuni chunem chuneq chgitei inchu inchi vonc "
-        "bayc bayts dzer dzez dzeznic dzezanic duq inz indz vorpes hima arden petq uzum uzumem "
-        "shat voch ete yete isk noric minchev masin het heto vra gumar gumars gumary "
-        "poxs poxy pogh poghs poghy patver patvers patvery patverel grel grum grem kgrem ekel ekav ekan "
-        "uxarkel uxarkeq ugharkel ugharkeq barev karcum asum asel tvel tveq taq berel stacel staca mek "
-        "erku sxal skhal aysor vaxy vagh erek orum eka zangum zangel xndrum "
-        "kayqum kayq xanut khanut klini linum lini knoc kargin vercrel vercreq cuyc talis asa asac qani erb amboxj chaps chapsi chapsy patasxan tann kpoxeq",
-        "em es a e u en vor inch mez eli ka or hamar mi kam tun nor hin dra el ays et hat ev 2",
+        "eq enq chi chem cheq chenq chen chka chkar chuni chunem chuneq chgitei inchu inchi vonc bayc "
+        "bayts dzer dzez dzeznic dzezanic duq inz indz vorpes hima arden petq uzum uzumem shat voch yete "
+        "noric minchev masin heto vra gumar gumars gumary poxs poxy pogh poghs poghy patver patvers "
+        "patvery patverel grel grum grem kgrem ekel ekav ekan uxarkel uxarkeq ugharkel ugharkeq barev "
+        "karcum asum asel tvel tveq taq berel stacel staca mek erku sxal skhal aysor vaxy vagh erek orum "
+        "eka zangum zangel xndrum kayqum kayq xanut khanut klini linum lini knoc kargin vercrel vercreq "
+        "cuyc talis asa asac qani erb amboxj chaps chapsi chapsy patasxan tann kpoxeq kdimem dataran "
+        "chlucvi chluceq chtaq chveradardzneq kgnam ktam kasem kpatmem kdnem kbacem kanem pakas hascen "
+        "hasce araqich",
+        "em es a e u en er het isk ete vor inch mez eli ka or hamar mi kam tun nor hin dra el ays et hat "
+        "ev 2",
     ),
     _script(
         "а:a б:b в:v г:g д:d е:e ж:zh з:z и:i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:kh ц:ts ч:ch "
         "ш:sh щ:sh ъ: ы:y ь: э:e ю:yu я:ya",
         rf"': shch:š sch:š sh:š ch:č zh:ž kh:h x:h t[sz]:c w:v [yj]:i i[eo]:e ou:u {_DOUBLED}",
-        "vy vam vash vasha vashi moy moyu mne menya eto esli esche eshe chto kak uzhe gde kogda poka dengi "
-        "deneg zakaz zakazal zakazala posylka posylku tovar ya tolko zhe ili pochemu nikto nichego bylo byla "
+        "vy vash vasha vashi moy moyu mne menya eto esli esche eshe chto kak uzhe gde kogda poka dengi "
+        "deneg zakaz zakazal zakazala posylka posylku tovar tolko zhe ili pochemu nikto nichego bylo byla "
         "zdravstvuyte privet pozhaluysta spasibo vernite otvet napisal napisala prishlo prishel prishla "
         "mozhno nado hochu khochu dlya vernete vernut podskazhite vashu vashih nuzhno nuzhny teper sajte "
         "zrya svoi dadite skidku vsyo vse skolko dostavka dostavku moj",
-        "ne na i v s u den po za iz do no net est vas k ot a my on li tak da ves vo kupil zabyla sud raza",
+        "ne na i v s u ya vam den po za iz do no net est vas k ot a my on li tak da ves vo kupil zabyla "
+        "sud raza",
     ),
 )
 
@@ -87,7 +91,8 @@ def script_of(tokens: Sequence[str]) -> Script | None:
     seen = set(tokens)
     for script in SCRIPTS:
         sure = len(script.marks & seen)
-        if sure and sure + len(script.common & seen) // 2 >= (2 if len(tokens) < _LONG else 3):
+        beside = len(script.common & seen)
+        if sure and sure + (beside if len(tokens) < _SHORT else beside // 2) >= 2 + (len(tokens) > _LONG):
             return script
     return None
 
