@@ -20,7 +20,7 @@ from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
 from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
-from rules.engine.text import TOKEN, came_from, fold, original_span
+from rules.engine.text import TOKEN, asked, came_from, fold, original_span
 from rules.engine.vocabulary import STOP
 
 _LONG = 700
@@ -83,7 +83,7 @@ class Reader:
     def _read(self, text: str, *, hints: bool) -> tuple[Hit, ...]:
         self._vocabulary.begin()
         own = set_aside(text)
-        folded = fold(own)
+        folded = fold(asked(own))
         tokens = TOKEN.findall(folded)
         found = self._found(tokens, hints=hints)
         if not found:
@@ -135,7 +135,7 @@ class Reader:
 
     def _views(self, tokens: list[str]) -> Iterator[View]:
         """The message, or a long one in stretches that end with a sentence where they can."""
-        spelt = list(map(self._vocabulary.__getitem__, tokens))
+        spelt = self._vocabulary.spell(tokens)
         if len(spelt) <= _LONG:
             yield View(self._program, spelt)
             return

@@ -62,6 +62,17 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
+_ASKED_INSIDE = re.compile(r"(՞[^։.:!?;\n]*)(?:[։.](?=\s|\Z)|:(?=\s*\n|\s*\Z|\s+[Ա-Ֆ]))")
+
+
+def asked(text: str) -> str:
+    """The text with a question mark where a sentence ends that Armenian asks by a mark inside a word.
+
+    Every character stays at its place.
+    """
+    return _ASKED_INSIDE.sub(r"\1?", text) if "՞" in text else text
+
+
 def fold_back(text: str) -> tuple[str, list[int] | None]:
     """``fold(text)``, and for each of its characters the index in ``text`` that it came from.
 

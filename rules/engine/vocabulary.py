@@ -9,9 +9,10 @@ the pen forgiven. What is found is remembered; what is not is one letter, ``UNKN
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rules.engine.phrase_latin import Romanised, Script, script_of
 from rules.engine.slips import Slips
 from rules.engine.text import calmer, fold, unmask
 
@@ -38,6 +39,7 @@ class Vocabulary(dict[str, str]):
         self._left_alone: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._unknown = 0
+        self._romanised: dict[Script, Romanised] = {}
         self._classes: dict[frozenset[str], frozenset[str]] = {}
 
     # --- while the book is loaded -------------------------------------------------------------
@@ -169,6 +171,18 @@ class Vocabulary(dict[str, str]):
         self._unknown = 0
         if len(self) > _REMEMBERED:
             self.clear()
+
+    def spell(self, tokens: Sequence[str]) -> list[str]:
+        """The letters of a message's tokens; one in Latin letters is read as the language that it is in."""
+        script = script_of(tokens)
+        if script is None:
+            return list(map(self.__getitem__, tokens))
+        known = self._romanised.get(script)
+        if known is None or len(known) > _REMEMBERED:
+            aliases = [(word, self._spell_word(word)) for word in self._aliases]
+            words = (*self._words.items(), *aliases)
+            known = self._romanised[script] = Romanised(script, words, self._stems.items(), self)
+        return list(map(known.__getitem__, tokens))
 
     def __missing__(self, token: str) -> str:
         letters = self._spell(token)
