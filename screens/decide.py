@@ -130,7 +130,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     def action_claim(self) -> None:
         """Assigns the case to whoever sits here."""
         case_id = self.case_at_hand()
-        if case_id is not None and self.may_act(case_id):
+        if case_id is not None and self.may_act(case_id, self.action_claim):
             self._assign(case_id, later.Assignment(self.desk.actor))
 
     def action_close_case(self) -> None:

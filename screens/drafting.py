@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
@@ -56,10 +55,6 @@ class DraftingScreen(BeginningScreen, TurnsScreen):
     phrases: tuple[str, ...] = ()
     """Reasons that whoever sits here gave before."""
 
-    @abstractmethod
-    def case_at_hand(self) -> str | None:
-        """The id of the case that keys act on."""
-
     def take_up(self, kind: str, then: Callable[[CaseView, Mapping[str, str]], None]) -> None:
         """Reads the case at hand and what was begun on it (nothing: no field); says that something was."""
         self._with(partial(self._begun, kind), partial(self._take_up, then))
@@ -72,7 +67,7 @@ class DraftingScreen(BeginningScreen, TurnsScreen):
         case_id = self.case_at_hand()
         if case_id is None:
             self.console_app.say("There is no case under the cursor")
-        elif self.may_act(case_id):
+        elif self.may_act(case_id, partial(self._with, read, then)):
             self.ask("reading the case", partial(read, case_id), then)
 
     def _begun(self, kind: str, case_id: str) -> Begun:

@@ -218,7 +218,9 @@ class ReplyScreen(CheckingReplyScreen):
         found = self._reading
         if found is None:
             empty = not self._text.text.strip()
-            self.console_app.say("There is nothing to send yet" if empty else "It is still being checked")
+            doing = "drafted" if self._letter is None else "checked"
+            nothing = empty and self._letter is not None
+            self.console_app.say("There is nothing to send yet" if nothing else f"It is still being {doing}")
         elif found.violations:
             first = found.violations[0]
             more = len(found.violations) - 1

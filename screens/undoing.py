@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -25,16 +24,12 @@ class UndoingScreen(CarryingOutScreen, TurnsScreen):
     UNDOES_OTHERS: ClassVar[bool] = False
     """Whether undo offers the last decision made here when the case at hand has none."""
 
-    @abstractmethod
-    def case_at_hand(self) -> str | None:
-        """The id of the case that keys act on."""
-
     def action_undo(self) -> None:
         """Takes back the decision on the case at hand; for that on any other case it asks first."""
         case_id = self.case_at_hand()
         if case_id is None:
             self._offer_last()
-        elif self.may_act(case_id):
+        elif self.may_act(case_id, self.action_undo):
             self.ask("reading the case", partial(self.desk.cases.show, case_id), self._undo_shown)
 
     def _undo_shown(self, view: CaseView) -> None:
