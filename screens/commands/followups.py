@@ -31,11 +31,12 @@ def followups(settings: dict[str, Any], due: bool, limit: int | None, as_json: b
     Example: triage followups --due
     """
     with open_desk(settings, create=False) as desk:
-        found = desk.following.reviews(due=due)
         if as_json:
-            shown = found[: limit or len(found)]
+            shown = desk.following.reviews(due=due, limit=limit)
             print_json({"followups": [one.to_json() for one in shown], "outcomes": desk.following.insights()})
             return
+        found = desk.following.reviews(due=due, limit=limit or SHOWN_ROWS)
+        every = desk.following.count(due=due)
     zone = zone_here()
     rows = (
         (
@@ -46,10 +47,10 @@ def followups(settings: dict[str, Any], due: bool, limit: int | None, as_json: b
             f"{one.days} days",
             one.action.replace("_", " ") or "-",
         )
-        for one in found[: limit or SHOWN_ROWS]
+        for one in found
     )
     print_table(("DUE", "", "CASE", "CUSTOMER", "AFTER", "DECIDED"), rows)
-    tell_rest(min(len(found), limit or SHOWN_ROWS), len(found), "review")
+    tell_rest(len(found), every, "review")
     if not found:
         click.echo("triage: no review is " + ("due" if due else "due or to come"), err=True)
 

@@ -34,6 +34,7 @@ _COPIED = (
     " opened, suggestion, cautions, :never, NULL, escalated_to, NULL, digest FROM cases WHERE seq <= :of",
     "INSERT INTO case_files SELECT seq + :by, document, verdict, book FROM case_files WHERE seq <= :of",
     "INSERT INTO told SELECT seq + :by, words FROM told WHERE seq <= :of",
+    "INSERT INTO disputes SELECT seq + :by, month, network, stage, status FROM disputes WHERE seq <= :of",
 )
 
 

@@ -12,7 +12,7 @@ from triage.services.models import QueueFilter
 from triage.store import migrating
 from triage.store.opening import SCHEMA
 
-OF_A_FILE = "test_an_older_desk_gets_the_words_of_its_cases"
+OF_A_FILE = "test_an_older_desk_gets_the_words_and_the_counts_of_its_cases"
 OF_NONE = (
     "test_words_are_spelt_as_when_messages_are_read",
     "test_a_word_is_letters_and_figures_and_no_longer_than_an_index_takes",
@@ -31,6 +31,10 @@ def test_an_older_database_gets_the_words_of_its_cases(
         "DROP TRIGGER words_gone ON cases",
         "DROP FUNCTION triage_words_gone",
         "DROP TABLE told",
+        "DROP TRIGGER disputes_gone ON cases",
+        "DROP FUNCTION triage_disputes_gone",
+        "DROP TABLE disputes",
+        "DROP INDEX log_closed",
         "UPDATE alembic_version SET version_num = '0008'",
     )
     assert migrating.upgrade(desk.path) == (8, SCHEMA)

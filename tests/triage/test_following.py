@@ -41,6 +41,29 @@ def test_a_review_is_due_on_its_day(later: Later, days: int, due: int) -> None:
     assert len(later(days).following.reviews(due=True)) == due
 
 
+@pytest.mark.parametrize("page", [1, 2, 500])
+def test_the_first_reviews_are_the_same_as_of_all(
+    later: Later, take_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr("triage.store.outcomes._PAGE", page)
+    names = [f"c{number}" for number in range(6)]
+    take_in(*({"id": name, "kind": "chargeback", "amount": "1", "currency": "USD"} for name in names))
+    for at, name in enumerate(names):
+        later(at * 20 % 60).deciding.close(name)  # two at the same moment, and not in their order
+    later(61).following.record("c0", "below", "no", reopen=True)
+    later(62).deciding.close("c0", "again")
+    later(95).following.record("c1", "met", "fine")
+    later(95).following.record("rr_1", "met", "fine")
+    later(96).deciding.reopen("c2", "not yet")
+    for days in (0, 50, 100, 300):
+        following = later(days).following
+        for due in (False, True):
+            every = following.reviews(due=due)
+            assert following.count(due=due) == len(every)
+            for limit in range(len(every) + 2):
+                assert following.reviews(due=due, limit=limit) == every[:limit]
+
+
 def test_below_says_what_is_owed_and_opens_the_case_again(later: Later) -> None:
     desk = later(31)
     done = desk.following.record("rr_1", "below", "never arrived", reopen=True)

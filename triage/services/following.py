@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from triage.config import review_days
@@ -20,6 +22,7 @@ from triage.store import outcomes as store
 from triage.store import reading
 from triage.store.address import Address
 from triage.store.chain import REMARK, Draft
+from triage.store.connection import Connection
 from triage.store.opening import reading as opened
 from triage.store.outcomes import ClosedRecord, OutcomeRecord
 from triage.store.writing import WorkSource
@@ -105,16 +108,46 @@ class Following:
         self._path, self._source = path, source
         self._clock, self._actor, self.days = clock, actor, review_days(days)
 
-    def reviews(self, *, due: bool = False, case_id: str | None = None) -> list[Followup]:
-        """Reviews that nobody has done yet, what is due first; with ``due`` only those that are."""
+    def reviews(
+        self, *, due: bool = False, case_id: str | None = None, limit: int | None = None
+    ) -> list[Followup]:
+        """Reviews that nobody has done yet, what is due first; with ``due`` only those that are.
+
+        ``limit``: the first ones of all cases, without reading the others.
+        """
+        if limit is not None and case_id is None:
+            return self._first(limit, due=due)
         with opened(self._path) as connection:
             done = {(one.closing, one.days) for one in store.outcomes(connection)}
             closed = list(store.closed_cases(connection, case_id))
         found = [
-            one for record in closed for one in self._of(record) if (record.closing, one.days) not in done
+            self._of(record, days)
+            for record in closed
+            for days in self.days
+            if (record.closing, days) not in done
         ]
         shown = [one for one in found if one.is_due] if due else found
-        return sorted(shown, key=lambda one: (one.due, one.case_id))
+        return sorted(shown, key=_soonest)[:limit]
+
+    def count(self, *, due: bool = False) -> int:
+        """How many there are of :meth:`reviews`."""
+        with opened(self._path) as connection:
+            return store.count_unreviewed(connection, self._until(due=due))
+
+    def _first(self, limit: int, *, due: bool) -> list[Followup]:
+        until = self._until(due=due)
+        with opened(self._path) as connection:
+            each = (self._each(connection, days, limit, until[days]) for days in self.days)
+            return list(islice(merge(*each, key=_soonest), limit))
+
+    def _each(self, connection: Connection, days: int, limit: int, until: str) -> Iterator[Followup]:
+        for record in store.unreviewed(connection, days, limit, until):
+            yield self._of(record, days)
+
+    def _until(self, *, due: bool) -> dict[int, str]:
+        """By the number of days after it: when a case must have been closed at the latest."""
+        now = self._clock()
+        return {days: stamp(now - timedelta(days=days)) if due else store.FOREVER for days in self.days}
 
     def record(
         self, case_id: str, outcome: str, note: str, by: str | None = None, *, reopen: bool = False
@@ -178,15 +211,18 @@ class Following:
             raise IllegalMoveError("all reviews of this case are done", f"case {case_id}", "see its history")
         return left[0]
 
-    def _of(self, record: ClosedRecord) -> Iterable[Followup]:
-        closed, now = parse_moment(record.at), self._clock()
+    def _of(self, record: ClosedRecord, days: int) -> Followup:
+        closed = parse_moment(record.at)
         because = json.loads(record.verdict).get("because") if record.verdict else None
-        for days in self.days:
-            due = closed + timedelta(days=days)
-            yield Followup(
-                record.case_id, record.customer, closed, days, due, due <= now, record.action or "",
-                str(because[0]["rule"]) if because else "", "", record.closing,
-            )  # fmt: skip
+        due = closed + timedelta(days=days)
+        return Followup(
+            record.case_id, record.customer, closed, days, due, due <= self._clock(), record.action or "",
+            str(because[0]["rule"]) if because else "", "", record.closing,
+        )  # fmt: skip
+
+
+def _soonest(review: Followup) -> tuple[datetime, str]:
+    return review.due, review.case_id
 
 
 def _check_closed(state: str, case_id: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 from triage.domain.deadline import deadline_of
 from triage.domain.moment import parse_moment
 from triage.domain.money import Money
+from triage.domain.monitored import counted
 from triage.domain.searched import searched
 from triage.intake.casefile import Line, parse_case
 from triage.intake.shape import ShapeError
@@ -68,6 +69,7 @@ def prepare_case(text: str, document: Mapping[str, Any], judge: Judge, now: date
         marks=marks(document, verdict),
         promises=found_in(document),
         words=searched(document),
+        counted=counted(document),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from triage.domain.case import Kind
 from triage.domain.entered import with_entries_of
+from triage.domain.monitored import Counted
 from triage.domain.own_doing import ENDED, has_ended, is_own_doing, status_of
 from triage.store.acts import LEFT, NOTE, SENT
 from triage.store.address import Address
@@ -34,6 +35,7 @@ _UPDATE_CASE = _update_of("cases", "version", "changed_since", *_FACTS)
 _UPDATE_FILE = _update_of("case_files", *_FILE)
 _LINK = "INSERT INTO charges (charge, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _UPDATE_WORDS = _update_of("told", "words")
+_UNCOUNTED = "DELETE FROM disputes WHERE seq = ?"
 _NO_PROMISES = "DELETE FROM promises WHERE seq = ?"
 _AWAITS = frozenset({"decided", "waiting"})
 """States in which a case may wait for what the bank decides."""
@@ -130,6 +132,7 @@ class Bulk:
         files = [(seq, *_file(case)) for seq, case in numbered]
         fill(self._connection, "case_files", ("seq", *_FILE), files)
         fill(self._connection, "told", ("seq", "words"), [(seq, case.words) for seq, case in numbered])
+        self._count(numbered)
         marks = sorted((mark, seq) for seq, case in numbered for mark in case.marks)
         fill(self._connection, "marks", ("mark", "seq"), marks)
         self._promise((seq, *found, 0) for seq, case in numbered for found in case.promises)
@@ -139,7 +142,7 @@ class Bulk:
     def settle(self) -> None:
         """After the last batch: a server that was given many cases plans by what its tables hold now."""
         if on_server(self._connection) and self._new >= _ANALYSED:
-            self._connection.execute("ANALYZE cases, case_files, marks, promises, search, told")
+            self._connection.execute("ANALYZE cases, case_files, marks, promises, search, told, disputes")
 
     def close_ended(self, changed: Sequence[tuple[Stored, NewCase]]) -> list[tuple[str, int, str]]:
         """Closes what was contested and has ended by these facts; only inside a batch's log entries.
@@ -160,6 +163,12 @@ class Bulk:
         if found:
             fill(self._connection, "promises", COLUMNS, found)
 
+    def _count(self, cases: Iterable[Numbered]) -> None:
+        """Notes what the card networks count, by ``seq``."""
+        rows = [(seq, *case.counted) for seq, case in cases if case.counted]
+        if rows:
+            fill(self._connection, "disputes", ("seq", *Counted._fields), rows)
+
     def _link(self, cases: Iterable[NewCase]) -> None:
         rows = [(case.charge, case.id) for case in cases if case.charge]
         if rows:
@@ -176,6 +185,8 @@ class Bulk:
         files = [(*_file(case), old.seq) for old, case in changed]
         self._connection.executemany(_UPDATE_FILE, files)
         self._connection.executemany(_UPDATE_WORDS, [(case.words, old.seq) for old, case in changed])
+        self._connection.executemany(_UNCOUNTED, [(old.seq,) for old, _ in changed])
+        self._count((old.seq, case) for old, case in changed)
         self._connection.executemany(_NO_PROMISES, [(old.seq,) for old, _ in changed])
         self._promise(
             row

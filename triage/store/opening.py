@@ -18,7 +18,7 @@ from triage.store.address import Address, Server
 from triage.store.connection import Connection
 from triage.store.failures import explain, explained
 
-SCHEMA = 9
+SCHEMA = 10
 """The schema version that this program writes: the number of its newest migration."""
 
 APPLICATION_ID = 0x54524941

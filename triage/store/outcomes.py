@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
@@ -36,13 +36,31 @@ class OutcomeRecord(NamedTuple):
     entry: int
 
 
-_CLOSED = (
-    "SELECT cases.id, cases.customer, log.number, log.at, decisions.action, decisions.verdict FROM cases"
-    " JOIN log_entries AS log ON log.number = (SELECT max(number) FROM log_entries INDEXED BY log_closings"
-    ' WHERE case_id = cases.id AND instr(entry, \'"state":"closed"\') > 0)'
-    " LEFT JOIN decisions ON decisions.number = cases.decision"
-    " WHERE cases.state = 'closed'"
+_CLOSES = 'instr({}entry, \'"state":"closed"\') > 0'
+_LAST = (
+    "log.number = (SELECT max(number) FROM log_entries INDEXED BY log_closings"
+    f" WHERE case_id = cases.id AND {_CLOSES.format('')})"
 )
+_IS_CLOSED = "cases.state <> 'open' AND cases.state = 'closed'"
+"""With the first half, by which SQLite knows that ``cases_by_state`` has all of them."""
+
+_COLUMNS = "cases.id, cases.customer, log.number, log.at, decisions.action, decisions.verdict"
+_DECIDED = "LEFT JOIN decisions ON decisions.number = cases.decision"
+_CLOSED = f"SELECT {_COLUMNS} FROM cases JOIN log_entries AS log ON {_LAST} {_DECIDED} WHERE {_IS_CLOSED}"
+_UNREVIEWED = (
+    f"SELECT {_COLUMNS} FROM log_entries AS log INDEXED BY log_closed JOIN cases ON cases.id = log.case_id"
+    f" {_DECIDED} WHERE {_CLOSES.format('log.')} AND (log.at, log.case_id) > (?, ?) AND log.at <= ?"
+    f" AND cases.state = 'closed' AND {_LAST}"
+    " AND NOT EXISTS (SELECT 1 FROM outcomes WHERE closing = log.number AND days = ?)"
+    " ORDER BY log.at, log.case_id LIMIT ?"
+)
+_REVIEWED = (  # CROSS JOIN: SQLite begins with the outcomes, of which there are few
+    "SELECT outcomes.days, log.at FROM outcomes CROSS JOIN log_entries AS log CROSS JOIN cases"
+    f" WHERE log.number = outcomes.closing AND cases.id = log.case_id AND cases.state = 'closed' AND {_LAST}"
+)
+FOREVER = "~"
+"""Sorts after every moment."""
+_PAGE = 500
 
 
 def closed_cases(connection: plain.Connection, case_id: str | None = None) -> Iterator[ClosedRecord]:
@@ -50,6 +68,31 @@ def closed_cases(connection: plain.Connection, case_id: str | None = None) -> It
     one = "" if case_id is None else " AND cases.id = ?"
     rows = connection.execute(f"{_CLOSED}{one}", () if case_id is None else (case_id,))
     yield from map(ClosedRecord._make, rows)
+
+
+def unreviewed(
+    connection: plain.Connection, days: int, limit: int, until: str = FOREVER
+) -> Iterator[ClosedRecord]:
+    """Closed cases whose review after ``days`` nobody has done, what was closed first, then by id.
+
+    ``until``: only those closed by then. Reads on while it is asked, and never much more than ``limit``.
+    """
+    page, after = min(limit, _PAGE), ("", "")
+    while True:
+        rows = connection.execute(_UNREVIEWED, (*after, until, days, page)).fetchall()
+        yield from map(ClosedRecord._make, rows)
+        if len(rows) < page:
+            return
+        after = rows[-1][3], rows[-1][0]
+
+
+def count_unreviewed(connection: plain.Connection, until: Mapping[int, str]) -> int:
+    """How many reviews nobody has done; ``until``: by days after it, when cases were closed at the latest."""
+    each = ", ".join("count(*) FILTER (WHERE log.at <= ?)" for _ in until)
+    sql = f"SELECT {each} FROM cases JOIN log_entries AS log ON {_LAST} WHERE {_IS_CLOSED}"
+    every = sum(map(int, connection.execute(sql, tuple(until.values())).fetchone()))
+    reviewed = connection.execute(_REVIEWED).fetchall()
+    return every - sum(1 for days, at in reviewed if days in until and at <= until[days])
 
 
 def outcomes(connection: plain.Connection) -> list[OutcomeRecord]:

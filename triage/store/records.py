@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from triage.domain.monitored import Counted
+
 NEVER = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -60,6 +62,8 @@ class NewCase(NamedTuple):
     promises: tuple[Found, ...] = ()
     words: str = ""
     """What it is found by, of its messages too; see :mod:`triage.domain.searched`."""
+    counted: Counted | None = None
+    """What card networks count of a chargeback."""
 
 
 Numbered = tuple[int, NewCase]

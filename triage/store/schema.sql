@@ -257,8 +257,18 @@ CREATE TRIGGER words_new AFTER INSERT ON told BEGIN INSERT INTO search_words (ro
 CREATE TRIGGER words_gone AFTER DELETE ON told BEGIN INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', old.seq, old.words); END;
 CREATE TRIGGER words_changed AFTER UPDATE OF words ON told WHEN old.words <> new.words BEGIN INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', old.seq, old.words); INSERT INTO search_words (rowid, words) VALUES (new.seq, new.words); END;
 CREATE TRIGGER told_gone AFTER DELETE ON cases BEGIN DELETE FROM told WHERE seq = old.seq; END;
+CREATE TABLE disputes (
+	seq INTEGER NOT NULL, 
+	month TEXT, 
+	network TEXT, 
+	stage TEXT, 
+	status TEXT, 
+	PRIMARY KEY (seq)
+);
+CREATE INDEX log_closed ON log_entries (at, case_id, number) WHERE instr(entry, '"state":"closed"') > 0;
+CREATE TRIGGER disputes_gone AFTER DELETE ON cases BEGIN DELETE FROM disputes WHERE seq = old.seq; END;
 PRAGMA application_id=1414678849;
-PRAGMA user_version=9;
-INSERT INTO alembic_version VALUES ('0009');
+PRAGMA user_version=10;
+INSERT INTO alembic_version VALUES ('0010');
 INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search_words (search_words, rank) VALUES ('automerge', 16);

@@ -67,6 +67,18 @@ class ToldRow(SQLModel, table=True):
     words: str = Field(sa_type=Text)
 
 
+class DisputeRow(SQLModel, table=True):
+    """What card networks count of a chargeback, so that its document need not be read for that."""
+
+    __tablename__ = "disputes"
+
+    seq: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
+    month: str | None = Field(default=None, sa_type=Text)
+    network: str | None = Field(default=None, sa_type=Text)
+    stage: str | None = Field(default=None, sa_type=Text)
+    status: str | None = Field(default=None, sa_type=Text)
+
+
 class ChargeRow(SQLModel, table=True):
     """That a case is about a payment, by the provider's id of the charge."""
 
@@ -167,6 +179,8 @@ class LogRow(SQLModel, table=True):
         Index("log_by_time", "at"),
         # When each case was closed, for the reviews that fall due after it.
         Index("log_closings", "case_id", "number",
+              sqlite_where=text("instr(entry, '\"state\":\"closed\"') > 0")),
+        Index("log_closed", "at", "case_id", "number",
               sqlite_where=text("instr(entry, '\"state\":\"closed\"') > 0")),
     )  # fmt: skip
 

@@ -161,3 +161,13 @@ def test_it_is_json(desk: Desk, take_in: Callable[..., Any]) -> None:
     told = json.loads(json.dumps(desk.monitoring.months(SAID).to_json()))
     assert [each["ratio"] for each in told["months"]] == ["0.001000", "0.001000"]
     assert told["months"][0]["levels"][0]["most_transactions"] == 66
+
+
+def test_what_comes_in_again_is_counted_as_it_is_now(desk: Desk, take_in: Callable[..., Any]) -> None:
+    take_in(dispute(11), dispute(12), dispute(13))
+    take_in(
+        dispute(11, "mastercard"), dispute(12, status="prevented"), {**dispute(13), "kind": "refund_request"}
+    )
+    found = months(desk)
+    assert found["visa", "2026-11"].items == {"prevented": 1}
+    assert found["mastercard", "2026-11"].items == {"dispute": 1}

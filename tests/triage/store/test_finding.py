@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.engine.text import fold
+from tests.triage.conftest import CHARGEBACK
 from triage.desk import Desk
 from triage.domain.searched import SAID, words_in
 from triage.services.models import QueueFilter
 from triage.services.queue_models import MOST_WORDS
 from triage.services.queueing import query_of
 from triage.store import migrating, narrowing
+from triage.store.monitoring import items
 from triage.store.opening import SCHEMA, connect, reading, writing
 from triage.store.queue import count
 
@@ -160,17 +162,22 @@ def test_a_case_that_is_gone_leaves_no_words(desk: Desk, take_in: Callable[..., 
     assert found(desk, "kettle") == ["b"]
 
 
-def test_an_older_desk_gets_the_words_of_its_cases(
+def test_an_older_desk_gets_the_words_and_the_counts_of_its_cases(
     desk: Desk, take_in: Callable[..., Any], open_desk: Callable[..., Desk]
 ) -> None:
-    take_in(*(case_of(f"c{number}", f"kettle {number}") for number in range(1_200)))
+    take_in(*(case_of(f"c{number}", f"kettle {number}") for number in range(1_200)), CHARGEBACK)
+    with reading(desk.path) as connection:
+        counted = items(connection, "")
     with connect(desk.path, write=True) as connection:
         connection.executescript(
             "DROP TABLE told; DROP TRIGGER told_gone; DROP TABLE search_words;"
+            "DROP TABLE disputes; DROP TRIGGER disputes_gone; DROP INDEX log_closed;"
             "PRAGMA user_version=8; UPDATE alembic_version SET version_num='0008'"
         )
     connection.close()
     assert migrating.upgrade(desk.path) == (8, SCHEMA)
+    with reading(desk.path) as connection:
+        assert items(connection, "") == counted != []
     assert found(open_desk(), "kettle 1199") == ["c1199"]
     assert open_desk().queue.count(QueueFilter(search="kett")) == 1_200
     take_in(case_of("c7", "teapot"))

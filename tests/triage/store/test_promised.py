@@ -143,6 +143,7 @@ def test_a_desk_of_before_has_its_promises_taken_in(
         connection.executescript(
             "DROP TABLE promises; DROP TRIGGER promises_moved; PRAGMA user_version=7;"
             "DROP TABLE told; DROP TRIGGER told_gone; DROP TABLE search_words;"
+            "DROP TABLE disputes; DROP TRIGGER disputes_gone; DROP INDEX log_closed;"
             "UPDATE alembic_version SET version_num='0007'"
         )
     connection.close()

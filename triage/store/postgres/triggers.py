@@ -91,6 +91,15 @@ _WORDS = (
     " FOR EACH STATEMENT EXECUTE FUNCTION triage_words_gone()",
 )
 
+_DISPUTES = (
+    _function(
+        "triage_disputes_gone()",
+        "BEGIN DELETE FROM disputes WHERE seq IN (SELECT seq FROM gone); RETURN NULL; END",
+    ),
+    "CREATE TRIGGER disputes_gone AFTER DELETE ON cases REFERENCING OLD TABLE AS gone"
+    " FOR EACH STATEMENT EXECUTE FUNCTION triage_disputes_gone()",
+)
+
 _SAID = """
 SELECT 'signal:' || json_array_elements_text(verdict::json -> 'signals')
 UNION SELECT 'caution:' || json_array_elements_text(verdict::json -> 'cautions')
@@ -151,7 +160,7 @@ _PROMISES = (
     " WHEN ((old.state = 'closed') <> (new.state = 'closed')) EXECUTE FUNCTION triage_promises_moved()",
 )
 
-STATEMENTS = (_REFUSE, *_REFUSED, *_TALLIES, *_SEARCH, *_WORDS, *_MARKS, *_PROMISES)
+STATEMENTS = (_REFUSE, *_REFUSED, *_TALLIES, *_SEARCH, *_WORDS, *_DISPUTES, *_MARKS, *_PROMISES)
 """Makes all of it, once the tables are there."""
 
 NAMES = tuple(statement.split()[2] for statement in STATEMENTS if statement.startswith("CREATE TRIGGER"))
