@@ -79,15 +79,17 @@ class Desk(ToLook):
         judge: JudgeSource | None = None,
         provider: Callable[[], Provider] | None = None,
         live: bool = False,
+        upgrading: Callable[[int], None] | None = None,
     ) -> Self:
         """Opens the desk that ``db`` names, else the settings; makes one unless ``create`` is false.
 
-        A file's older schema is upgraded. A ``book`` that the settings do not name is only lent: see
-        ``Judging``. ``judge`` replaces the rulebook, ``provider`` the payment provider; ``live`` lets a
-        live key send, as the setting does. Raises :class:`DeskError`.
+        A file's older schema is upgraded; of a large one ``upgrading`` is told its schema before. A
+        ``book`` that the settings do not name is only lent: see ``Judging``. ``judge`` replaces the
+        rulebook, ``provider`` the payment provider; ``live`` lets a live key send, as the setting does.
+        Raises :class:`DeskError`.
         """
         settings = load_settings()
-        path = made_ready(address_of(db or settings.db or default_db()), create=create)
+        path = made_ready(address_of(db or settings.db or default_db()), create=create, upgrading=upgrading)
         own = Path(settings.book) if settings.book else None
         return cls(
             path,

@@ -62,7 +62,12 @@ def open_desk(
     book = _book(settings)
     if not needed:
         return Desk.unopened(book, settings.get("db"))
-    return Desk.open(settings.get("db"), book, create=create, live=live)
+    return Desk.open(settings.get("db"), book, create=create, live=live, upgrading=tell_of_upgrade)
+
+
+def tell_of_upgrade(schema: int) -> None:
+    """Says why a command or the console takes its time on a large desk that an older version wrote."""
+    click.echo(f"triage: the desk has the older schema {schema}; renewing it takes minutes, once", err=True)
 
 
 def rulebook(settings: dict[str, Any]) -> Rulebook:

@@ -26,8 +26,16 @@ def open_console(settings: Mapping[str, str]) -> None:
         )
     book = settings.get("book")
     with ExitStack() as stack:
-        desk = stack.enter_context(Desk.open(settings.get("db"), Path(book) if book else None))
+        desk = stack.enter_context(
+            Desk.open(settings.get("db"), Path(book) if book else None, upgrading=_tell_of_upgrade)
+        )
         run_console(desk, partial(_demo, stack))
+
+
+def _tell_of_upgrade(schema: int) -> None:
+    from screens.commands.common import tell_of_upgrade
+
+    tell_of_upgrade(schema)
 
 
 def run_console(desk: Desk, demo: Callable[[Progress], Desk] | None = None) -> None:

@@ -7,7 +7,7 @@ is loaded for a desk on one only.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,9 @@ APPLICATION_ID = 0x54524941
 """Marks a SQLite file as a desk (``PRAGMA application_id``): the letters TRIA."""
 
 _HEAD = b"SQLite format 3\0"
+
+_LARGE = 100_000_000
+"""Bytes of a desk that takes more than a few seconds to upgrade."""
 
 BUSY_MS = 5_000
 """How long to wait for another writer, in milliseconds."""
@@ -155,10 +158,11 @@ def _version_of(path: Path) -> int:
     return version
 
 
-def made_ready(address: Address, *, create: bool) -> Address:
+def made_ready(address: Address, *, create: bool, upgrading: Callable[[int], None] | None = None) -> Address:
     """The desk, of this program's schema: a file is upgraded, and one that is not there made, if ``create``.
 
-    Raises :class:`DeskError`, also for the older schema of a database that others may be working on.
+    ``upgrading`` is told the older schema of a large file first, since that takes minutes. Raises
+    :class:`DeskError`, also for the older schema of a database that others may be working on.
     """
     version = version_of(address)
     if version == 0:
@@ -168,6 +172,8 @@ def made_ready(address: Address, *, create: bool) -> Address:
     elif version < SCHEMA:
         if isinstance(address, Server):
             raise older(version, address)
+        if upgrading and address.stat().st_size > _LARGE:
+            upgrading(version)
         import_module("triage.store.migrating").upgrade(address)
     return address
 

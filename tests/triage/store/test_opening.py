@@ -12,10 +12,10 @@ import pytest
 from triage.desk import Desk
 from triage.domain.errors import DeskError
 from triage.services.models import QueueFilter
-from triage.store import migrating
+from triage.store import migrating, opening
 from triage.store.address import address_of
 from triage.store.engine import engine_for, session
-from triage.store.opening import SCHEMA, connect, version_of
+from triage.store.opening import SCHEMA, connect, made_ready, version_of
 from triage.store.writing import WorkSource
 
 Open = Callable[..., Desk]
@@ -97,6 +97,23 @@ def test_a_desk_of_a_newer_program_names_both_versions(open_desk: Open) -> None:
         connection.execute("PRAGMA user_version=99")
     with pytest.raises(DeskError, match=f"has schema 99, this program knows schemas up to {SCHEMA}; install"):
         open_desk()
+
+
+def test_a_large_desk_of_an_older_program_is_told_of_before_it_is_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.db"
+    migrating.upgrade(path, "0008")
+    told: list[tuple[int, int]] = []
+
+    def upgrading(schema: int) -> None:
+        told.append((schema, version_of(path)))
+
+    monkeypatch.setattr(opening, "_LARGE", 0)
+    made_ready(path, create=False, upgrading=upgrading)
+    made_ready(path, create=False, upgrading=upgrading)
+    assert told == [(8, 8)]
+    assert version_of(path) == SCHEMA
 
 
 def test_a_desk_that_was_cut_off(open_desk: Open) -> None:
