@@ -55,6 +55,10 @@ class _Raw:
     alone: int
 
 
+_KeptOut = tuple[list[tuple[Part, ...]], list[tuple[Part, ...]]]
+"""What keeps a signal from counting in a language: in the same sentence, and anywhere in the message."""
+
+
 class PhraseBook(Lists):
     """The rules of all signals in all languages, in the order of the book."""
 
@@ -67,6 +71,7 @@ class PhraseBook(Lists):
         self.common: frozenset[str] = frozenset()
         self.compiler = Compiler(self.vocabulary, self.common, {})
         self._raw: list[_Raw] = []
+        self._kept_out: dict[tuple[str, str], _KeptOut] = {}
 
     def read_rules(self, path: Path, file: str, signal: str) -> None:
         """The rules of one signal in one language: ``signals/<signal>/<language>.yaml``."""
@@ -81,6 +86,8 @@ class PhraseBook(Lists):
         language = self.languages[code]
         shared_sentence = self._phrases(content, "except", file, language)
         shared_message = self._phrases(content, "except_in_message", file, language)
+        if path.stem == code:
+            self._kept_out[signal, code] = shared_sentence, shared_message
         rules = content.get("rules")
         if not self._is_mapping(rules, file, line_of(content, "rules"), "rules"):
             return
@@ -164,6 +171,10 @@ class PhraseBook(Lists):
         compiler = self.compiler = Compiler(self.vocabulary, self.common, used)
         for raw in self._raw:
             self._too_general(raw)
+            if raw.name.split("/")[1] != raw.language:
+                in_sentence, in_message = self._kept_out.get((raw.signal, raw.language), ([], []))
+                raw.in_sentence.extend(in_sentence)
+                raw.in_message.extend(in_message)
             blockers = self.grammars[raw.language].negators if raw.negation_blocks else None
             self.rules.append(
                 Rule(
