@@ -48,8 +48,12 @@ class CarryingOutScreen(AskingScreen):
             "looking at the payment provider",
             partial(self._run, case_id, rehearse=True),
             partial(self._rehearsed, otherwise),
-            lambda error: otherwise(self.console_app.sentence(error, "looking at the payment provider")),
+            lambda error: otherwise(self._unsent(error)),
         )
+
+    def _unsent(self, error: Exception) -> str:
+        why = self.console_app.sentence(error, "looking at the payment provider")
+        return f"Nothing was sent. {why}\nClose the case only when it was carried out by hand."
 
     def _run(
         self, case_id: str, *, rehearse: bool = False, release: tuple[str, str] | None = None

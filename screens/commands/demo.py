@@ -12,6 +12,7 @@ import click
 from screens.commands.common import desk_options, open_desk, progress_bar
 from screens.commands.console import can_be_shown, run_console
 from screens.words import many
+from triage.domain.errors import UsageError
 
 DEFAULT_CASES = 400
 
@@ -44,6 +45,9 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
     """
     from triage.services.demo.world import load
 
+    if load_only and not settings.get("db"):
+        raise UsageError("--load-only fills a desk that stays", next="name its file with --db")
+    thrown_away = not settings.get("db")
     with contextlib.ExitStack() as stack:
         if not settings.get("db"):
             settings = {**settings, "db": str(throw_away(stack))}
@@ -61,3 +65,7 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
             )
             return
         run_console(desk)
+    if thrown_away:
+        click.echo(
+            "triage: the demo's desk is gone; 'triage demo --db demo.db' makes one that stays", err=True
+        )

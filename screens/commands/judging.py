@@ -82,14 +82,18 @@ def classify(settings: dict[str, Any], file: str, semantic: bool) -> int:
     """
     from triage.services.classifying import classify_lines
 
-    refused = 0
+    refused = unread = 0
     book = rulebook(settings)
     second = book.second_reader() if semantic else None
     lines = lines_of_stream(file)
     for line, reading, reason in classify_lines(book.load().reader, lines, second):
         if reading is None:
             refused += 1
+            unread += reason.startswith("not JSON")
             click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
         else:
             print_json(reading)
+    if unread:
+        message = '{"id": "m1", "text": "…"}'
+        click.echo(f"triage: each line is such as {message}; 'triage rules try -' reads plain text", err=True)
     return PARTLY if refused else 0

@@ -135,6 +135,16 @@ def test_messages_are_read_as_a_stream(program: Program) -> None:
     assert text[signal["start"] : signal["end"]] == signal["quote"]
 
 
+def test_a_sentence_that_is_no_line_of_a_stream_is_told_where_to_go(program: Program) -> None:
+    done = program.run("classify", "-", text="Where is my parcel?\n")
+    assert done.code == 3
+    told, where = done.err.splitlines()
+    assert told.startswith("triage: -: line 1: not JSON: ")
+    assert where == (
+        'triage: each line is such as {"id": "m1", "text": "…"}; \'triage rules try -\' reads plain text'
+    )
+
+
 def test_the_judged_cases_get_the_verdicts_that_people_gave(program: Program) -> None:
     gold = [
         json.loads(line)

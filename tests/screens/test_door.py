@@ -12,6 +12,7 @@ from screens.cli import triage
 from screens.commands.console import open_console
 from screens.door import settings_of
 from triage.config import Settings
+from triage.domain.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,22 @@ def test_the_console_and_the_demo_look_and_listen_as_the_settings_say(
     [how] = opened.how
     assert (how["theme"], how["keys"]) == ("light", {"case.accept": "ctrl+a"})
     assert str(how["zone"]) == "Asia/Tokyo"
+
+
+def test_who_leaves_the_demo_is_told_that_its_desk_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("screens.app.build_app", Opened().build)
+    monkeypatch.setattr("screens.commands.console.can_be_shown", lambda: True)
+    monkeypatch.setattr("screens.commands.demo.can_be_shown", lambda: True)
+    triage.main(["demo", "--cases", "40"], standalone_mode=False)
+    assert (
+        "the demo's desk is gone; 'triage demo --db demo.db' makes one that stays" in capsys.readouterr().err
+    )
+    triage.main(["demo", "--cases", "40", "--db", str(tmp_path / "stays.db")], standalone_mode=False)
+    assert "gone" not in capsys.readouterr().err
+
+
+def test_a_demo_that_is_only_loaded_needs_a_file() -> None:
+    with pytest.raises(UsageError, match="--load-only fills a desk that stays; name its file with --db"):
+        triage.main(["demo", "--load-only"], standalone_mode=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from screens.dialogs.release import ReleaseDialog
@@ -119,6 +121,22 @@ async def test_what_the_provider_has_no_part_in_can_still_be_put_away(opened: Op
         assert "The payment provider has no part in this decision." in screen_text(pilot.app)
         await press(pilot, "c")
         assert desk.held(5).state == "closed"
+
+
+async def test_closing_says_that_nothing_was_sent_where_there_is_no_key(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_key(*_: object, **__: object) -> NoReturn:
+        raise DeskError("there is no key of the payment provider", "STRIPE_API_KEY", "set it")
+
+    monkeypatch.setattr(desk.acting, "run", without_key)
+    async with opened(desk, size=(160, 50), case_id=DECIDED) as pilot:
+        await press(pilot, "c")
+        shown = screen_text(pilot.app)
+        assert "Nothing was sent. STRIPE_API_KEY: there is no key of the payment" in shown
+        assert "Close the case only when it was carried out by hand." in shown
+        await press(pilot, "escape")
+        assert desk.held(5).state == "decided"
 
 
 @pytest.mark.parametrize(("mode", "shown"), [("test", "TEST"), ("live", "LIVE"), ("none", "no key")])
