@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 _SHORT, _LONG = 12, 25
 """In a message of fewer words each small word counts; in one of more it takes three of the frequent ones."""
+_LONGEST_WORD, _NEW_WORDS = 40, 3_000
+"""Letters of a word, and words of one message, that are brought to a key: hostile text has more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +112,7 @@ class Romanised(dict[str, str]):
         super().__init__()
         self._script = script
         self._otherwise = otherwise
+        self._new = 0
         self._words: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         for word, letter in words:
@@ -120,7 +123,14 @@ class Romanised(dict[str, str]):
                 self._stems.setdefault(script.key(stem), letter)
         self._longest = max(map(len, self._stems), default=0)
 
+    def begin(self) -> None:
+        """A new message: its words may be looked for again."""
+        self._new = 0
+
     def __missing__(self, token: str) -> str:
+        self._new += 1
+        if self._new > _NEW_WORDS or len(token) > _LONGEST_WORD:
+            return self._otherwise[token]
         letters = self[token] = self._spell(token)
         return letters
 

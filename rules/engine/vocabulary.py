@@ -182,6 +182,7 @@ class Vocabulary(dict[str, str]):
             aliases = [(word, self._spell_word(word)) for word in self._aliases]
             words = (*self._words.items(), *aliases)
             known = self._romanised[script] = Romanised(script, words, self._stems.items(), self)
+        known.begin()
         return list(map(known.__getitem__, tokens))
 
     def __missing__(self, token: str) -> str:

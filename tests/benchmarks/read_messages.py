@@ -33,6 +33,8 @@ HOSTILE = {
     "marks": "́" * MEGABYTE,
     "colons": "from: a\nto: b\n" * (MEGABYTE // 14),
     "unknown words": " ".join(f"w{number:x}q" for number in range(MEGABYTE // 8)),
+    "unknown words in Latin Armenian": "gumars chka petq "
+    + " ".join("".join(chr(97 + int(digit)) for digit in str(number)) for number in range(MEGABYTE // 7)),
 }
 
 

@@ -109,3 +109,12 @@ def test_a_mark_inside_an_armenian_word_asks(reader: Reader, end: str) -> None:
 
 def test_only_the_sentence_that_asks_is_asked() -> None:
     assert asked("Ո՞ւր է։ Գումարս ուղարկեք։") == "Ո՞ւր է? Գումարս ուղարկեք։"
+
+
+def test_what_is_hostile_in_latin_letters_hides_nothing_that_stands_before_it(reader: Reader) -> None:
+    endless = "-".join(f"ab{number:x}" for number in range(20_000))
+    many = " ".join("kh" + "".join(chr(97 + int(digit)) for digit in str(number)) for number in range(20_000))
+    for hostile in (endless, many, endless.replace("-", "")):
+        (hit,) = reader.read(f"gumars petq a ugharkeq. {hostile}")
+        assert hit.rule == "ignored/hy/r"
+        assert [each.rule for each in reader.read("gumars petq a ugharkeq")] == ["ignored/hy/r"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -50,28 +49,6 @@ def test_a_refund_lands_once_and_the_case_is_closed(stripe: FakeStripe, desk: De
         *("planned", "sending", "done"),  # of the note
     ]
     assert desk.log.verify().ok
-
-
-def test_what_was_refunded_here_is_not_owed_again_when_the_case_is_opened_before_a_sync(
-    stripe: FakeStripe, desk: Desk, tmp_path: Path
-) -> None:
-    charge = stripe.world.charge(10_000)
-    payment = {"charge": charge["id"], "amount": "100.00", "refunded": "0.00"}
-    case = {"id": "rr_7", "kind": "refund_request", "amount": "20.00", "currency": "USD", "payment": payment}
-    told = tmp_path / "told.jsonl"
-    told.write_text(json.dumps(case), encoding="utf-8")
-    desk.importing.import_file(told)
-    desk.deciding.decide("rr_7", "refund", "half of it", amount="12.00")
-    assert desk.acting.run() == []
-    desk.deciding.reopen("rr_7")
-    with pytest.raises(UsageError, match=r"12\.00 USD is more than the 8\.00 USD that is owed"):
-        desk.deciding.decide("rr_7", "refund", "again", amount="12.00")
-    desk.deciding.decide("rr_7", "refund", "the rest")
-    assert desk.acting.run() == []
-    assert charge["amount_refunded"] == 2_000
-    desk.deciding.reopen("rr_7")
-    with pytest.raises(UsageError, match="nothing is owed any more"):
-        desk.deciding.decide("rr_7", "refund", "again", amount="0.01")
 
 
 def test_accepting_closes_the_dispute(stripe: FakeStripe, desk: Desk) -> None:
