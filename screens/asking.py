@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -74,32 +75,45 @@ class AskingScreen(Screen[None]):
     ) -> Worker[Answer | None]:
         """Runs ``call`` in a thread, then ``then`` (or, when it raised, ``otherwise``) in the event loop.
 
-        When the screen is left meanwhile, ``then`` is called only if it is ``kept``, and an error goes to the
-        funnel. The worker's result is the answer; ``None`` while there is none.
+        When the screen is left meanwhile, what is not ``kept`` need not be called any more, nor ``then``;
+        what is goes on to its end. An error goes to the funnel. The worker's result is the answer; ``None``
+        while there is none.
         """
-        asked = partial(self._asked, doing, call, then, otherwise, kept)
-        return self.run_worker(asked, thread=True, exit_on_error=False, name=doing)
+        asked = partial(self._asked, asyncio.get_running_loop(), doing, call, then, otherwise, kept)
+        node = self.console_app if kept else self
+        return node.run_worker(asked, thread=True, exit_on_error=False, name=doing)
 
     def _asked(
         self,
+        loop: asyncio.AbstractEventLoop,
         doing: str,
         call: Callable[[], Answer],
         then: Callable[[Answer], None],
         otherwise: Callable[[Exception], None] | None,
         kept: bool,
     ) -> Answer | None:
-        app = self.console_app
         try:
             answer = call()
         except Exception as error:  # whatever it is, it must reach the funnel in the event loop
-            failed = Failed(doing, error, otherwise)
-            if not self.post_message(failed):
-                app.post_message(failed)
+            self._deliver(loop, Failed(doing, error, otherwise))
             return None
-        answered = Answered(then, answer, kept=kept)
-        if not self.post_message(answered):
-            app.post_message(answered)
+        self._deliver(loop, Answered(then, answer, kept=kept))
         return answer
+
+    def _deliver(self, loop: asyncio.AbstractEventLoop, message: Answered | Failed) -> None:
+        """Posts what came of a call, to the app once the screen is left.
+
+        In the event loop: a message that a thread posts while the screen is being closed may come behind the
+        end of its queue, where nobody reads it.
+        """
+        app = self.console_app
+
+        def post() -> None:
+            if not self.post_message(message):
+                app.post_message(message)
+
+        with suppress(RuntimeError):  # the console is closed, and its loop with it
+            loop.call_soon_threadsafe(post)
 
     def on_answered(self, message: Answered) -> None:
         """Hands an answer to who asked."""

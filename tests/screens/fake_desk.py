@@ -30,7 +30,10 @@ from triage.services.models import LogCheck, LogEntryView, QueueRow
 
 
 class FakeDesk:
-    """``cases`` made-up cases. A closed ``gate`` holds calls back; ``failing`` is raised by the next."""
+    """``cases`` made-up cases. A closed ``gate`` holds calls back; ``failing`` is raised by the next.
+
+    Where several calls may come at once, ``refusing`` names the one that fails, and with what.
+    """
 
     def __init__(self, cases: int = 60, *, actor: str = "anna") -> None:
         self.path, self.actor, self.size = Path("demo.db"), actor, cases
@@ -38,6 +41,7 @@ class FakeDesk:
         self.gate = threading.Event()
         self.gate.set()
         self.failing: Exception | None = None
+        self.refusing: dict[str, Exception] = {}
         self.calls: list[str] = []
         self.broken_at: int | None = None
         self.entries_: list[LogEntryView] = []
@@ -108,6 +112,8 @@ class FakeDesk:
         assert threading.current_thread() is not threading.main_thread(), f"{call} on the event loop"
         self.gate.wait(30)
         self.calls.append(call)
+        if call in self.refusing:
+            raise self.refusing.pop(call)
         error, self.failing = self.failing, None
         if error is not None:
             raise error

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
+from textual.message import Message
 
+from screens.asking import Answered, AskingScreen, Failed
 from screens.dialogs.base import Dialog
 from screens.queue import QueueScreen
 from tests.screens.conftest import Open, press, screen_text, settle, told
@@ -103,9 +106,27 @@ async def test_what_was_begun_on_a_case_is_done_and_told_when_one_has_left_it(
 async def test_what_went_wrong_is_told_when_one_has_left_the_case(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk) as pilot:
         await press(pilot, "enter")
-        desk.failing = DeskError("the disk is full", "the desk", "make room")
+        desk.refusing["deciding.assign"] = DeskError("the disk is full", "the desk", "make room")
         await typed_ahead(pilot, desk, "a", "escape")
         assert await hears(pilot, "the disk is full")
+
+
+async def test_no_thread_puts_an_answer_into_the_queue_of_a_screen_that_may_be_closing(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posting: set[bool] = set()
+    post = AskingScreen.post_message
+
+    def watched(screen: AskingScreen, message: Message) -> bool:
+        if isinstance(message, Answered | Failed):
+            posting.add(threading.current_thread() is threading.main_thread())
+        return post(screen, message)
+
+    monkeypatch.setattr(AskingScreen, "post_message", watched)
+    async with opened(desk) as pilot:
+        desk.refusing["deciding.assign"] = DeskError("the disk is full")
+        await press(pilot, "enter", "a")
+        assert posting == {True}
 
 
 @pytest.mark.parametrize("leave", ["escape", "ctrl+s"])
