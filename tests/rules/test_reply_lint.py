@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rules.engine.replies.held import Held
 from rules.engine.replies.lint import Linter
 from rules.engine.replies.sums import sums_in
 from rules.engine.source import BookError
-from tests.rules.replies import LINT, LINTER, held, numbers, rules_broken
+from tests.rules.replies import LINT, LINTER, PROFILES, held, numbers, rules_broken
 
 LANGUAGES = LINTER.book.languages
 EXAMPLES: dict[str, Any] = {
@@ -100,6 +101,38 @@ def test_the_customers_own_figure_may_be_refused() -> None:
 def test_a_date_that_the_case_holds_may_be_named() -> None:
     assert rules_broken("You will have it by 4 December.", "sold") == set()
     assert rules_broken("You will have it by 5 December.", "sold") == {"unheld_promise"}
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "language"),
+    [
+        ("Our contract of 5 December runs until 4 December 2027.", "sold", "en"),
+        ("The vacuum cleaner was delivered on 11 February.", "info", "en"),
+        ("El aspirador fue entregado el 11 de febrero.", "info", "es"),
+        ("Der Vertrag vom 4. Dezember läuft weiter.", "sold", "de"),
+    ],
+)
+def test_a_day_without_a_year_may_lie_in_the_year_before(text: str, profile: str, language: str) -> None:
+    case = dict(PROFILES[profile]["case"])
+    if profile == "sold":
+        case["contract"] = {**case["contract"], "signed_at": "2025-12-05T09:00:00Z", "ends_at": "2027-12-04"}
+    known = Held(case, "remediate", False, datetime(2026, 11, 20, 9, tzinfo=UTC), numbers())
+    assert [each.why for each in LINTER.check(text, known, language).violations] == []
+
+
+def test_a_date_that_a_promise_names_in_words_may_be_named() -> None:
+    promises = [{"text": "Booking module by 9 December", "documented": True, "status": "late"}]
+    case = {**PROFILES["sold"]["case"], "contract": {"role": "seller", "promises": promises}}
+    known = Held(case, "remediate", False, datetime(2026, 11, 20, 9, tzinfo=UTC), numbers())
+    assert LINTER.check("It will be there by 9 December.", known, "en").violations == ()
+    assert LINTER.check("It will be there by 10 December.", known, "en").violations != ()
+
+
+def test_a_hint_breaks_a_rule_only_beside_another_in_other_words() -> None:
+    one, other = "What a coincidence.", "It is the third parcel this week."
+    assert rules_broken(one, "decline") == set()
+    assert rules_broken(other, "decline") == set()
+    assert rules_broken(f"{one} {other}", "decline") == {"accusation"}
 
 
 def test_transliterated_and_staff_names_are_fine() -> None:

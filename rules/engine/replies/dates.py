@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.replies.reading import Reading
+from rules.engine.replies.reading import Reading, read_text
 from rules.engine.replies.sums import plain_figures
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -19,13 +19,16 @@ _FIGURES = re.compile(
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
+_SOON = timedelta(days=45)
+"""What is told as done on a day without a year, further ahead than this, was done in the year before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day named in a text: the dates that it can mean, and its place (code points)."""
+    """A day named in a text: the dates that it can mean, the likely ones among them, and its place."""
 
     dates: tuple[date, ...]
+    likely: tuple[date, ...]
     start: int
     end: int
 
@@ -41,14 +44,15 @@ def days_in(text: str, reading: Reading, lexicon: Lexicon, today: date | None) -
 def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
     for match in (*_ISO.finditer(plain), *_YEAR_FIRST.finditer(plain)):
         year, month, day = map(int, match.groups())
-        yield Day(_dates(year, month, day), *match.span())
+        exact = _dates(year, month, day)
+        yield Day(exact, exact, *match.span())
     for match in _FIGURES.finditer(plain):
         one, other = int(match.group(1)), int(match.group(3))
         written = match.group(4)
         stated = None if written is None else int(written) + (2000 if len(written) == 2 else 0)
-        both = (*_near(stated, other, one, today), *_near(stated, one, other, today))
-        if both:
-            yield Day(both, *match.span())
+        one_way, other_way = _near(stated, other, one, today), _near(stated, one, other, today)
+        if one_way or other_way:
+            yield Day((*one_way, *other_way), (*one_way[:1], *other_way[:1]), *match.span())
 
 
 def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: int) -> Iterator[Day]:
@@ -59,16 +63,14 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
             after = at + len(match.group().split())
             near = [words[place] for place in (after, at - 1, at - 2) if 0 <= place < len(words)]
             day = next((found for word in near if 1 <= (found := _figure(word)) <= 31), 0)
-            years = [
-                figure
-                for word in words[max(at - 3, 0) : after + 3]
-                if 2000 < (figure := _figure(word)) < 2100
-            ]
+            beside = (*words[after : after + 2], *reversed(words[max(at - 1, 0) : at + 1]))
+            years = [figure for word in beside if 2000 < (figure := _figure(word)) < 2100]
+            first = _near(years[0] if years else None, month, day or 1, today)
             if day:
-                yield Day(_near(years[0] if years else None, month, day, today), start, end)
+                yield Day(first, first[:1], start, end)
             else:
-                first = _near(years[0] if years else None, month, 1, today)
-                yield Day(tuple(one + timedelta(days=n) for one in first for n in range(28)), start, end)
+                whole = tuple(one + timedelta(days=n) for one in first for n in range(28))
+                yield Day(whole, whole[:28], start, end)
 
 
 def _figure(word: str) -> int:
@@ -84,22 +86,28 @@ def _dates(year: int, month: int, day: int) -> tuple[date, ...]:
 
 
 def _near(year: int | None, month: int, day: int, today: date | None) -> tuple[date, ...]:
-    """The date; without a year, the one that is nearest to ``today``."""
+    """The date; without a year, this year's, the last and the next one's, the nearest to ``today`` first."""
     if year is not None:
         return _dates(year, month, day)
     if today is None:
         return ()
     every = [one for each in (today.year - 1, today.year, today.year + 1) for one in _dates(each, month, day)]
-    return tuple(sorted(every, key=lambda one: abs(one - today))[:1])
+    return tuple(sorted(every, key=lambda one: abs(one - today)))
 
 
 def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[tuple[int, int, str]]:
     """Start, end and why of each day ahead that the case does not hold, as a date, a weekday or loosely."""
     today = held.now.date() if held.now else None
     known = held.dates()
+    for promised in held.promises():
+        known |= _named_in(str(promised.get("text") or ""), lexicon, today)
     for day in days_in(text, reading, lexicon, today):
-        if day.dates and not known & set(day.dates) and (today is None or max(day.dates) > today):
-            yield day.start, day.end, f"the case holds no {min(day.dates).isoformat()}"
+        if not day.dates or known & set(day.dates):
+            continue
+        done = reading.of("past_act", *[reading.sentence_at(day.start)] * 2)
+        last = max(day.likely)
+        if today is None or (today + _SOON if done and len(day.dates) > 1 else last) >= last > today:
+            yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
     for number, line in enumerate(reading.lines):
         if reading.of("past_act", number, number):
             continue
@@ -117,6 +125,10 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         hedged = reading.of("hedge", hit.sentence, hit.sentence)
         if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _named_in(text: str, lexicon: Lexicon, today: date | None) -> set[date]:
+    return {one for day in days_in(text, read_text(text, lexicon), lexicon, today) for one in day.dates}
 
 
 def _policy(held: Held) -> set[int]:

@@ -99,14 +99,25 @@ class Linter:
         self, rule: LintRule, text: str, readings: list[Reading], lexicon: Lexicon, held: Held
     ) -> Iterator[Violation]:
         for reading in readings:
-            for condition in rule.conditions:
-                span = self._holds(condition, reading, held)
-                if span:
-                    yield Violation(*span, rule.id, condition.why or rule.says)
-                    break
+            broken = self._by_words(rule, reading, held)
+            if broken:
+                yield broken
         for check in rule.checks:
             for slip in _CHECKS[check](text, readings[0], lexicon, held, rule.id):
                 yield Violation(slip[0], slip[1], rule.id, slip[2])
+
+    def _by_words(self, rule: LintRule, reading: Reading, held: Held) -> Violation | None:
+        """The first condition that holds; a hint does where another one stands in other words."""
+        hints: list[Violation] = []
+        for condition in sorted(rule.conditions, key=lambda each: each.hint):
+            span = self._holds(condition, reading, held)
+            if not span:
+                continue
+            broken = Violation(*span, rule.id, condition.why or rule.says)
+            if not condition.hint or any(one.end <= span[0] or span[1] <= one.start for one in hints):
+                return broken
+            hints.append(broken)
+        return None
 
     def _holds(self, condition: Condition, reading: Reading, held: Held) -> tuple[int, int] | None:
         if not all(held.fact(name) for name in condition.facts):
@@ -210,7 +221,7 @@ def _order_data(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule
     for each in sums_in(text):
         yield each.start, each.end, "a sum of money"
     for day in days_in(text, reading, lexicon, held.now.date() if held.now else None):
-        if len(day.dates) == 1:
+        if len(day.likely) == 1:
             yield day.start, day.end, "a date"
 
 

@@ -13,7 +13,7 @@ from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml,
 from rules.engine.text import fold
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
-_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "why")
+_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "hint", "why")
 CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
 """What the program works out itself, since it compares the text with the case."""
 MESSAGE = 10_000
@@ -24,7 +24,8 @@ MESSAGE = 10_000
 class Condition:
     """Meanings that together break a rule when they stand within ``within`` sentences of each other.
 
-    ``unless`` is looked for in those sentences, and in ``and_after`` more behind them.
+    ``unless`` is looked for in those sentences, and in ``and_after`` more behind them. A ``hint`` breaks the
+    rule only together with another one in other words.
     """
 
     all_of: tuple[str, ...]
@@ -32,6 +33,7 @@ class Condition:
     within: int
     and_after: int
     facts: tuple[str, ...]
+    hint: bool
     why: str
 
 
@@ -138,6 +140,8 @@ class _Reader:
         within = raw.get("within", 0)
         if within != "message" and not isinstance(within, int):
             self._wrong(line, f"within: {within}", "a number of sentences, or message")
+        if not isinstance(raw.get("hint", False), bool):
+            self._wrong(line, f"hint: {raw['hint']}", "true or false")
         all_of = self._known(raw.get("all"), self._concepts, line, "concept")
         if not all_of:
             self._wrong(
@@ -149,5 +153,6 @@ class _Reader:
             within if isinstance(within, int) else MESSAGE,
             int(raw.get("and_after", 0)),
             self._known(raw.get("if"), FACTS, line, "fact"),
+            raw.get("hint") is True,
             str(raw.get("why", "")),
         )
