@@ -192,7 +192,7 @@ def list_(
         total = desk.queue.count(wanted)
         now = desk.clock()
     print_table(
-        ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "ASSIGNEE"),
+        ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "DECIDED", "ASSIGNEE"),
         (
             (
                 countdown(row.due, now),
@@ -202,6 +202,7 @@ def list_(
                 str(row.amount),
                 standing(row),
                 in_words(row.suggestion),
+                decided_on(row),
                 row.assignee or "",
             )
             for row in rows
@@ -213,6 +214,11 @@ def list_(
         narrowed = query or due or any(narrow.values())
         next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"
         click.echo(f"triage: no case matches; {next}", err=True)
+
+
+def decided_on(row: QueueRow) -> str:
+    """What was decided, and how much is given."""
+    return " ".join(filter(None, (in_words(row.decided), str(row.decided_amount or ""))))
 
 
 def standing(row: QueueRow) -> str:

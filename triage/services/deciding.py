@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from triage.domain.case import State, check_move, state_after
+from triage.domain.case import State, check_move, state_after, suggestion_of
 from triage.domain.errors import IllegalMoveError, StaleError, UsageError
 from triage.domain.money import Money
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.choosing import Choice, choose
 from triage.services.history import stamp
-from triage.services.judging import Judging, Verdict, judged, suggestion_of, without_texts
+from triage.services.judging import Judging, Verdict, judged, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
 from triage.store.acts import DONE, NOTE, SENDING, UNKNOWN
