@@ -82,7 +82,7 @@ def import_(
 ) -> int:
     """Bring case files, tables, tickets and mailboxes in. Importing a file again changes nothing.
 
-    A case file has a JSON document a line; see fixtures/cases/README.md. A table (CSV) has a heading and a
+    A case file has a JSON document a line; see 'triage help casefile'. A table (CSV) has a heading and a
     case a row. Tickets are JSON as Zendesk and Gorgias export it. A mailbox (mbox, eml) becomes a case a
     thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
     A FILE of - is standard input.
@@ -124,17 +124,18 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
         counts = f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged"
         click.echo(f"{named(path)}{read_as}: {counts}, {result.rejected} refused")
     if result.is_empty:
-        told = "the file holds no case; a case file has a JSON document a line"
+        told = "the file holds no case; a case file has a JSON document a line, see 'triage help casefile'"
         click.echo(f"triage: {named(path)}: {told}", err=True)
     if not result.rejects:
         return
     with result.rejects.open(encoding="utf-8") as rejects:
         for row in islice(rejects, SHOWN_REASONS):
             click.echo(f"triage: {named(path)}: {inert(json.loads(row)['reason'], limit=300)}", err=True)
-    lines = "1 line was" if result.rejected == 1 else f"{result.rejected} lines were"
+    one = result.rejected == 1
+    lines, them = ("1 line was", "it") if one else (f"{result.rejected:,} lines were", "them")
     click.echo(
         f"triage: {named(path)}: {lines} refused, see {named(result.rejects)}; "
-        f"mend them in {named(path)} and import it again",
+        f"mend {them} in {named(path)} and import the file again",
         err=True,
     )
 
@@ -192,7 +193,7 @@ def list_(
         total = desk.queue.count(wanted)
         now = desk.clock()
     print_table(
-        ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "ASSIGNEE"),
+        ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "DECIDED", "ASSIGNEE"),
         (
             (
                 countdown(row.due, now),
@@ -202,6 +203,7 @@ def list_(
                 str(row.amount),
                 standing(row),
                 in_words(row.suggestion),
+                decided_on(row),
                 row.assignee or "",
             )
             for row in rows
@@ -211,8 +213,13 @@ def list_(
     tell_rest(len(rows), total, "case")
     if not total:
         narrowed = query or due or any(narrow.values())
-        next = "loosen the filter" if narrowed else "'triage import FILE' brings cases in"
+        next = "loosen the filter" if narrowed else "'triage import FILE' or 'triage sync' brings cases in"
         click.echo(f"triage: no case matches; {next}", err=True)
+
+
+def decided_on(row: QueueRow) -> str:
+    """What was decided, and how much is given."""
+    return " ".join(filter(None, (in_words(row.decided), str(row.decided_amount or ""))))
 
 
 def standing(row: QueueRow) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from screens.commands.common import desk_options, inert, open_desk
+from screens.commands.telling import decided, suggested, sum_of
 from triage.domain.case import ACTIONS, ESCALATE, TARGETS, payment_of
 from triage.domain.errors import UsageError
-from triage.domain.money import Money
+from triage.services.models import CaseView
 
 _SPACES = re.compile(r"[\s-]+")
 """An action may be typed as the console spells it: ``Request info`` for ``request_info``."""
@@ -47,12 +48,20 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, action, reason, **more)
     made = view.decision or {}
-    done, amount = made.get("action"), made.get("amount")
-    of = f" of {Money.parse(amount, view.document['currency'])}" if amount else ""
+    done, amount = made["action"], made["amount"]
+    of = f" of {sum_of(amount, view.document['currency'])}" if amount else ""
     click.echo(f"{inert(case)}: {done}{of} is recorded; the case is {view.state}, version {view.version}")
+    _tell_override(case, view)
     if done == "refund" and not any(payment_of(view.document)):
         what = "the case names neither a charge nor an invoice, so 'triage act' cannot make this refund"
         click.echo(f"triage: {what}; make it by hand", err=True)
+
+
+def _tell_override(case: str, view: CaseView) -> None:
+    """Says it plainly when something else was decided than the book suggested."""
+    made = view.decision or {}
+    if made.get("override"):
+        click.echo(f"{inert(case)}: suggested {suggested(made, view)}, you decided {decided(made, view)}")
 
 
 def _check_words(action: str, to: str | None) -> None:
@@ -83,6 +92,7 @@ def escalate(settings: dict[str, Any], case: str, to: str, text: str, by: str | 
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, ESCALATE, text, escalate_to=to, by=by)
     click.echo(f"{inert(case)}: escalated to {to}; the case is {view.state}, version {view.version}")
+    _tell_override(case, view)
 
 
 @click.command("assign")

@@ -67,5 +67,7 @@ def demo(settings: dict[str, Any], cases: int, seed: int, load_only: bool) -> No
         run_console(desk)
     if thrown_away:
         click.echo(
-            "triage: the demo's desk is gone; 'triage demo --db demo.db' makes one that stays", err=True
+            "triage: the demo's desk is gone; 'triage demo --db demo.db' makes one that stays,"
+            " for 'triage list --db demo.db' and all else",
+            err=True,
         )

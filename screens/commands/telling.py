@@ -12,7 +12,7 @@ from screens.commands.cases import countdown
 from screens.commands.common import inert, print_table, zone_here
 from screens.times import at_length, localised
 from screens.words import many
-from triage.domain.case import in_words
+from triage.domain.case import in_words, suggestion_of
 from triage.domain.money import Money, MoneyError
 from triage.services.models import ActionView, CaseView, MessageView
 
@@ -59,21 +59,33 @@ def tell_case(view: CaseView, now: datetime) -> None:
     click.echo()
     tell_verdict(view.verdict.document)
     if view.decision:
-        decided = view.decision
-        money = sum_of(decided["amount"], case["currency"]) if decided.get("amount") else ""
-        to = f"to {decided['escalate_to']}" if decided.get("escalate_to") else ""
-        done = " ".join(part for part in (str(decided["action"]), to, money) if part)
-        why = f": {decided['reason']}" if decided.get("reason") else ""
-        say("decided", f"{done} by {decided['by']} on {decided['at']}{why}")
-        if decided.get("changed_since"):
+        made = view.decision
+        against = f", against the suggestion {suggested(made, view)}," if made.get("override") else ""
+        why = f": {made['reason']}" if made.get("reason") else ""
+        say("decided", f"{decided(made, view)}{against} by {made['by']} on {made['at']}{why}")
+        if made.get("changed_since"):
             say(
                 "changed",
-                f"since it was decided, new facts changed the suggestion ({decided['changed_since']})",
+                f"since it was decided, new facts changed the suggestion ({made['changed_since']})",
             )
     for act in view.acts:
         say("action", act_line(act))
     for entry in view.history:
         say("log", f"{entry.number} {at_length(entry.at, zone)} {entry.actor}: {entry.act} {entry.summary}")
+
+
+def suggested(decision: Mapping[str, Any], view: CaseView) -> str:
+    """What the book suggested when it was decided, with its sum, such as ``refund 54.00 USD``."""
+    return _with_sum(decision["suggested"], decision["suggested_amount"], view)
+
+
+def decided(decision: Mapping[str, Any], view: CaseView) -> str:
+    """What was decided, with its sum."""
+    return _with_sum(suggestion_of(decision["action"], decision["escalate_to"]), decision["amount"], view)
+
+
+def _with_sum(action: str, amount: str | None, view: CaseView) -> str:
+    return in_words(action) + (f" {sum_of(amount, view.document['currency'])}" if amount else "")
 
 
 def _tell_message(message: MessageView, zone: tzinfo | None) -> None:

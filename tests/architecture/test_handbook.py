@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import textwrap
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +32,7 @@ from screens.sandbox import SandboxScreen
 from screens.settings import SettingsScreen
 from screens.sync_status import SyncStatusScreen
 from triage.config import Settings
+from triage.desk import Desk
 from triage.domain.errors import UsageError
 from triage.services.querying import parse
 from triage.store.records import moment
@@ -101,6 +104,35 @@ def test_pages_fit_a_terminal_and_start_with_a_heading(topic: str) -> None:
     lines = told(topic).splitlines()
     assert lines[0].startswith("# ")
     assert max(map(len, lines)) <= (112 if topic != "keys" else 160)
+
+
+def examples_of_the_case_file() -> list[dict[str, Any]]:
+    """The cases on the page about the case file, as they would stand in one."""
+    text = "".join(line for line in page("casefile").splitlines(keepends=True) if line.startswith("    "))
+    decoder, at, found = json.JSONDecoder(), text.find("{"), []
+    while at >= 0:
+        case, end = decoder.raw_decode(text, at)
+        found.append(case)
+        at = text.find("{", end)
+    return found
+
+
+def test_the_examples_on_the_page_about_the_case_file_come_in(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    examples = examples_of_the_case_file()
+    file.write_text("".join(json.dumps(case) + "\n" for case in examples), encoding="utf-8")
+    with Desk.open(tmp_path / "desk.db") as desk:
+        done = desk.importing.import_file(file)
+        assert (done.new, done.rejected) == (len(examples), 0) == (3, 0)
+        assert desk.cases.show("rr_1043").document["your_own_key"] == "kept and shown"
+        assert desk.cases.show("rr_1043").verdict.signals == ("merchant_error",)
+
+
+def test_the_page_about_the_case_file_has_every_key_of_the_format() -> None:
+    readme = Path(__file__).parents[2].joinpath("fixtures/cases/README.md").read_text(encoding="utf-8")
+    rows = "".join(line for line in readme.splitlines() if line.startswith("| `"))
+    told_here = set(re.findall(r"\w+", page("casefile")))
+    assert set(re.findall(r"`(\w+)`", rows)) - told_here == set()
 
 
 def test_a_page_that_is_none_names_those_there_are() -> None:

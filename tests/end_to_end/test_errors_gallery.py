@@ -76,7 +76,7 @@ def test_a_bad_line_is_named_and_the_good_one_taken(program: Program, sort: str)
     assert done.err.splitlines() == [
         f"triage: cases.jsonl: line 1: {reason}",
         "triage: cases.jsonl: 1 line was refused, see cases.jsonl.rejects.jsonl; "
-        "mend them in cases.jsonl and import it again",
+        "mend it in cases.jsonl and import the file again",
     ]
     (reject,) = map(
         json.loads, Path(program.folder, "cases.jsonl.rejects.jsonl").read_text("utf-8").splitlines()
@@ -250,7 +250,10 @@ def test_an_empty_file_is_told_and_is_no_failure(program: Program) -> None:
         0,
         [("empty.jsonl", 0), ("good.jsonl", 1)],
     )
-    told = "triage: empty.jsonl: the file holds no case; a case file has a JSON document a line\n"
+    told = (
+        "triage: empty.jsonl: the file holds no case; a case file has a JSON document a line, "
+        "see 'triage help casefile'\n"
+    )
     assert done.err == told
     alone = program.run("import", "empty.jsonl")
     assert (alone.code, alone.out, alone.err) == (

@@ -67,7 +67,7 @@ def test_a_desk_is_made_once_and_stays_itself(open_desk: Open, sql: Sql) -> None
 
 
 def test_a_desk_that_is_only_read_is_not_made(open_desk: Open) -> None:
-    with pytest.raises(DeskError, match="there is no desk here; run 'triage demo'"):
+    with pytest.raises(DeskError, match="there is no desk here; 'triage import FILE' begins one"):
         open_desk(create=False)
     assert version_of(Desk.unopened(db=open_desk("other.db").path).path) == SCHEMA
 

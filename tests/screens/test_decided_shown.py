@@ -65,7 +65,9 @@ def test_show_writes_sums_as_the_queue_does_and_a_decision_with_its_own(capsys: 
     said = capsys.readouterr().out
     assert line(said, "amount").split(None, 1)[1] == "1,285.00 EUR"
     assert line(said, "customer").endswith("Ida Holm, spent 12,085.00 EUR")
-    assert line(said, "decided").startswith("decided       refund 1,200.00 EUR by fin on ")
+    assert line(said, "decided").startswith(
+        "decided       refund 1,200.00 EUR, against the suggestion request info, by fin on "
+    )
     assert line(said, "decided").endswith("JST: photo seen")
 
 
@@ -74,7 +76,54 @@ def test_an_escalation_says_to_whom(capsys: Captured) -> None:
     assert run("escalate", "rr_1", "--to", "legal", "--note", "a letter came", "--by", "fin") == 0
     capsys.readouterr()
     assert run("show", "rr_1") == 0
-    assert "escalate to legal by fin on " in line(capsys.readouterr().out, "decided")
+    assert "escalate to legal, against the suggestion request info, by fin on " in line(
+        capsys.readouterr().out, "decided"
+    )
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (
+            ("decide", "rr_1", "refund", "--amount", "1200", "--reason", "photo seen"),
+            "rr_1: suggested request info, you decided refund 1,200.00 EUR",
+        ),
+        (
+            ("escalate", "rr_1", "--to", "legal", "--note", "a letter came"),
+            "rr_1: suggested request info, you decided escalate to legal",
+        ),
+    ],
+)
+def test_deciding_otherwise_than_suggested_is_said(capsys: Captured, act: tuple[str, ...], told: str) -> None:
+    assert run(*act) == 0
+    assert capsys.readouterr().out.splitlines()[1] == told
+
+
+@pytest.mark.usefixtures("desk")
+def test_deciding_as_suggested_says_nothing_of_it(capsys: Captured) -> None:
+    assert run("decide", "rr_1", "request_info") == 0
+    assert "suggested" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_list_tells_what_was_decided_beside_the_suggestion(capsys: Captured) -> None:
+    assert run("list") == 0
+    before = capsys.readouterr().out
+    assert run("decide", "rr_1", "refund", "--amount", "1200", "--reason", "photo seen") == 0
+    capsys.readouterr()
+    assert run("list") == 0
+    heads, row = capsys.readouterr().out.splitlines()
+    assert row[heads.index("SUGGESTION") :].split("  ")[0] == "request info"
+    assert row[heads.index("DECIDED") :].rstrip() == "refund 1,200.00 EUR"
+    assert "refund 1,200.00" not in before
+    assert run("list", "--json") == 0
+    desk = json.loads(capsys.readouterr().out)["desk"]
+    assert (desk["suggestion"], desk["decision"]["action"], desk["decision"]["amount"]) == (
+        "request_info",
+        "refund",
+        "1200.00",
+    )
 
 
 @pytest.mark.usefixtures("desk")

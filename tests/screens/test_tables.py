@@ -20,11 +20,22 @@ ROWS = [
         "1,234,567.00 HUF",
         "open, changed since",
         "refund",
+        "refund 27.00 HUF",
         "bea",
     ),
-    ("5h 00m", "case_2", "contract dispute", "佐藤 花子" * 5, "1.00 USD", "decided", "escalate to legal", ""),
+    (
+        "5h 00m",
+        "case_2",
+        "contract dispute",
+        "佐藤 花子" * 5,
+        "1.00 USD",
+        "decided",
+        "escalate to legal",
+        "wait",
+        "",
+    ),
 ]
-HEADS = ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "ASSIGNEE")
+HEADS = ("DUE", "CASE", "KIND", "CUSTOMER", "AMOUNT", "STATE", "SUGGESTION", "DECIDED", "ASSIGNEE")
 
 
 def table(capsys: pytest.CaptureFixture[str]) -> list[str]:

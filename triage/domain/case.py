@@ -148,6 +148,11 @@ def actions_for(document: Mapping[str, Any]) -> tuple[str, ...]:
     return own + _ANYWHERE
 
 
+def suggestion_of(action: str, escalate_to: str | None) -> str:
+    """An action in one word: ``refund``, ``escalate:legal``."""
+    return f"{ESCALATE}:{escalate_to}" if action == ESCALATE else action
+
+
 def in_words(suggestion: str) -> str:
     """A suggestion for people: ``escalate to legal`` for ``escalate:legal``, without underscores."""
     return suggestion.replace(":", " to ").replace("_", " ")

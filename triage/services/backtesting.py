@@ -15,12 +15,12 @@ from typing import Any, BinaryIO, NamedTuple
 
 from rules.engine.phrases import stamp_of
 from rules.engine.rewinding import rewound
-from triage.domain.case import State
+from triage.domain.case import State, suggestion_of
 from triage.domain.moment import MomentError, parse_moment
 from triage.domain.money import Money
 from triage.services.book import BookJudge
 from triage.services.comparing import cases_of
-from triage.services.judging import as_of, suggestion_of
+from triage.services.judging import as_of
 from triage.services.workers import Workers, batched
 from triage.store import past as store
 from triage.store.address import Address

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.domain.case import PAYING, check_action, in_words
+from triage.domain.case import PAYING, check_action, in_words, suggestion_of
 from triage.domain.errors import UsageError
 from triage.domain.money import Money, MoneyError
 from triage.domain.owed import is_owed_known, owed_on
-from triage.services.judging import Verdict, suggestion_of
+from triage.services.judging import Verdict
 from triage.store.records import CaseRecord
 
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from triage.domain.case import State, check_move, state_after
+from triage.domain.case import ANSWERS, State, check_move, state_after, suggestion_of
 from triage.domain.errors import IllegalMoveError, StaleError, UsageError
 from triage.domain.money import Money
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.choosing import Choice, choose
 from triage.services.history import stamp
-from triage.services.judging import Judging, Verdict, judged, suggestion_of, without_texts
+from triage.services.judging import Judging, Verdict, judged, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
 from triage.store.acts import DONE, NOTE, SENDING, UNKNOWN
@@ -91,7 +91,7 @@ class Deciding:
                 changed_since=None,
             )
             work.set_verdict(case, judged(verdict))
-            work.append(_entry(decision, verdict, after, judge.digest))
+            work.append(_entry(case, decision, verdict, after, judge.digest))
         return self._showing.show(case_id)
 
     def assign(
@@ -237,11 +237,13 @@ def _decision(
     )
 
 
-def _entry(decision: DecisionRecord, verdict: Verdict, after: State, book: str) -> Draft:
+def _entry(case: CaseRecord, decision: DecisionRecord, verdict: Verdict, after: State, book: str) -> Draft:
+    disputed = Money.from_minor(case.amount, case.currency) if decision.action in ANSWERS else None
     facts = {
         "action": decision.action,
-        "amount": decision.amount,
-        "currency": decision.currency,
+        # What is given; of the answer to a dispute, what is disputed.
+        "amount": disputed.text if disputed else decision.amount,
+        "currency": disputed.currency if disputed else decision.currency,
         "escalate_to": decision.escalate_to,
         "suggested": decision.suggested,
         "override": decision.override,

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from triage.domain.case import ESCALATE
+from triage.domain.case import suggestion_of
 from triage.domain.moment import parse_moment
 from triage.domain.money import Money
 from triage.services.models import ConditionView, RuleView, VerdictView
@@ -95,11 +95,6 @@ def judged(verdict: Verdict) -> Judged:
         verdict=json.dumps(verdict.to_json(), ensure_ascii=False, separators=(",", ":")),
         book=verdict.book,
     )
-
-
-def suggestion_of(action: str, escalate_to: str | None) -> str:
-    """An action in one word: ``refund``, ``escalate:legal``."""
-    return f"{ESCALATE}:{escalate_to}" if action == ESCALATE else action
 
 
 def view(verdict: Verdict, currency: str, *, trace: bool = True) -> VerdictView:

@@ -77,6 +77,12 @@ class QueueRow(NamedTuple):
     """How its acts at the provider stand: waits for release, to be sent, unknown, refused; else empty."""
     outdated: bool = False
     """Whether the suggestion is a stored one that has run out: read again, it may be another."""
+    decided: str = ""
+    """The action of the decision in force, spelt as ``suggestion`` is; empty before one."""
+    decided_amount: Money | None = None
+    """The money that the decision gives, where it gives any."""
+    against: bool = False
+    """Whether the decision overrode what was suggested then."""
 
 
 class Facets(NamedTuple):

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
+from triage.domain.case import State, suggestion_of
 from triage.domain.money import Money
 from triage.services.queue_models import MOST_WORDS, Facets, QueueFilter, QueueRow
 from triage.services.standing import standing_of
@@ -16,10 +17,7 @@ from triage.store import acts, queue, reading, sorting
 from triage.store.address import Address
 from triage.store.connection import Connection
 from triage.store.opening import reading as opened
-from triage.store.records import QueueQuery, QueueRecord, micros, moment
-
-_ACTED = frozenset({"decided", "waiting", "closed"})
-"""States of cases whose decision may have acts at the payment provider."""
+from triage.store.records import Decided, QueueQuery, QueueRecord, micros, moment
 
 _KEPT = 256
 """Places in the queue that are remembered, so that paging on from one is cheap."""
@@ -61,12 +59,13 @@ class Queueing:
         query = query_of(wanted)
         records = self._stored(query, start, limit) if stored else self.records(query, start, limit)
         now = self._now()
-        decided = [record.id for record in records if record.state in _ACTED]
-        if not decided:
+        acted = [record for record in records if record.state != State.OPEN]
+        if not acted:
             return [_row(record, now) for record in records]
         with opened(self._path) as connection:
-            doing = acts.standing(connection, decided)
-        return [_row(record, now, standing_of(*doing.get(record.id, (acts.DONE, "")))) for record in records]
+            doing = acts.standing(connection, [record.id for record in acted])
+            decided = reading.decided(connection, [record.seq for record in acted])
+        return [_row(one, now, decided.get(one.seq), doing.get(one.id)) for one in records]
 
     def records(self, query: QueueQuery, start: int, limit: int) -> list[QueueRecord]:
         """As :meth:`window`, as the store gives them, with fresh verdicts."""
@@ -210,7 +209,10 @@ def _micros(at: datetime | None) -> int | None:
     return None if at is None else micros(at)
 
 
-def _row(record: QueueRecord, now: int, doing: str = "") -> QueueRow:
+def _row(
+    record: QueueRecord, now: int, decided: Decided | None = None, doing: tuple[str, str] | None = None
+) -> QueueRow:
+    money = decided and decided.amount and Money.parse(decided.amount, decided.currency or record.currency)
     return QueueRow(
         id=record.id,
         kind=record.kind,
@@ -224,6 +226,9 @@ def _row(record: QueueRecord, now: int, doing: str = "") -> QueueRow:
         cautions=tuple(record.cautions.split()),
         version=record.version,
         changed=record.changed_since is not None,
-        doing="" if doing == acts.DONE else doing,
+        doing=standing_of(*doing) if doing else "",
         outdated=record.valid_until < now,
+        decided=suggestion_of(decided.action, decided.escalate_to) if decided else "",
+        decided_amount=money or None,
+        against=bool(decided and decided.override),
     )

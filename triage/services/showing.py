@@ -147,6 +147,7 @@ def _decision(case: CaseRecord, decision: DecisionRecord | None) -> dict[str, An
     return {name: getattr(decision, name) for name in names} | {
         "by": decision.actor,
         "changed_since": case.changed_since,
+        "suggested_amount": json.loads(decision.verdict).get("amount"),
     }
 
 

@@ -17,7 +17,7 @@ from triage.services.rulebook import Rulebook
 from triage.store import reading, upkeep
 from triage.store.address import Address
 from triage.store.migrating import upgrade
-from triage.store.opening import SCHEMA, no_desk, version_of
+from triage.store.opening import BEGIN, SCHEMA, no_desk, version_of
 from triage.store.opening import reading as opened
 from triage.store.verifying import verify
 
@@ -130,9 +130,7 @@ class Upkeep:
         try:
             version = version_of(self._path)
             if version == 0:
-                yield Finding(
-                    "desk", True, f"none at {self._path} yet; 'triage demo' or 'triage import' makes one"
-                )
+                yield Finding("desk", True, f"none at {self._path} yet; {BEGIN}")
                 return
             with opened(self._path) as connection:
                 entries, kind = reading.head(connection).number, upkeep.kind(connection)

@@ -24,6 +24,12 @@ SCHEMA = 10
 APPLICATION_ID = 0x54524941
 """Marks a SQLite file as a desk (``PRAGMA application_id``): the letters TRIA."""
 
+BEGIN = (
+    "'triage import FILE' begins one, or 'triage sync' once Stripe is connected ('triage help setup');"
+    " 'triage demo --db demo.db' makes one of made-up cases, in that file"
+)
+"""What somebody can do who has no desk yet."""
+
 _HEAD = b"SQLite format 3\0"
 
 _LARGE = 100_000_000
@@ -180,9 +186,7 @@ def made_ready(address: Address, *, create: bool, upgrading: Callable[[int], Non
 
 def no_desk(path: Address) -> DeskError:
     """What is said where there is none."""
-    return DeskError(
-        "there is no desk here", str(path), "run 'triage demo', 'triage import' or 'triage sync'"
-    )
+    return DeskError("there is no desk here", str(path), BEGIN)
 
 
 def newer(schema: str, path: Address) -> DeskError:

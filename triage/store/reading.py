@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.domain.errors import NotFoundError
 from triage.store.connection import Connection, streamed
-from triage.store.records import CaseFile, CaseRecord, DecisionRecord, Head, LogRecord
+from triage.store.records import CaseFile, CaseRecord, Decided, DecisionRecord, Head, LogRecord
 
 _CASE = ", ".join(CaseRecord._fields)
 _DECISION = ", ".join(DecisionRecord._fields)
@@ -49,6 +49,16 @@ def decision(connection: Connection, number: int) -> DecisionRecord:
     if row is None:
         raise NotFoundError(f"decision {number} is gone", "the desk", "run 'triage log verify'")
     return _decision(row)
+
+
+def decided(connection: Connection, seqs: Sequence[int]) -> dict[int, Decided]:
+    """The decisions in force on a handful of cases, by the ``seq`` of the case."""
+    columns = ", ".join(f"decisions.{name}" for name in Decided._fields)
+    sql = (
+        f"SELECT cases.seq, {columns} FROM cases JOIN decisions ON decisions.number = cases.decision"
+        f" WHERE cases.seq IN ({', '.join('?' * len(seqs))})"
+    )
+    return {row[0]: Decided._make(row[1:]) for row in connection.execute(sql, list(seqs))}
 
 
 def decisions_by_number(connection: Connection) -> Iterator[DecisionRecord]:

@@ -175,6 +175,16 @@ class DecisionRecord(NamedTuple):
     salt: str
 
 
+class Decided(NamedTuple):
+    """The decision in force on a case, as the queue tells it."""
+
+    action: str
+    amount: str | None
+    currency: str | None
+    escalate_to: str | None
+    override: bool
+
+
 class LogRecord(NamedTuple):
     """One log entry as it is stored: the readable columns, then the sealed text that they repeat."""
 

@@ -42,6 +42,7 @@ def test_following_the_suggestion_needs_no_reason_and_pays_what_it_says(desk: De
         "suggested": "refund",
         "by": "ann",
         "changed_since": None,
+        "suggested_amount": "54.00",
     }
     assert (view.state, view.version) == ("decided", 2)
 

@@ -36,7 +36,7 @@ def test_entries_come_newest_first_and_say_what_was_done(busy_desk: Desk) -> Non
     assert told == [
         "7 @cy undone rr_1: decision 2 taken back",
         "6 ann decided ct_1: escalate to legal, against the suggestion enforce: please look, _x0041_ “quoted”",
-        "5 ann decided cb_1: contest",
+        "5 ann decided cb_1: contest 120.50 EUR",
         "4 ann assigned cb_1: to bob",
         "3 bob noted rr_1: called her\nshe agreed",
         "2 ann decided rr_1: refund 27.00 USD, against the suggestion refund: half is fair, =SUM(A1)",

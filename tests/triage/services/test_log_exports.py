@@ -10,16 +10,21 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree.ElementTree import fromstring as parsed
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.triage.conftest import ENTRIES
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import UsageError
+from triage.services.history import stamp
+from triage.services.log import cells
 from triage.services.log import workbook as log_workbook
 from triage.services.log.check import check_file
 from triage.services.log.form import COLUMNS
@@ -193,6 +198,70 @@ def test_a_cell_never_starts_a_formula_and_reads_back_as_it_was(busy_desk: Desk,
     assert busy_desk.log.verify_file(path).ok
     kinds = {cell.data_type for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row}
     assert "f" not in kinds
+
+
+def test_a_workbook_has_sums_as_numbers_and_moments_in_utc(
+    open_desk: Callable[..., Desk], busy_desk: Desk, tmp_path: Path
+) -> None:
+    open_desk(clock=lambda: NOW + timedelta(microseconds=5)).deciding.note("cb_1", "=a text")
+    path = tmp_path / "log.xlsx"
+    busy_desk.log.export("xlsx", output=path)
+    heads, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows()
+    at, amount = ([cell.value for cell in heads].index(name) for name in ("at (UTC)", "amount"))
+    refund, contest, noted = rows[1], rows[4], rows[ENTRIES]
+    assert {row[at].value for row in rows[:ENTRIES]} == {NOW.replace(tzinfo=None)}
+    assert (refund[at].number_format, noted[at].data_type) == ("yyyy-mm-dd hh:mm:ss", "d")
+    assert (refund[amount].value, refund[amount].number_format) == (27, "#,##0.00")
+    assert (contest[amount].value, contest[amount].data_type) == (120.5, "n")
+    texts = [cell for row in rows for cell in row[2:] if cell.column != amount + 1 and cell.value is not None]
+    assert {cell.data_type for cell in texts} == {"s"}
+    assert busy_desk.log.verify_file(path).ok
+
+
+@given(
+    moment=st.datetimes(min_value=datetime(1900, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    amount=st.from_regex(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,5})?", fullmatch=True) | st.text(),
+)
+def test_every_moment_and_sum_of_a_workbook_reads_back_as_it_was(moment: datetime, amount: str) -> None:
+    row: list[str | int | None] = [None] * len(COLUMNS)
+    row[cells.AT], row[cells.AMOUNT] = stamp(moment), amount
+    written = parsed(cells.row(2, row))  # noqa: S314 -- what this program wrote
+    assert dict(map(cells.read, written)) == {
+        cells.AT: stamp(moment),
+        cells.AMOUNT: amount,
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "places"),
+    [("1", 0), ("1234.5", 1), ("0.500", 3), ("123456789012345", 0),
+     ("1234567890123.456", None), ("1e3", None), ("-1", None), ("01", None), ("=1", None)],
+)  # fmt: skip
+def test_a_sum_that_a_spreadsheet_would_alter_stays_a_text(amount: str, places: int | None) -> None:
+    said = cells.row(2, [*[None] * cells.AMOUNT, amount])
+    assert ('t="inlineStr"' in said) is (places is None)
+    assert places is None or f's="{places + 2}"' in said
+
+
+@pytest.mark.parametrize("at", ["99999.5", "9999999.000000000000", "nan"])
+def test_a_moment_that_this_program_does_not_write_is_no_moment(at: str) -> None:
+    with pytest.raises(ValueError, match="not written as this program"):
+        cells.read(parsed(f'<c r="B2" s="1"><v>{at}</v></c>'))  # noqa: S314
+
+
+def test_answers_to_a_dispute_are_logged_with_what_is_disputed(busy_desk: Desk) -> None:
+    busy_desk.deciding.decide("cb_1", "accept", "not worth it")
+    out = io.BytesIO()
+    busy_desk.log.export("csv", stream=out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue().decode(), newline="")))
+    told = {row["action"]: (row["amount"], row["currency"]) for row in rows if row["act"] == "decided"}
+    assert told == {
+        "refund": ("27.00", "USD"),
+        "contest": ("120.50", "EUR"),
+        "accept": ("120.50", "EUR"),
+        "escalate": ("", ""),
+    }
+    assert busy_desk.log.verify().ok
 
 
 def test_a_big_log_goes_on_on_another_sheet(

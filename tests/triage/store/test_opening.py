@@ -61,7 +61,7 @@ def test_a_new_desk_waits_for_the_disk_and_lets_readers_in(open_desk: Open) -> N
 
 
 def test_a_desk_that_is_only_read_is_not_made(open_desk: Open, tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="there is no desk here; run 'triage demo'"):
+    with pytest.raises(DeskError, match="there is no desk here; 'triage import FILE' begins one"):
         open_desk("none.db", create=False)
     assert not (tmp_path / "none.db").exists()
 

@@ -243,3 +243,19 @@ def test_what_waits_for_release_is_found_without_going_through_all_cases(desk: D
         sql = f"EXPLAIN QUERY PLAN SELECT seq FROM cases WHERE {where.condition}"
         steps = [str(row[3]) for row in connection.execute(sql, where.values)]
     assert [step for step in steps if step.startswith("SCAN")] == []
+
+
+def test_a_row_tells_the_decision_in_force_beside_the_suggestion(busy_desk: Desk) -> None:
+    busy_desk.deciding.decide("rr_1", "refund", "half is fair", amount="27.00")
+    rows = {row.id: row for row in busy_desk.queue.window()}
+    told = {
+        id: (row.suggestion, row.decided, str(row.decided_amount), row.against) for id, row in rows.items()
+    }
+    assert told == {
+        "rr_1": ("refund", "refund", "27.00 USD", True),
+        "cb_1": ("contest", "contest", "None", False),
+        "ct_1": (rows["ct_1"].suggestion, "escalate:legal", "None", True),
+    }
+    busy_desk.deciding.undo("rr_1")
+    row = next(row for row in busy_desk.queue.window() if row.id == "rr_1")
+    assert (row.decided, row.decided_amount, row.against) == ("", None, False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 from xml.etree import ElementTree as ET
 
+from triage.services.log import cells
 from triage.services.log.form import COLUMNS, Counted, end_row
 
 SHEET_ROWS = 1_000_000
@@ -30,9 +31,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBERED = re.compile(rb'<c r="A\d+"><v>(\d+)</v>')
 _CHUNK = 1 << 20
 
@@ -41,8 +39,8 @@ def write_xlsx(file: BinaryIO, rows: Counted) -> None:
     """A workbook with the heading and one entry a row; a long log goes on on another sheet."""
     with tempfile.TemporaryFile() as whole:  # a stream that cannot go back would get other bytes
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-            cells = (row for batch in rows.batches() for row in batch)
-            sheets = _write_sheets(archive, cells, rows)
+            each = (row for batch in rows.batches() for row in batch)
+            sheets = _write_sheets(archive, each, rows)
             for name, text in _parts(sheets):
                 archive.writestr(zipfile.ZipInfo(name, _MADE), _HEAD + text)
         whole.seek(0)
@@ -60,28 +58,16 @@ def _write_sheets(archive: zipfile.ZipFile, rows: Iterator[list[Any]], counted: 
 
 def _write_sheet(sheet: IO[bytes], rows: Iterator[list[Any]], counted: Counted) -> bool:
     """Fills one sheet; whether that was the last."""
-    sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(1, COLUMNS)}'.encode())
+    head = f'{_HEAD}<worksheet xmlns="{_MAIN}">{cells.WIDTHS}<sheetData>{cells.heading()}'
+    sheet.write(head.encode())
     at, size, done = 1, 0, False
     while not done and at <= SHEET_ROWS and size < SHEET_BYTES:
         row = next(rows, None)
         done = row is None
         at += 1
-        size += sheet.write(_row(at, end_row(counted.end) if row is None else row).encode())
+        size += sheet.write(cells.row(at, end_row(counted.end) if row is None else row).encode())
     sheet.write(b"</sheetData></worksheet>")
     return done
-
-
-def _row(at: int, cells: Iterable[Any]) -> str:
-    shown = [_cell(f"{_LETTERS[column]}{at}", cell) for column, cell in enumerate(cells) if cell is not None]
-    return f'<row r="{at}">{"".join(shown)}</row>'
-
-
-def _cell(place: str, cell: str | int) -> str:
-    if isinstance(cell, int):
-        return f'<c r="{place}"><v>{cell}</v></c>'
-    text = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _parts(sheets: int) -> Iterator[tuple[str, str]]:
@@ -90,13 +76,15 @@ def _parts(sheets: int) -> Iterator[tuple[str, str]]:
     listed = "".join(f'<sheet name="log {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
     book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
     yield "xl/workbook.xml", book
+    yield "xl/styles.xml", cells.styles(_MAIN)
     found = [(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
-    yield "xl/_rels/workbook.xml.rels", _relations(found)
+    yield "xl/_rels/workbook.xml.rels", _relations([*found, (sheets + 1, "styles", "styles.xml")])
     yield "_rels/.rels", _relations([(1, "officeDocument", "xl/workbook.xml")])
     typed = "".join(
         f'<Override PartName="/xl/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
         for name, kind in [
             ("workbook", "sheet.main"),
+            ("styles", "styles"),
             *((f"worksheets/sheet{n}", "worksheet") for n in numbers),
         ]
     )
@@ -131,7 +119,7 @@ def read_xlsx(path: Path) -> Iterator[list[Any]]:
         while (name := f"xl/worksheets/sheet{number}.xml") in names:
             with archive.open(name) as sheet:
                 rows = _read_sheet(sheet)
-                if tuple(next(rows, ())) != COLUMNS:
+                if tuple(next(rows, ())) != cells.HEADING:
                     raise ValueError("the first row is not the heading of a log export")
                 yield from rows
             number += 1
@@ -144,18 +132,12 @@ def _read_sheet(sheet: IO[bytes]) -> Iterator[list[Any]]:
         if event == "start":
             around = element if name == "sheetData" else around
         elif name == "row":
-            cells: list[Any] = [None] * len(COLUMNS)
+            found: list[Any] = [None] * len(COLUMNS)
             for cell in element:
-                cells[_LETTERS.index(cell.get("r", "?")[0])] = _read_cell(cell)
-            yield cells
+                column, content = cells.read(cell)
+                found[column] = content
+            yield found
             around.clear()
-
-
-def _read_cell(cell: ET.Element) -> str | int:
-    text = "".join(cell.itertext())
-    if cell.get("t") is None:
-        return int(text)
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def changed_in(path: Path, redacted: bool) -> tuple[int | None, str] | None:
