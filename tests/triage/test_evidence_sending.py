@@ -12,6 +12,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
+from triage.domain.errors import IllegalMoveError
 from triage.providers.base import Intent
 
 
@@ -135,3 +136,56 @@ def test_a_case_whose_id_is_a_path_takes_no_files_from_there(
     (tmp_path / "told.jsonl").write_text(json.dumps(document) + "\n")
     desk.importing.import_file(tmp_path / "told.jsonl")
     assert [file.field for file in desk.packet("../secret").files] == ["uncategorized_file"]
+
+
+def sent(desk: Desk, case_id: str) -> None:
+    """Contests, releases what needs a second look, and sends."""
+    desk.deciding.decide(case_id, "contest", "we delivered")
+    (submit,) = desk.acting.run()
+    desk.acting.release(submit.id)
+    assert desk.acting.run() == []
+
+
+def test_an_appeal_is_answered_after_the_dispute_was_and_once(stripe: FakeStripe, desk: Desk) -> None:
+    row = stripe.world.dispute()
+    desk.syncing.sync()
+    sent(desk, row["id"])
+    before = dict(row["evidence"])
+    stripe.world.move(row, "won")
+    stripe.world.move(row, "appeal_needs_response")
+    desk.syncing.sync()
+    assert desk.cases.show(row["id"]).state == "open"
+    said = desk.packet(row["id"]).warnings
+    assert [one.partition(":")[0] for one in said if one.startswith(("appeal", "submitted"))] == ["appeal"]
+    sent(desk, row["id"])
+    appeal = row["evidence"].pop("appeal")["card"]
+    assert row["evidence"] == before
+    assert "\n\ncustomer name: Customer " in appeal["reason_for_filing"]
+    assert set(appeal["supporting_files"]) <= set(stripe.world["files"].by_id)
+    assert (row["status"], row["evidence_details"]["submission_count"]) == ("appeal_under_review", 2)
+    desk.syncing.sync()
+    assert desk.cases.show(row["id"]).state == "waiting"
+    with pytest.raises(IllegalMoveError, match="takes no answer any more: the bank is looking at it"):
+        desk.deciding.decide(row["id"], "contest", "again")
+    stripe.world.move(row, "lost")
+    desk.syncing.sync()
+    assert desk.cases.show(row["id"]).state == "closed"
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
+def test_an_appeal_whose_answer_got_lost_is_looked_up_and_answered_once(
+    stripe: FakeStripe, desk: Desk, fault: str
+) -> None:
+    row = stripe.world.dispute(status="appeal_needs_response")
+    row["evidence_details"]["submission_count"] = 1
+    desk.syncing.sync()
+    desk.deciding.decide(row["id"], "contest", "we delivered")
+    (submit,) = desk.acting.run()
+    desk.acting.release(submit.id)
+    stripe.faults.add(fault, "POST", f"disputes/{row['id']}", times=3)
+    desk.acting.run()
+    stripe.faults.clear()
+    stripe.world.now += 60
+    assert desk_at(stripe, desk.path).acting.run() == []
+    assert row["evidence_details"]["submission_count"] == 2
+    assert [what for what, *_ in stripe.world.effects].count("submit") == 1

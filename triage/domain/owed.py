@@ -11,8 +11,8 @@ from triage.domain.money import Money
 def owed_on(document: Mapping[str, Any], sent: Iterable[Money] = ()) -> Money:
     """The lesser of the sum in question and the rest of the charge that is not refunded; never below zero.
 
-    ``sent`` are the refunds that were made on this very case: of the sum in question they are paid, though
-    the document may not know of them yet. Without a known charge its whole is the sum in question. Amounts
+    ``sent`` was given on this very case: of the sum in question it is paid, though the document may not know
+    of it yet. Without a known charge its whole is the sum in question. Amounts
     must have been checked before.
     """
     currency = document["currency"]

@@ -39,8 +39,8 @@ def _too_much(charge: ChargeRecord, amount: Money) -> str | None:
 
 
 def evidence_barred(dispute: DisputeRecord, now: datetime) -> str | None:
-    """Evidence is sent once, and in time."""
-    if dispute.submission_count:
+    """Evidence is sent once to each instance, and in time."""
+    if dispute.is_answered:
         return f"evidence for {dispute.id} was sent already; it is taken once"
     return _unanswerable(dispute, now)
 

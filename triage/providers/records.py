@@ -108,6 +108,16 @@ class DisputeRecord:
         return self.status in ANSWERABLE or self.status == APPEAL
 
     @property
+    def wants_appeal(self) -> bool:
+        """Whether it went on to the next instance, which takes an answer of its own after the first one."""
+        return self.status == APPEAL
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether evidence was sent to the instance that it is at."""
+        return bool(self.submission_count) and not self.wants_appeal
+
+    @property
     def is_open(self) -> bool:
         """Whether the bank has not decided yet."""
         return self.status.endswith(("needs_response", "under_review"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from triage.domain.errors import NotFoundError, TriageError
 from triage.domain.moment import format_moment
 from triage.providers.base import Act, Outcome, Provider, ProviderError, Status
 from triage.services.actions import entry_of, key_for, rests_until
+from triage.services.giving import with_left
 from triage.services.history import stamp
 from triage.services.noting import note_after
 from triage.services.planning import Rules, intent_of
@@ -100,7 +102,7 @@ class Carrying:
                 RELEASED,
                 state=SENDING,
                 attempts=current.attempts + 1,
-                payload=record.payload,
+                payload=with_left(work, record, json.loads(work.case(record.case_id).document)),
                 reason="",
                 **key_for(current, now),
             )

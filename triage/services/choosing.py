@@ -38,7 +38,7 @@ def choose(
 ) -> Choice:
     """What is to be decided, checked against the case and compared with the suggestion.
 
-    ``sent`` are the refunds that were made on the case.
+    ``sent`` is what was given on the case already.
     """
     check_action(document, action, escalate_to)
     suggested = None if verdict.amount is None else Money.parse(verdict.amount, case.currency)

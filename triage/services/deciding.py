@@ -17,13 +17,14 @@ from triage.domain.errors import IllegalMoveError, StaleError, UsageError
 from triage.domain.money import Money
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.choosing import Choice, choose
+from triage.services.giving import given_back
 from triage.services.history import stamp
 from triage.services.judging import Judging, Verdict, judged, without_texts
 from triage.services.models import CaseView
 from triage.services.showing import Showing
 from triage.store.acts import DONE, NOTE, SENDING, UNKNOWN
 from triage.store.chain import REMARK, Draft, canonical, decision_digest, new_salt
-from triage.store.intents import given_back, of_decision
+from triage.store.intents import of_decision
 from triage.store.records import CaseRecord, DecisionRecord
 from triage.store.writing import Work, WorkSource
 
@@ -74,7 +75,7 @@ class Deciding:
                 amount=amount,
                 escalate_to=escalate_to,
                 reason=reason,
-                sent=[Money.parse(*one) for one in given_back(work.connection, case.id)],
+                sent=given_back(work, case.id, document),
             )
             after = state_after(action)
             check_move(case.id, State(case.state), after)

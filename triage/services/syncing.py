@@ -15,8 +15,8 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
-from triage.domain.case import Kind, State
-from triage.domain.own_doing import ENDED
+from triage.domain.asked import asks_again, is_over
+from triage.domain.case import State
 from triage.intake.shape import ShapeError, check_shape
 from triage.providers.base import Account, Incoming, Page, Provider, ProviderError, Spending
 from triage.services.ending import close_ended
@@ -35,13 +35,6 @@ from triage.store.records import Changed, NewCase
 ACTOR = "sync"
 """Who is named in the log: nobody in person decided this."""
 
-_OVER = {
-    "dispute": ENDED,
-    "refund": frozenset({"succeeded"}),
-    "invoice": frozenset({"paid", "void"}),
-}
-"""By the block that a case came in for: the statuses in which nothing is left to do."""
-_BLOCKS = {Kind.CHARGEBACK: "dispute", Kind.REFUND_REQUEST: "refund", Kind.CONTRACT_DISPUTE: "invoice"}
 _BATCH = 200
 
 
@@ -143,7 +136,7 @@ class Syncing:
             for item in items
             if item.opens or item.case_id in held
         }
-        again = (id for id, old in held.items() if id in documents and _asks_again(old, documents[id]))
+        again = (id for id, old in held.items() if id in documents and asks_again(old, documents[id]))
         return documents, frozenset(again)
 
     def _store(
@@ -165,7 +158,7 @@ class Syncing:
                 result.problems.append(f"{id}: {error}")
                 continue
             cases.append(prepare_case(text, clean, self._judge, now))
-            if _is_over(clean):
+            if is_over(clean):
                 over.append(id)
         if not cases:
             return
@@ -281,19 +274,3 @@ def _change(at: str, old: Stored, case: NewCase) -> Draft:
 
 def _moved(at: str, act: str, after: State, case_id: str, version: int) -> Draft:
     return Draft(at, ACTOR, act, case_id, {"state": after.value, "version": version})
-
-
-def _asks_again(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    if new["kind"] == Kind.CHARGEBACK:
-        return _status(new).endswith("needs_response") and _status(old) != _status(new)
-    return _is_over(old) and not _is_over(new)
-
-
-def _is_over(document: Mapping[str, Any]) -> bool:
-    return _status(document) in _OVER[_BLOCKS[Kind(document["kind"])]]
-
-
-def _status(document: Mapping[str, Any]) -> str:
-    """Of what the case came in for; a refund request may know of a dispute, too."""
-    block = document.get(_BLOCKS[Kind(document["kind"])])
-    return str((block or {}).get("status") or "") if isinstance(block, Mapping) else ""

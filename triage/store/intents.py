@@ -68,6 +68,7 @@ class UntotalledRow(SQLModel, table=True):
 
 
 _INTENTS: Any = IntentRow.__table__  # type: ignore[attr-defined]
+_GIVING = ("refund", "credit_note")
 _COLUMNS = [_INTENTS.c[name] for name in IntentRecord._fields]
 
 
@@ -104,13 +105,12 @@ def sent(connection: Connection, decision: int) -> IntentRecord | None:
     return next((one for one in of_decision(connection, decision) if one.state in SENT), None)
 
 
-def given_back(connection: Connection, case_id: str) -> list[tuple[str, str]]:
-    """Amount and currency of the refunds that were made on a case, under whatever decision."""
-    made = (_INTENTS.c.case_id == case_id, _INTENTS.c.act == "refund", _INTENTS.c.state == DONE)
-    rows = connection.execute(
-        select(_INTENTS.c.amount, _INTENTS.c.currency).where(*made, _INTENTS.c.amount.is_not(None))
-    )
-    return [(str(amount), str(currency)) for amount, currency in rows]
+def given(connection: Connection, case_id: str) -> list[IntentRecord]:
+    """The refunds and credit notes that were made on a case, under whatever decision, the oldest first."""
+    made = (_INTENTS.c.case_id == case_id, _INTENTS.c.act.in_(_GIVING), _INTENTS.c.state == DONE)
+    found = select(*_COLUMNS).where(*made, _INTENTS.c.amount.is_not(None))
+    rows = connection.execute(found.order_by(_INTENTS.c.decision, _INTENTS.c.step))
+    return [IntentRecord._make(row) for row in rows]
 
 
 def desk_id(connection: Connection) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from triage.domain.money import EXPONENTS
+from triage.domain.money import EXPONENTS, MAX_DIGITS
 from triage.store.connection import Connection, on_server
 from triage.store.finding import Named, Part, exactly, holds, named, needs_every_row
 from triage.store.records import NEVER, QueueQuery
@@ -116,7 +116,8 @@ def _sums(query: QueueQuery) -> Iterator[Part]:
     for operator, thousandths in query.amounts:
         if operator not in ("<", "<=", "=", ">=", ">"):
             raise ValueError(f"{operator!r} compares nothing")
-        yield Part(f"amount * {_THOUSANDTHS} {operator} ?", (thousandths,))
+        bounds = (_bound(operator, thousandths, places) for places in (*_LISTED, _ELSE))
+        yield Part(f"amount {operator} {_BOUND}", tuple(bounds))
 
 
 def _said(query: QueueQuery) -> Iterator[Part]:
@@ -128,14 +129,29 @@ def _said(query: QueueQuery) -> Iterator[Part]:
         yield holds(query.words)
 
 
-def _thousandths() -> str:
-    """How many thousandths of the major unit one minor unit is, as SQL."""
-    by_places: dict[int, list[str]] = {}
-    for currency, places in EXPONENTS.items():
-        by_places.setdefault(places, []).append(currency)
-    listed = {places: ", ".join(f"'{name}'" for name in names) for places, names in by_places.items()}
-    odd = " ".join(f"WHEN currency IN ({listed[p]}) THEN {10 ** (3 - p)}" for p in listed if p != 2)
-    return f"CASE {odd} ELSE 10 END"
+def _bound(operator: str, thousandths: int, places: int) -> int:
+    """What whole minor units compare with as their thousandths of the major unit do with ``thousandths``.
+
+    The other way round, the larger sums would have more thousandths than a database counts.
+    """
+    below, rest = divmod(thousandths, _PARTS[places])
+    if operator == "=" and rest:
+        return -1
+    bound = below + bool(rest) if operator in ("<", ">=") else below
+    return min(max(bound, -1), _MOST)
 
 
-_THOUSANDTHS = _thousandths()
+_PARTS = {0: 1_000, 1: 100, 2: 10, 3: 1}
+"""Thousandths of the major unit that a minor unit has, by the decimals of its currency."""
+_MOST: int = 10**MAX_DIGITS
+"""More than any sum has minor units."""
+
+_ELSE = 2
+"""Decimals of the currencies that are not listed: most have so many."""
+_LISTED = {
+    places: ", ".join(f"'{name}'" for name, digits in EXPONENTS.items() if digits == places)
+    for places in sorted({*EXPONENTS.values()} - {_ELSE})
+}
+_WHEN = " ".join(f"WHEN currency IN ({names}) THEN ?" for names in _LISTED.values())
+_BOUND = f"CASE {_WHEN} ELSE ? END"
+"""A bound for each number of decimals that currencies have, as SQL."""

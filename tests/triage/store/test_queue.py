@@ -114,6 +114,30 @@ def test_a_filter_finds_the_same_as_looking_at_every_row(
     assert [full_desk.queue.position(wanted, row.id) for row in found] == list(range(len(found)))
 
 
+LARGEST = [("EUR", "9999999999999999.99"), ("JPY", "999999999999999999"), ("KWD", "999999999999999.999")]
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", "=", ">=", ">"])
+def test_the_largest_sums_there_are_compare_to_the_last_digit(
+    desk: Desk, take_in: Callable[..., Any], sign: str
+) -> None:
+    take_in(*({"id": c, "kind": "chargeback", "amount": a, "currency": c} for c, a in LARGEST))
+    for currency, amount in LARGEST:
+        for bound in (Decimal(amount), Decimal(10) ** 24):
+            wanted = QueueFilter(currency=currency, amounts=((sign, bound),))
+            found = [currency] if EVERY_SIGN[sign](Decimal(amount), bound) else []
+            assert [row.id for row in desk.queue.window(wanted)] == found
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", "=", ">=", ">"])
+@pytest.mark.parametrize("value", ["1", "1.5", "2", "12.345"])
+def test_a_sum_between_two_of_a_currency_compares_as_sums_do(full_desk: Desk, sign: str, value: str) -> None:
+    wanted = QueueFilter(amounts=((sign, Decimal(value)),))
+    every = full_desk.queue.window(QueueFilter(), 0, 100)
+    compared = {row.id for row in every if EVERY_SIGN[sign](row.amount.amount, Decimal(value))}
+    assert {row.id for row in full_desk.queue.window(wanted, 0, 100)} == compared
+
+
 def _fits(row: Any, wanted: QueueFilter) -> bool:
     words = (wanted.search or "").casefold().replace('"', "").split()
     return (
@@ -134,6 +158,7 @@ def _fits(row: Any, wanted: QueueFilter) -> bool:
     )
 
 
+EVERY_SIGN = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
 COMPARE = {">": operator.gt, "<=": operator.le, "=": operator.eq}
 OPENED: dict[str, Any] = {}
 """When each case of the full desk was opened."""

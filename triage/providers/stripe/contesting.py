@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from triage.providers.base import Intent, Outcome
 from triage.providers.guards import close_barred, evidence_barred
@@ -34,9 +36,9 @@ class Staging:
 
         A server that takes no files at all gets the texts, and the outcome says so.
         """
-        evidence, without = dict(intent.evidence), ""
+        files, without = {}, ""
         try:
-            evidence |= {name: self._upload(intent, name) for name in sorted(intent.files)}
+            files = {name: self._upload(intent, name) for name in sorted(intent.files)}
         except SentError as failed:
             if failed.error.code != NOT_OFFERED or not intent.evidence:
                 raise
@@ -47,10 +49,22 @@ class Staging:
             intent.target,
             intent.key,
             submit=False,
-            evidence=evidence,
+            evidence=self._evidence(intent, files),
             metadata=mark(intent),
         )
         return Outcome.done(str(row["id"]), f"{row.get('status')}{without}")
+
+    def _evidence(self, intent: Intent, files: Mapping[str, str]) -> dict[str, Any]:
+        """The texts and the ids of the files by their fields; an appeal has two for all of them."""
+        if not self._desk.dispute(intent).wants_appeal:
+            return {**intent.evidence, **files}
+        texts = dict(intent.evidence)
+        letter = texts.pop("uncategorized_text", "")
+        told = (f"{name.replace('_', ' ')}: {text}" for name, text in sorted(texts.items()))
+        card: dict[str, Any] = {"reason_for_filing": "\n\n".join(filter(None, (letter, *told)))}
+        if files:
+            card["supporting_files"] = list(files.values())
+        return {"appeal": {"card": card}}
 
     def _upload(self, intent: Intent, name: str) -> str:
         """The id of a file at Stripe; the same content under the same intent is the same file there."""
@@ -91,7 +105,7 @@ class Submitting:
         dispute = self._desk.dispute(intent)
         if dispute.metadata.get(f"triage_{intent.act}") == intent.id:
             return Outcome.done(dispute.id, dispute.status)
-        if dispute.submission_count:
+        if dispute.is_answered:
             return Outcome.refused(f"evidence for {dispute.id} was sent by somebody else")
         return Outcome.absent("no evidence was sent")
 

@@ -266,7 +266,11 @@ def _count(value: object) -> int:
 
 
 def _present(value: object) -> bool:
-    return bool(value) if isinstance(value, str) else id_of(value) is not None
+    """Whether a field of the evidence says anything; some have fields of their own."""
+    if isinstance(value, str) or id_of(value) is not None:
+        return bool(value)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_present, parts))
 
 
 def _moment(seconds: object) -> datetime:

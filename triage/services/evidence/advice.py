@@ -64,9 +64,11 @@ def _deadline(dispute: Mapping[str, Any], now: datetime) -> list[str]:
 
 
 def _once(dispute: Mapping[str, Any]) -> list[str]:
-    count = dispute.get("submission_count")
+    count, again = dispute.get("submission_count"), dispute.get("stage") == "appeal"
     said = []
-    if isinstance(count, int) and count > 0:
+    if again and dispute.get("status") in ANSWERABLE:
+        said.append("appeal: it is answered anew, with one text and files; all of the evidence goes there")
+    if isinstance(count, int) and count > 0 and not said:
         said.append("submitted: evidence was sent already; it cannot be sent again")
     elif dispute.get("status") not in _OVER:
         said.append("sent_once: evidence is sent once; what is left out cannot follow")

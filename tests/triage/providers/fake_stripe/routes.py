@@ -169,12 +169,12 @@ class Routes:
 
     def _update_dispute(self, row: Object, params: Params) -> Object:
         submit = params.get("submit", "true") != "false"
-        evidence = params.get("evidence", {})
+        evidence, appeal = params.get("evidence", {}), row["status"].startswith("appeal_")
         if submit or evidence:
             self._still_open(row)
-            if row["evidence_details"]["submission_count"]:
+            if row["evidence_details"]["submission_count"] and not appeal:
                 raise RefusedError(400, "Evidence for this dispute has already been submitted.")
-        if unknown := set(evidence) - set(objects.EVIDENCE):
+        if unknown := set(evidence) - ({"appeal"} if appeal else set(objects.EVIDENCE)):
             raise RefusedError(
                 400, f"Received unknown parameter: {sorted(unknown)[0]}", "parameter_unknown", "evidence"
             )

@@ -214,14 +214,18 @@ def nested(query: str) -> Params:
     """``a[b]=1&c[]=2&c[1]=3`` as ``{"a": {"b": "1"}, "c": ["2", "3"]}``."""
     found: Params = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
-        head, *rest = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name)
-        if not rest:
-            found[head] = value
-        elif rest[0] == "" or rest[0].isdigit():
-            found.setdefault(head, []).append(value)
-        else:
-            found.setdefault(head, {})[rest[0]] = value
+        _put(found, re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name), value)
     return found
+
+
+def _put(into: Params, path: list[str], value: str) -> None:
+    head, *rest = path
+    if not rest:
+        into[head] = value
+    elif rest[0] == "" or rest[0].isdigit():
+        into.setdefault(head, []).append(value)
+    else:
+        _put(into.setdefault(head, {}), rest, value)
 
 
 def _upload(body: bytes) -> Params:

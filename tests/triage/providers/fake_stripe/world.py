@@ -152,7 +152,9 @@ class World:
         dispute["is_charge_refundable"] = inquiry or status == "won"
         dispute["payment_method_details"]["card"]["case_type"] = "inquiry" if inquiry else "chargeback"
         if status.endswith("needs_response"):
-            dispute["evidence_details"] |= {"due_by": self.now + 9 * 86_400, "submission_count": 0}
+            dispute["evidence_details"]["due_by"] = self.now + 9 * 86_400
+            if not status.startswith("appeal_"):  # what was sent before an appeal stays counted
+                dispute["evidence_details"]["submission_count"] = 0
         closed = status in {"won", "lost", "warning_closed", "prevented"}
         self.emit("charge.dispute.closed" if closed else "charge.dispute.updated", dispute)
 
