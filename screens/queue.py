@@ -22,7 +22,7 @@ from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, un
 from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.queue_list import QueueList, titles
+from screens.widgets.queue_list import QueueList, made_of, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.view_bar import ViewBar
 from screens.widgets.window_list import WindowList
@@ -76,7 +76,7 @@ class QueueScreen(StartingScreen):
     def compose(self) -> ComposeResult:
         """Heads over lines, views and the filter above, the status below."""
         yield Static(id="title")
-        yield ViewBar(id="views")
+        yield ViewBar([f"queue.view{digit}" for digit in range(1, 10)], id="views")
         yield Heads(titles, id="heads")
         yield QueueList(self.console_app.clock, self.console_app.zone, id="queue")
         yield StatusLine(id="status")
@@ -94,7 +94,7 @@ class QueueScreen(StartingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self.say_instead(unreadable("The queue", self._problem))
+        self.say_instead(unreadable("The queue", self._problem, self.console_app.key_of("queue.refresh")))
         self._tell()
 
     def say_instead(self, text: Content) -> None:
@@ -115,14 +115,15 @@ class QueueScreen(StartingScreen):
     def _explain_empty(self, facets: Facets) -> None:
         if self._list.total or self._problem or self._filling:
             return
+        key = self.console_app.key_of
         cases = sum(facets.states.values())
         self.desk_is_empty = not cases
         if not cases:
-            text = empty_desk()
+            text = empty_desk(key)
         elif self._wanted == EVERYTHING:
-            text = nothing_waits(cases)
+            text = nothing_waits(cases, key)
         else:
-            text = nothing_matches(cases)
+            text = nothing_matches(cases, key)
         self.say_instead(text)
 
     def _tell(self) -> None:
@@ -150,7 +151,8 @@ class QueueScreen(StartingScreen):
         """The status line: what is under the cursor, and where that is."""
         rows = self._list
         right = f"{rows.cursor + 1:,} of {rows.total:,}{'' if self._counted else '+'}" if rows.total else ""
-        news = "▲ the list has changed: r" if self._outdated else ""
+        key = self.console_app.key_of("queue.refresh")
+        news = f"▲ the list has changed: {key}" if self._outdated else ""
         told = " · ".join(part for part in (news, self.last_sync, right) if part)
         self.query_one(StatusLine).tell(self._at_hand(), told)
 
@@ -170,7 +172,8 @@ class QueueScreen(StartingScreen):
         row, app = self._list.current, self.console_app
         if row is None:
             return ""
-        told = f"{row.id} · {words.kind(row.kind)} · {countdown(row.due, app.clock()).words}"
+        stands = made_of(row) if row.decided else words.kind(row.kind)
+        told = f"{row.id} · {stands} · {countdown(row.due, app.clock()).words}"
         return told + (f" · {at_length(row.due, app.zone)}" if row.due else "")
 
     def sync_told(self, *, news: bool) -> None:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from screens import words
+from screens.seen import suggestion_of
 from screens.times import at_length, countdown, in_brief
 from screens.widgets.deadlines import in_short
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.sums import NAME
+from screens.widgets.verdict import sum_of
+from triage.domain.case import suggestion_of as made_of
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
@@ -84,6 +87,20 @@ def _when(view: CaseView, due: datetime, zone: tzinfo | None, clocks: Sequence[C
     return next((text for text in told if cell_width(text) <= room), told[-1])
 
 
+def _stands(view: CaseView) -> str:
+    """The state; and what was decided, with a sign whether that is what is suggested."""
+    state, made = words.state(view.state), view.decision
+    if made is None:
+        return state
+    code, suggested = made_of(made["action"], made.get("escalate_to")), suggestion_of(view.verdict)
+    sum_ = sum_of(made, view.document)
+    instead = words.suggestion(suggested) if code != suggested else ""
+    if not instead and made.get("override") and not made.get("changed_since"):
+        instead = sum_of({**made, "amount": made.get("suggested_amount")}, view.document)
+    done = f"{state}  {words.decided(code, bool(instead))}  {sum_}".rstrip()
+    return f"{done}, not {instead}" if instead else done
+
+
 def banner(
     view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = (), *, width: int = 80
 ) -> Content:
@@ -100,7 +117,7 @@ def banner(
         *_heading(view, width),
         "\n Due ",
         *due,
-        f"\n {words.state(view.state)}",
+        f"\n {_stands(view)}",
         (" · with ", "$muted"),
         holder,
         (" · " if subject else "", "$muted"),

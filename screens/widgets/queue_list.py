@@ -53,10 +53,10 @@ COLUMNS = (
     Column("due", "Deadline", 10),
     Column("due_at", "Due", 12, since=140),
     Column("id", "Case", 14, since=112),
-    Column("kind", "Kind", 10),
+    Column("kind", "Kind", 10, since=78),
     Column("customer", "Customer", 0),
     Column("amount", "Amount", 17, right=True),
-    Column("state", "State", 11),
+    Column("state", "State", 11, since=70),
     Column("suggestion", "Suggestion", 14, more=5),
     Column("assignee", "Assignee", 10, since=92, more=6),
     Column("cautions", "Cautions", 0, since=132),
@@ -161,8 +161,23 @@ def _cautions(row: QueueRow) -> Cell:
     return ", ".join(names), "list--muted"
 
 
+def is_otherwise(row: QueueRow) -> bool:
+    """Whether something else was decided than is suggested: another action, addressee or sum."""
+    return row.decided != row.suggestion or (row.against and not row.changed)
+
+
+def made_of(row: QueueRow) -> str:
+    """What was decided on a case, with its sum, and instead of what."""
+    told = f"{words.decided(row.decided, is_otherwise(row))} {row.decided_amount or ''}".rstrip()
+    instead = row.decided != row.suggestion
+    return f"{told}, not {words.suggestion(row.suggestion)}" if instead else told
+
+
 def _suggestion(row: QueueRow) -> Cell:
-    """Marked while it is being made anew."""
+    """What was decided, signed; else what is suggested, marked while it is being made anew."""
+    if row.decided:
+        otherwise = is_otherwise(row)
+        return words.decided(row.decided, otherwise), "list--strong" if otherwise else "list--good"
     if row.outdated:
         return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")
