@@ -245,7 +245,11 @@ class ReplyScreen(CheckingReplyScreen):
     def action_sent(self) -> None:
         """Asks, then keeps in the log that it was sent."""
         found = self._ready()
-        if found is not None:
+        if found is not None and found.name and not (found.decided or found.public):
+            self.console_app.complain(
+                "Nobody has decided this case yet: decide first, or send your own words that announce nothing"
+            )
+        elif found is not None:
             told = Content.assemble(
                 "Sending is the helpdesk's. The log keeps for good that this went out:\n\n",
                 (inert(found.text, limit=240, block=True), "$muted"),

@@ -81,6 +81,8 @@ def _answer(
         print_json(made.to_json())
     if not as_json or sent:
         refuse_broken(made)
+    if sent:
+        desk.replying.refuse_undecided(made)
     if not as_json:
         click.echo("".join(c if c in "\n\t\u200c" else inert(c) for c in made.text).rstrip("\n"))
     if sent:

@@ -28,7 +28,7 @@ def held(profile: str, action: str | None = None, *, public: bool | None = None,
     found = PROFILES[profile]
     case = {**found["case"], **more}
     said = bool(found.get("public")) if public is None else public
-    return Held(case, action or found["action"], said, moment(case["now"]), numbers())
+    return Held(case, action or found["action"], said, moment(case["now"]), numbers(), done=found.get("done"))
 
 
 def rules_broken(text: str, profile: str, language: str = "en", **more: Any) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.rules.replies import LINTER, held
 
 BOOK = load_replies(SHIPPED)
 ANSWERS = {
+    "already_refunded": ("paid", "decline"),
     "accept": ("contest", "accept"),
     "ask_for_details": ("info", "request_info"),
     "ask_for_promise": ("sold", "request_info"),
@@ -51,15 +53,49 @@ def test_every_language_has_every_letter() -> None:
     assert len({frozenset(each) for each in BOOK.templates.values()}) == 1
 
 
+@pytest.mark.parametrize("done", [None, False, True])
 @pytest.mark.parametrize("tone", TONES)
 @pytest.mark.parametrize("language", sorted(BOOK.letters))
-def test_every_letter_passes_the_linter(language: str, tone: str) -> None:
+def test_every_letter_passes_the_linter(language: str, tone: str, done: bool | None) -> None:
     for name in BOOK.templates[language]:
         profile, action = ANSWERS.get(name, ("decline", "decline"))
-        case = held(profile, action, public=name == "public")
+        case = replace(held(profile, action, public=name == "public"), done=done)
         values = values_of(case, BOOK.letters[language], None)
         text = BOOK.fill(language, name, values, tone=tone, signature="Tim")
         assert not LINTER.check(text, case, language).violations, f"{language}/{name}: {text}"
+
+
+@pytest.mark.parametrize("language", sorted(BOOK.letters))
+@pytest.mark.parametrize(
+    ("name", "profile"),
+    [
+        ("contest", "unsent"),
+        ("refund_our_fault", "refund"),
+        ("refund_goodwill", "refund"),
+        ("cancelled_before_shipping", "refund"),
+    ],
+)
+def test_a_letter_says_that_it_is_done_only_when_it_is(language: str, name: str, profile: str) -> None:
+    case, letter = held(profile), BOOK.letters[language]
+    written = {
+        done: BOOK.fill(language, name, values_of(replace(case, done=done), letter, None))
+        for done in (None, False, True)
+    }
+    assert written[None] == written[False] != written[True]
+    told = LINTER.check(written[True], replace(case, done=False), language).violations
+    assert [one.rule for one in told] == ["unheld_promise"]
+
+
+@pytest.mark.parametrize("language", sorted(BOOK.letters))
+def test_a_letter_to_a_dispute_under_review_says_that_the_bank_has_the_evidence(language: str) -> None:
+    letter = BOOK.letters[language]
+    sent, unsent = (
+        BOOK.fill(language, "contest", values_of(held(profile), letter, None))
+        for profile in ("sent", "unsent")
+    )
+    assert sent != unsent
+    assert not LINTER.check(sent, held("sent"), language).violations
+    assert LINTER.check(sent, held("unsent"), language).violations
 
 
 @pytest.mark.parametrize("language", sorted(BOOK.letters))

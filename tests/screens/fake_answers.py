@@ -43,10 +43,14 @@ _LETTERS = {"refund": "refund_our_fault", "contest": "contest", "return_then_ref
 
 
 class Replying:
-    """Drafts one sentence; refuses a text that speaks of a review or of a bank. ``sent`` keeps what was."""
+    """Drafts one sentence; refuses a text that speaks of a review or of a bank. ``sent`` keeps what was.
+
+    ``decided``: whether its replies answer with what somebody decided.
+    """
 
     def __init__(self, desk: FakeDesk) -> None:
         self._desk = desk
+        self.decided = True
         self.sent: list[Reply] = []
 
     def stationery(self) -> Stationery:
@@ -103,7 +107,8 @@ class Replying:
             for match in re.finditer(words, text)
         ]
         checked = tuple(RULES)[: 2 if public else 3]
-        return Reply(case_id, name, action, language, public, text, tuple(sorted(found)), checked)
+        broken = tuple(sorted(found))
+        return Reply(case_id, name, action, language, public, text, broken, checked, self.decided)
 
 
 class Promising:

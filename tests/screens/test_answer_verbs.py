@@ -72,6 +72,19 @@ def test_a_text_that_breaks_a_rule_is_refused_by_name(desk: Path, capsys: Captur
     assert "of the log keeps that it was sent" in capsys.readouterr().err
 
 
+def test_a_letter_that_nobody_decided_is_neither_printed_nor_kept_as_sent(
+    desk: Path, capsys: Captured
+) -> None:
+    assert run("reply", "rr_1", "--lang", "en", "--sent") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "nobody has decided this case; the letter announces 'refund'" in err
+    assert "triage decide rr_1 refund --reason" in err
+    assert run("decide", "rr_1", "refund", "--reason", "ours") == 0
+    assert run("reply", "rr_1", "--lang", "en", "--sent") == 0
+    assert "of the log keeps that it was sent" in capsys.readouterr().err
+
+
 def test_lint_is_a_stream_and_says_which_line_it_could_not_read(desk: Path, capsys: Captured) -> None:
     line = {"id": "a", "case": REFUND, "action": "refund", "lang": "en", "text": "We refunded 45.00 USD."}
     (desk / "texts.jsonl").write_text(json.dumps(line) + "\nnonsense\n", encoding="utf-8")

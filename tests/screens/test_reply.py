@@ -80,6 +80,20 @@ async def test_what_no_rule_refuses_is_copied_and_kept_as_sent(opened: Open, des
     assert (sent.name, sent.language) == ("refund_our_fault", "en")
 
 
+async def test_a_letter_that_nobody_decided_is_copied_and_not_kept_as_sent(
+    opened: Open, desk: FakeDesk
+) -> None:
+    desk.replying.decided = False
+    async with opened(desk, size=(160, 50), case_id=CASE) as pilot:
+        await press(pilot, "R", "ctrl+y")
+        assert pilot.app.clipboard.startswith("Hello Dale Robertson,")
+        await press(pilot, "ctrl+s", "ctrl+s")
+        assert "Nobody has decided this case yet: decide first" in told(pilot.app)
+        await press(pilot, "=Good morning! ", "ctrl+s", "ctrl+s")
+    [sent] = desk.replying.sent
+    assert sent.name == ""
+
+
 async def test_an_edited_letter_is_kept_as_written_by_a_person(opened: Open, desk: FakeDesk) -> None:
     async with opened(desk, case_id=CASE) as pilot:
         await press(pilot, "R", "=Good morning! ", "ctrl+s", "ctrl+s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,21 @@ from rules.engine.replies.lint import Linted, Violation
 from rules.engine.replies.templates import TONES
 from triage.domain.case import ESCALATE
 from triage.domain.errors import IllegalMoveError, TriageError, UsageError
+from triage.domain.money import Money
 from triage.domain.remark import MAX_REMARK, checked_name, checked_text
 from triage.services.history import stamp
 from triage.services.models import CaseView
+from triage.services.planning import steps_for
 from triage.services.reply_rules import ReplyRules, RuleTold, language_in, violation_json
 from triage.services.showing import Showing
+from triage.store.acts import DONE
 from triage.store.chain import REMARK, Draft, sha256
 from triage.store.writing import WorkSource
+
+PROMISE = "unheld_promise"
+"""The rule that refuses what nobody granted."""
+UNDECIDED = "wait"
+"""An action that grants nothing: what may be said while nobody has decided is measured by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Reply:
     text: str
     violations: tuple[Violation, ...]
     checked: tuple[str, ...]
+    decided: bool = True
+    """Whether somebody decided what it answers with; else it was only suggested."""
 
     def to_json(self) -> dict[str, Any]:
         """The reply as `triage reply --json` prints it."""
@@ -113,6 +123,7 @@ class Replying:
         if language is not None:
             _known(language, tuple(book.letters), "letters in", "--lang")
         code = language_for(book, shown.document, language)
+        in_force = action is None
         if action is None:
             action, amount = _decided(shown)
         name = letter or reply_for(book, action, shown.verdict.document, public=public)
@@ -122,26 +133,30 @@ class Replying:
             )
         _known(name, tuple(book.templates[code]), "letters called", "letter")
         _known(tone or self._tone, TONES, "letters in the tone", "tone")
-        held = self._held(shown, action, public=public)
+        held = self._held(shown, action, public=public, done=carried_out(shown) if in_force else False)
         values = values_of(held, book.letters[code], amount)
         text = book.fill(code, name, values, tone=tone or self._tone, signature=self._signature)
-        return self._reply(case_id, name, held, code, text)
+        found = self._told(case_id, name, held, code, text, self._rules.check(text, held, code))
+        return replace(found, decided=shown.decision is not None)
 
     def written(self, case_id: str, text: str, language: str | None = None, *, public: bool = False) -> Reply:
         """A text that a person wrote or edited, with what the linter says to it."""
         shown = self._showing.show(case_id)
         text = checked_text(text, "the reply", needed=True)
         action, _ = _decided(shown)
-        held = self._held(shown, action, public=public)
+        held = self._held(shown, action, public=public, done=carried_out(shown))
         language = language or language_in(text)
-        return self._told(case_id, "", held, language, text, self._rules.check_written(text, held, language))
+        found = self._told(case_id, "", held, language, text, self._rules.check_written(text, held, language))
+        return replace(found, decided=shown.decision is not None)
 
     def mark_sent(self, reply: Reply, by: str | None = None) -> int:
         """Keeps in the log that a reply was sent, by the helpdesk; the number of the entry.
 
-        Raises :class:`TriageError` for one that breaks a rule of replies.
+        Raises :class:`TriageError` for one that breaks a rule of replies, and ``IllegalMoveError`` for one
+        that announces what nobody decided.
         """
         refuse_broken(reply)
+        self.refuse_undecided(reply)
         actor = checked_name(self._actor if by is None else by, "the name of who acts")
         with self._source.work() as work:
             case = work.case(reply.case_id)
@@ -155,11 +170,35 @@ class Replying:
             said = {REMARK: reply.text[:MAX_REMARK]}
             return work.append(Draft(stamp(self._clock()), actor, "replied", case.id, facts, said)).number
 
-    def _held(self, shown: CaseView, action: str, *, public: bool) -> Held:
-        return self._rules.held(shown.document, action, self._clock(), public=public)
+    def refuse_undecided(self, reply: Reply) -> None:
+        """Raises ``IllegalMoveError`` for a letter, or words of somebody's own that promise money or goods,
+        in a case that nobody decided. An answer in a review that is up announces nothing.
+        """
+        if reply.decided or reply.public:
+            return
+        found = self._showing.show(reply.case_id)
+        if found.decision is not None:
+            return
+        if reply.name:
+            raise IllegalMoveError(
+                f"nobody has decided this case; the letter announces {reply.action!r}",
+                f"case {reply.case_id}",
+                f"decide first: triage decide {reply.case_id} {reply.action} --reason …; "
+                "or send words of your own that announce nothing, with --text",
+            )
+        held = self._held(found, UNDECIDED, public=False, done=False)
+        read = self._rules.check_written(reply.text, held, reply.language)
+        promised = [one for one in read.violations if one.rule == PROMISE]
+        if promised:
+            quote = " ".join(reply.text[promised[0].start : promised[0].end].split())[:80]
+            raise IllegalMoveError(
+                f"nobody has decided this case, and the reply promises: “{quote}”",
+                f"case {reply.case_id}",
+                f"decide first: triage decide {reply.case_id} {reply.action} --reason …",
+            )
 
-    def _reply(self, case_id: str, name: str, held: Held, language: str, text: str) -> Reply:
-        return self._told(case_id, name, held, language, text, self._rules.check(text, held, language))
+    def _held(self, shown: CaseView, action: str, *, public: bool, done: bool | None) -> Held:
+        return replace(self._rules.held(shown.document, action, self._clock(), public=public), done=done)
 
     def _told(self, case_id: str, name: str, held: Held, language: str, text: str, found: Linted) -> Reply:
         return Reply(case_id, name, held.action, language, held.public, text, found.violations, found.checked)
@@ -182,6 +221,23 @@ def refuse_broken(reply: Reply) -> None:
 def _known(name: str, known: tuple[str, ...], what: str, where: str) -> None:
     if name not in known:
         raise UsageError(f"there are no {what} {name!r}", where, "choose one of: " + ", ".join(known))
+
+
+def carried_out(shown: CaseView) -> bool | None:
+    """Whether what was decided is done at the provider; ``None`` where it has no part in it.
+
+    False as long as nobody decided.
+    """
+    decision = shown.decision
+    if decision is None:
+        return False
+    amount = decision.get("amount")
+    currency = decision.get("currency")
+    paid = Money.parse(str(amount), str(currency)) if amount and currency else None
+    steps = steps_for(shown.document, str(decision["action"]), paid)
+    of_it = [act for act in shown.acts if act.id.split(".")[1:2] == [str(decision["number"])]]
+    done = {act.act for act in of_it if act.state == DONE}
+    return all(step.act in done for step in steps) if steps else None
 
 
 def _decided(shown: CaseView) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rules.engine.parameters import Numbers
+from rules.engine.replies import carried
 from rules.engine.replies.held import Held, moment
 from rules.engine.replies.templates import Letter, ReplyBook
 
@@ -59,6 +60,8 @@ def values_of(held: Held, letter: Letter, amount: str | None) -> dict[str, str]:
         "total_cost": writer.sum(total),
         "refunded": writer.sum(payment.get("refunded")) if _decimal(payment.get("refunded")) else "",
         "refunded_on": writer.day(payment.get("refunded_at")),
+        "paid_out": "yes" if carried.paid_out(held) else "",
+        "evidence_sent": "yes" if carried.answered(held) else "",
         "return_days": _days(held.numbers, "return_window_days"),
         "withdrawal_days": _days(held.numbers, "withdrawal_days"),
         "promise": str(promise.get("text") or ""),

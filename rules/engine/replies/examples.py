@@ -70,7 +70,8 @@ def _wrong(
         return
     found = profiles[profile]
     case = found["case"]
-    held = Held(case, found["action"], found.get("public") is True, moment(case.get("now")), numbers)
+    public, at = found.get("public") is True, moment(case.get("now"))
+    held = Held(case, found["action"], public, at, numbers, done=found.get("done"))
     broken = {each.rule for each in linter.check(text, held, language).violations}
     if rule is None and broken:
         yield f"a good reply breaks {', '.join(sorted(broken))}: {text}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from rules.engine.facts_case import INQUIRY, OPEN, STATUSES
 from rules.engine.parameters import Numbers
+from rules.engine.replies import carried
 from rules.engine.replies.sums import figures
 
 FACTS: Mapping[str, str] = {
@@ -30,6 +31,12 @@ FACTS: Mapping[str, str] = {
     "currency_known": "the case names its currency",
     "name_known": "the case names the customer or the counterparty",
     "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
+    "not_refunded": "nothing was refunded, and the answer is no refund",
+    "not_refunded_whole": "only a part was refunded, and the answer is no refund",
+    "not_submitted": "the bank waits for our answer to the dispute",
+    "not_conceded": "the dispute is open, and not given up",
+    "not_resent": "the answer sends nothing again, and the case tells of no letter of ours",
+    "not_cancelled": "the subscription goes on, or the order was shipped",
 }
 """The facts that the conditions of a rule may name."""
 
@@ -43,13 +50,17 @@ NOTICE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One case and the answer to it. ``now``: aware."""
+    """One case and the answer to it. ``now``: aware.
+
+    ``done``: whether what was decided is carried out; ``None``: not known, as with a case file alone.
+    """
 
     case: Mapping[str, Any]
     action: str
     public: bool
     now: datetime | None
     numbers: Numbers
+    done: bool | None = None
 
     def block(self, name: str) -> Mapping[str, Any]:
         """One block of the case; empty when it is not there."""
@@ -61,9 +72,22 @@ class Held:
         """The case's currency, or nothing."""
         return str(self.case.get("currency") or "").upper()
 
+    def letters(self) -> list[Mapping[str, Any]]:
+        """The messages of the case."""
+        return _mappings(self.case.get("messages"))
+
+    def refunded(self) -> Decimal | None:
+        """What was refunded on the charge; ``None`` when the case does not tell."""
+        return _decimal(self.block("payment").get("refunded"))
+
+    def sums_asked(self) -> list[Decimal]:
+        """The sum in question and the charge, as far as they are known."""
+        both = _decimal(self.case.get("amount")), _decimal(self.block("payment").get("amount"))
+        return [one for one in both if one is not None]
+
     def messages(self) -> Iterator[str]:
         """What was written in the case."""
-        for message in _mappings(self.case.get("messages")):
+        for message in self.letters():
             yield str(message.get("text") or "")
 
     def texts(self) -> str:
@@ -76,7 +100,8 @@ class Held:
 
     def fact(self, name: str) -> bool | None:
         """One of ``FACTS``; ``None`` when the case does not tell."""
-        value: bool | None = getattr(self, f"_{name}")()
+        told = getattr(carried, name, None)
+        value: bool | None = told(self) if told else getattr(self, f"_{name}")()
         return value
 
     def _public(self) -> bool:
@@ -150,11 +175,7 @@ class Held:
         return asked <= delivered + timedelta(days=int(days.value))
 
     def _times(self) -> list[Any]:
-        return [
-            each.get("at")
-            for each in _mappings(self.case.get("messages"))
-            if each.get("from") in ("customer", "counterparty")
-        ]
+        return [each.get("at") for each in self.letters() if each.get("from") in ("customer", "counterparty")]
 
     def _no_ground(self) -> bool:
         return not any(map(self._is_ground, _mappings(self.block("contract").get("duties"))))

@@ -39,8 +39,8 @@ FIELDS = (
     "lists",
     "concepts",
 )
-BESIDE = ("frames", "hints")
-"""The folders with more words of a language: parts of frames, and what is said between the lines."""
+BESIDE = ("frames", "hints", "claims")
+"""More words of a language: parts of frames, what is said between the lines, what we say is done."""
 _FRAMED = ("lists", "concepts")
 _NUMBER = "#"
 _WIDER = 2

@@ -31,6 +31,8 @@ VARIABLES: Mapping[str, str] = {
     "total_cost": "goods, both ways and the margin that is lost",
     "refunded": "what was refunded",
     "refunded_on": "when",
+    "paid_out": "yes, once the refund is carried out",
+    "evidence_sent": "yes, once the bank has our evidence",
     "return_days": "the return window, in days",
     "withdrawal_days": "the legal withdrawal period, in days",
     "promise": "the promise that is broken or late",
