@@ -128,6 +128,12 @@ def test_a_date_that_a_promise_names_in_words_may_be_named() -> None:
     assert LINTER.check("It will be there by 10 December.", known, "en").violations != ()
 
 
+def test_what_the_bank_has_decided_may_be_told() -> None:
+    text, dispute = "The bank will decide in your favour.", PROFILES["contest"]["case"]["dispute"]
+    assert rules_broken(text, "contest") == {"unheld_promise"}
+    assert rules_broken(text, "contest", dispute={**dispute, "status": "lost"}) == set()
+
+
 def test_a_hint_breaks_a_rule_only_beside_another_in_other_words() -> None:
     one, other = "What a coincidence.", "It is the third parcel."
     assert rules_broken(one, "decline") == set()

@@ -31,6 +31,7 @@ FACTS: Mapping[str, str] = {
     "currency_known": "the case names its currency",
     "name_known": "the case names the customer or the counterparty",
     "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
+    "undecided": "no bank has decided a dispute on the charge yet",
     "not_refunded": "nothing was refunded, and the answer is no refund",
     "not_refunded_whole": "only a part was refunded, and the answer is no refund",
     "not_submitted": "the bank waits for our answer to the dispute",
@@ -148,6 +149,10 @@ class Held:
         if opened and self.action == "refund" and self.block("dispute").get("status") in INQUIRY:
             return False
         return opened
+
+    def _undecided(self) -> bool:
+        status = self.block("dispute").get("status")
+        return status not in STATUSES or status in OPEN
 
     def _no_promises(self) -> bool:
         return not any(one.get("documented") for one in self.promises())
