@@ -134,6 +134,12 @@ def test_what_the_bank_has_decided_may_be_told() -> None:
     assert rules_broken(text, "contest", dispute={**dispute, "status": "lost"}) == set()
 
 
+def test_what_need_not_come_back_beside_a_refund_denies_no_return() -> None:
+    text = "You need not send the shards back, no return is needed."
+    assert rules_broken(text, "withdrawal", action="refund") == set()
+    assert rules_broken("There is no return on this.", "withdrawal") == {"withdrawal_denied"}
+
+
 def test_a_hint_breaks_a_rule_only_beside_another_in_other_words() -> None:
     one, other = "What a coincidence.", "It is the third parcel."
     assert rules_broken(one, "decline") == set()

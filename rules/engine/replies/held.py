@@ -31,6 +31,7 @@ FACTS: Mapping[str, str] = {
     "currency_known": "the case names its currency",
     "name_known": "the case names the customer or the counterparty",
     "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
+    "no_refund": "the answer is no refund at once",
     "undecided": "no bank has decided a dispute on the charge yet",
     "not_refunded": "nothing was refunded, and the answer is no refund",
     "not_refunded_whole": "only a part was refunded, and the answer is no refund",
@@ -149,6 +150,9 @@ class Held:
         if opened and self.action == "refund" and self.block("dispute").get("status") in INQUIRY:
             return False
         return opened
+
+    def _no_refund(self) -> bool | None:
+        return self.action != "refund" if self.action else None
 
     def _undecided(self) -> bool:
         status = self.block("dispute").get("status")
