@@ -192,12 +192,11 @@ class Judging:
         """Whether a verdict of our book may take the place of one of ``book``."""
         return not self._lent or book == self.judge.digest
 
-    def as_kept(self, case: CaseRecord) -> dict[str, Any]:
-        """The verdict that the desk keeps for a case, or, if that has run out, the one as of now."""
-        kept: dict[str, Any] = json.loads(case.verdict)
+    def anew(self, case: CaseRecord) -> Judged | None:
+        """The verdict as of now where the one that is kept has run out, not stored; else ``None``."""
         if case.valid_until >= micros(self._clock()):
-            return kept
-        return self.verdict_again(json.loads(case.document), case).to_json()
+            return None
+        return judged(self.verdict_again(json.loads(case.document), case))
 
     def refreshed(self, rows: Sequence[QueueRecord]) -> list[QueueRecord]:
         """The rows with fresh verdicts in place of those that have run out.

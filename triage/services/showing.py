@@ -18,12 +18,16 @@ from triage.services.queueing import Queueing, query_of
 from triage.services.timeline import others_of, told
 from triage.store import acts, reading
 from triage.store.address import Address
+from triage.store.connection import ALL, Connection
 from triage.store.opening import reading as opened
 from triage.store.opening import writing
-from triage.store.records import CaseRecord, DecisionRecord, micros, moment
+from triage.store.records import CaseRecord, DecisionRecord, Judged, micros, moment
 from triage.store.refreshing import refresh
+from triage.store.sorting import walked
 
 _PAGE = 500
+_KEPT = 5_000
+"""Verdicts that a listing keeps at its end; it holds them until then."""
 
 
 class Showing:
@@ -86,24 +90,25 @@ class Showing:
         return with_desk(case.document, desk)
 
     def json_lines(self, wanted: QueueFilter | None = None, limit: int | None = None) -> Iterator[str]:
-        """Cases of the queue as ``triage list --json`` prints them, one line each, read in pages."""
-        query, start = query_of(wanted), 0
-        while limit is None or start < limit:
-            size = _PAGE if limit is None else min(_PAGE, limit - start)
-            rows = self._queueing().records(query, start, size)
-            with opened(self._path) as connection:
-                for row in rows:
-                    case = reading.case(connection, row.id)
-                    desk = _desk(case, self._judging().as_kept(case))
-                    decision = None if case.decision is None else reading.decision(connection, case.decision)
-                    desk["decision"] = _decision(case, decision)
-                    if decision:
-                        done = acts.acts_of(connection, case.id)
-                        desk["actions"] = [json_of_act(view_of(act)) for act in done]
-                    yield with_desk(case.document, desk)
-            if len(rows) < size:
-                return
-            start += size
+        """Cases of the queue as ``triage list --json`` prints them, one line each.
+
+        All of them as the desk stands at the first one, whoever writes meanwhile. Of verdicts that had run
+        out, the first ones are kept at the end.
+        """
+        query = query_of(wanted)
+        renewed: list[tuple[int, int, Judged]] = []
+        with opened(self._path) as connection:
+            for row in walked(connection, query, _PAGE, ALL if limit is None else limit):
+                case = reading.case(connection, row.id)
+                new = self._judging().anew(case)
+                if new and len(renewed) < _KEPT and self._judging().may_keep(case.book):
+                    renewed.append((case.seq, case.version, new))
+                if new:
+                    case = case._replace(suggestion=new.suggestion, verdict=new.verdict, book=new.book)
+                yield _line(connection, case)
+        if renewed:
+            with writing(self._path) as connection:
+                refresh(connection, renewed)
 
     def _judge(
         self, case: CaseRecord, document: Mapping[str, Any], *, keep: bool
@@ -125,6 +130,16 @@ def with_desk(document: str, desk: Mapping[str, Any]) -> str:
     body = document.strip()[:-1].rstrip()
     comma = "" if body.endswith("{") else ","
     return f'{body}{comma}"desk":{json.dumps(desk, ensure_ascii=False, separators=(",", ":"))}}}'
+
+
+def _line(connection: Connection, case: CaseRecord) -> str:
+    """A case as a listing has it."""
+    desk = _desk(case, json.loads(case.verdict))
+    decision = None if case.decision is None else reading.decision(connection, case.decision)
+    desk["decision"] = _decision(case, decision)
+    if decision:
+        desk["actions"] = [json_of_act(view_of(act)) for act in acts.acts_of(connection, case.id)]
+    return with_desk(case.document, desk)
 
 
 def _desk(case: CaseRecord, verdict: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from triage.store.connection import ALL, Connection
 from triage.store.narrowing import planned
+from triage.store.queue import Anchor, window
 from triage.store.records import QueueQuery, QueueRecord
 
 SORTS = {
@@ -47,6 +48,23 @@ def records(connection: Connection, seqs: Sequence[int]) -> list[QueueRecord]:
     sql = f"SELECT {_COLUMNS} FROM cases WHERE seq IN ({marks})"
     by_seq = {row[0]: QueueRecord._make(row) for row in connection.execute(sql, list(seqs))}
     return [by_seq[seq] for seq in seqs]
+
+
+def walked(connection: Connection, query: QueueQuery, size: int, limit: int = ALL) -> Iterator[QueueRecord]:
+    """What ``query`` finds in its order, at most ``limit`` of it, read ``size`` at a time."""
+    if query.sort:
+        order = ordered(connection, query, limit)
+        for start in range(0, len(order), size):
+            yield from records(connection, order[start : start + size])
+        return
+    done, last = 0, list[Anchor]()
+    while done < limit:
+        rows = window(connection, query, done, min(size, limit - done), anchors=last)
+        yield from rows
+        if len(rows) < size:
+            return
+        done += size
+        last = [Anchor(done - 1, rows[-1].key)]
 
 
 def seq_of(connection: Connection, case_id: str) -> int | None:
