@@ -13,7 +13,7 @@ import pytest
 from tests.triage.at_stripe import desk_at
 from tests.triage.providers.fake_stripe import FakeStripe
 from triage.desk import Desk
-from triage.domain.errors import IllegalMoveError, UsageError
+from triage.domain.errors import IllegalMoveError
 from triage.domain.money import Money
 from triage.services.models import QueueFilter, QueueRow
 
@@ -177,36 +177,6 @@ def test_won_after_lost_and_a_withdrawn_dispute_are_told(stripe: FakeStripe, des
         assert (shown.state, shown.document["dispute"]["status"]) == ("closed", "won")
 
 
-def test_a_refund_request_learns_of_the_dispute_on_its_payment(
-    stripe: FakeStripe, desk: Desk, tmp_path: Path
-) -> None:
-    charge = stripe.world.charge(5_400)
-    due = "2026-12-24T12:00:00Z"
-    brought_in(desk, tmp_path, payment={"charge": charge["id"]}, fault="merchant", respond_by=due)
-    row = stripe.world.dispute(charge)
-    desk.syncing.sync()
-    request = desk.cases.show("rr_1")
-    assert request.document["dispute"]["status"] == "needs_response"
-    assert request.document["dispute"]["id"] == row["id"]
-    assert request.due_source == "respond_by"
-    entries = desk.log.count()
-    assert desk.syncing.sync().changed == 0
-    assert desk.log.count() == entries
-    stripe.world.move(row, "won")
-    desk.syncing.sync()
-    assert desk.cases.show("rr_1").document["dispute"]["status"] == "won"
-
-
-def test_a_refund_request_that_comes_in_after_the_dispute_learns_of_it_too(
-    stripe: FakeStripe, desk: Desk, tmp_path: Path
-) -> None:
-    row = stripe.world.dispute(stripe.world.charge(5_400))
-    desk.syncing.sync()
-    brought_in(desk, tmp_path, payment={"charge": row["charge"]})
-    assert desk.syncing.sync().changed == 1
-    assert desk.cases.show("rr_1").document["dispute"]["id"] == row["id"]
-
-
 def test_with_the_shipped_book_a_refund_beside_an_open_dispute_is_not_suggested(
     stripe: FakeStripe, tmp_path: Path
 ) -> None:
@@ -249,74 +219,3 @@ def test_a_provider_whose_clock_stands_still_is_followed(stripe: FakeStripe, tmp
 
 def _late(now: int) -> Callable[[], datetime]:
     return lambda: datetime.fromtimestamp(now + 90 * 86_400, UTC)
-
-
-def test_what_was_refunded_here_is_not_owed_again_when_the_case_is_opened_before_a_sync(
-    stripe: FakeStripe, desk: Desk, tmp_path: Path
-) -> None:
-    charge = stripe.world.charge(10_000)
-    payment = {"charge": charge["id"], "amount": "100.00", "refunded": "0.00"}
-    brought_in(desk, tmp_path, amount="20.00", payment=payment)
-    desk.deciding.decide("rr_1", "refund", "half of it", amount="12.00")
-    assert desk.acting.run() == []
-    desk.deciding.reopen("rr_1")
-    with pytest.raises(UsageError, match=r"12\.00 USD is more than the 8\.00 USD that is owed"):
-        desk.deciding.decide("rr_1", "refund", "again", amount="12.00")
-    desk.deciding.decide("rr_1", "refund", "the rest")
-    assert desk.acting.run() == []
-    assert charge["amount_refunded"] == 2_000
-    desk.deciding.reopen("rr_1")
-    with pytest.raises(UsageError, match="nothing is owed any more"):
-        desk.deciding.decide("rr_1", "refund", "again", amount="0.01")
-
-
-def credited(desk: Desk, id: str, amount: str) -> None:
-    """A credit note of the desk's, on a case that stands open again after it."""
-    desk.deciding.decide(id, "refund", "fair", amount=amount)
-    assert desk.acting.run() == []
-    desk.deciding.reopen(id)
-
-
-def refused(desk: Desk, id: str, amount: str, why: str) -> None:
-    with pytest.raises(UsageError, match=why):
-        desk.deciding.decide(id, "refund", "again", amount=amount)
-
-
-def test_what_was_credited_here_is_not_owed_again_before_a_sync_nor_after(
-    stripe: FakeStripe, desk: Desk
-) -> None:
-    bill = stripe.world.invoice(12_000, metadata={"dispute_reason": "not as agreed"})
-    desk.syncing.sync()
-    credited(desk, bill["id"], "70.00")
-    refused(desk, bill["id"], "70.00", r"70\.00 USD is more than the 50\.00 USD that is owed")
-    credited(desk, bill["id"], "10.00")
-    refused(desk, bill["id"], "40.01", r"more than the 40\.00 USD that is owed")
-    desk.syncing.sync()
-    assert str(rows(desk)[bill["id"]].amount) == "40.00 USD"
-    refused(desk, bill["id"], "40.01", r"more than the 40\.00 USD that is owed")
-    credited(desk, bill["id"], "40.00")
-    refused(desk, bill["id"], "0.01", "nothing is owed any more")
-    assert bill["amount_remaining"] == 0
-
-
-def test_a_credit_note_for_a_bill_that_was_paid_since_is_not_owed_again(
-    stripe: FakeStripe, desk: Desk
-) -> None:
-    bill = stripe.world.invoice(12_000, metadata={"dispute_reason": "not as agreed"})
-    desk.syncing.sync()
-    bill |= {"status": "paid", "amount_paid": 12_000, "amount_remaining": 0}
-    credited(desk, bill["id"], "70.00")
-    desk.syncing.sync(full=True)
-    refused(desk, bill["id"], "50.01", r"more than the 50\.00 USD that is owed")
-
-
-def test_of_a_case_that_a_file_tells_of_what_was_credited_stays_given(
-    stripe: FakeStripe, desk: Desk, tmp_path: Path
-) -> None:
-    bill = stripe.world.invoice(status="paid")
-    brought_in(desk, tmp_path, amount="20.00", invoice={"id": bill["id"]})
-    credited(desk, "rr_1", "12.00")
-    brought_in(desk, tmp_path, amount="20.00", invoice={"id": bill["id"]}, subject="told again")
-    refused(desk, "rr_1", "12.00", r"12\.00 USD is more than the 8\.00 USD that is owed")
-    credited(desk, "rr_1", "8.00")
-    refused(desk, "rr_1", "0.01", "nothing is owed any more")

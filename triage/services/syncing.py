@@ -23,6 +23,7 @@ from triage.services.ending import close_ended
 from triage.services.history import stamp
 from triage.services.importing_pool import prepare_case
 from triage.services.judging import Judge, JudgeSource
+from triage.services.linking import Linking
 from triage.services.merging import lacks_totals, merged, storable, with_dispute, with_totals
 from triage.services.win_rates import WinRates, expire_if_changed
 from triage.store import pulled as store
@@ -98,12 +99,14 @@ class Syncing:
         if "_judge" in vars(self):
             self._judge.renew()  # it was loaded for an earlier sync
         with held_open(self._path):
+            self._linking = Linking(self._path, ACTOR, full=full)
             for page in self.provider.pull(cursor, since=since):
                 self._take(page, key, result)
                 if progress:
                     progress(page.doing, result)
             self._link(result)
             self._reckon(f"{key}:spending", result, progress)
+            self._linking.done(stamp(self._clock()))
         if result.new or result.changed:
             result.ended = dict(close_ended(self._path, ACTOR, stamp(self._clock())))
             expire_if_changed(self._path, before)
@@ -171,6 +174,7 @@ class Syncing:
                 new = {case.id for case in stored[: done.new]}
                 yield self._summary(at, done, stored, pulled.close_new([id for id in over if id in new]))
                 yield from (_change(at, old, case) for old, case in changed if _is_news(old))
+                self._linking.changed(case for _, case in changed)
                 ids = [case.id for _, case in changed]
                 closed = pulled.close_untouched([id for id in ids if id in set(over)])
                 result.closed += len(closed)
@@ -186,12 +190,7 @@ class Syncing:
 
     def _link(self, result: SyncResult) -> None:
         """Refund requests learn of the dispute on their payment, wherever either of them came from."""
-        with reading(self._path) as connection:
-            pairs = store.disputed(connection)
-        by_request: dict[str, list[str]] = {}
-        for asked, dispute in pairs:
-            by_request.setdefault(asked, []).append(dispute)
-        for asked, disputes in by_request.items():
+        for asked, disputes in self._linking.pairs().items():
             with reading(self._path) as connection:
                 texts = store.documents(connection, [asked, *disputes])
             before = json.loads(texts[asked])

@@ -11,6 +11,8 @@ from triage.store.connection import Connection
 from triage.store.opening import writer
 from triage.store.records import LogRecord
 
+DESK = "(desk)"
+"""What stands in a provider's place where the desk keeps a position of its own."""
 _UNTOUCHED = (
     "decision IS NULL AND NOT EXISTS (SELECT 1 FROM log_entries WHERE case_id = cases.id AND actor <> 'sync')"
 )
@@ -91,9 +93,9 @@ def forget(connection: Connection, provider: str, account: str) -> None:
 
 
 def positions(connection: Connection) -> list[tuple[str, str, str, str]]:
-    """Every stored position: provider, account, cursor, and when it was stored."""
-    sql = "SELECT provider, account, cursor, at FROM cursors ORDER BY provider, account"
-    return [(str(a), str(b), str(c), str(d)) for a, b, c, d in connection.execute(sql)]
+    """Every stored position of a provider: its name, the account, the cursor, and when it was stored."""
+    sql = "SELECT provider, account, cursor, at FROM cursors WHERE provider <> ? ORDER BY provider, account"
+    return [(str(a), str(b), str(c), str(d)) for a, b, c, d in connection.execute(sql, (DESK,))]
 
 
 def batches(connection: Connection, actor: str, limit: int, within: int) -> list[LogRecord]:
@@ -123,19 +125,6 @@ def documents(connection: Connection, case_ids: Sequence[str]) -> dict[str, str]
     marks = ", ".join("?" * len(case_ids))
     sql = f"SELECT id, document FROM cases JOIN case_files USING (seq) WHERE id IN ({marks})"
     return dict(connection.execute(sql, tuple(case_ids)))
-
-
-def disputed(connection: Connection) -> list[tuple[str, str]]:
-    """Every (refund request that is not closed, dispute) on one and the same charge."""
-    sql = """
-        WITH shared AS (SELECT charge FROM charges GROUP BY charge HAVING count(*) > 1)
-        SELECT asked.id, dispute.id FROM shared
-        JOIN charges AS one USING (charge)
-        JOIN cases AS asked ON asked.id = one.case_id AND asked.kind = 'refund_request'
-        JOIN charges AS other USING (charge)
-        JOIN cases AS dispute ON dispute.id = other.case_id AND dispute.kind = 'chargeback'
-        WHERE asked.state <> 'closed' ORDER BY 1, 2"""
-    return [(str(asked), str(dispute)) for asked, dispute in connection.execute(sql)]
 
 
 def _marks(values: Sequence[str]) -> str:
