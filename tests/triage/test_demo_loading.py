@@ -96,6 +96,15 @@ def test_hand_made_cases_are_left_to_be_decided() -> None:
         assert {act.act for act in acts} <= {"assign"}
 
 
+def test_where_nothing_could_be_overruled_the_suggestion_is_followed() -> None:
+    dispute = {"id": "dp_1", "status": "won"}
+    paid_back = {"amount": "54.00", "refunded": "54.00"}
+    document = {"id": "cb_1", "kind": "chargeback", "dispute": dispute, "payment": paid_back}
+    chances = (random.Random(seed) for seed in range(400))
+    acts = [act for chance in chances for act in decisions(document, chance, NOW)]
+    assert {act.action for act in acts} == {None, "escalate"}
+
+
 class StoppedHereError(Exception):
     """The demo is interrupted here."""
 

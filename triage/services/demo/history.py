@@ -71,7 +71,7 @@ def decisions(document: Mapping[str, Any], chance: random.Random, now: datetime)
         add(DECIDE, action=ESCALATE, escalate_to=to, reason=words["escalations"][to])
     elif roll >= 87:
         action = _override(document, chance)
-        add(DECIDE, action=action, reason=words["overrides"][action])
+        add(DECIDE, action=action, reason=words["overrides"].get(action) or chance.choice(words["reasons"]))
     elif roll >= 69:
         add(DECIDE, reason=chance.choice(words["reasons"]))
     elif roll >= 68:
@@ -104,8 +104,8 @@ def _targets(document: Mapping[str, Any]) -> tuple[str, ...]:
     return ("finance_lead", "support_lead", "support_lead")
 
 
-def _override(document: Mapping[str, Any], chance: random.Random) -> str:
-    """An action that the case allows and that pays nothing which was paid back before."""
+def _override(document: Mapping[str, Any], chance: random.Random) -> str | None:
+    """An action that the case allows and that pays nothing which was paid back before, if there is one."""
     refunded = (document.get("payment") or {}).get("refunded", "0")
     paid_back = bool(refunded.strip("0."))
     allowed = [
@@ -113,4 +113,4 @@ def _override(document: Mapping[str, Any], chance: random.Random) -> str:
         for action in actions_for(document)
         if action in _words()["overrides"] and not (action in PAYING and paid_back)
     ]
-    return chance.choice(allowed)
+    return chance.choice(allowed) if allowed else None
