@@ -170,7 +170,11 @@ class QueueScreen(StartingScreen):
         row, app = self._list.current, self.console_app
         if row is None:
             return ""
-        told = f"{row.id} · {words.kind(row.kind)} · {countdown(row.due, app.clock()).words}"
+        stands = words.kind(row.kind)
+        if row.decided:
+            instead = words.suggestion(row.suggestion) if row.decided != row.suggestion else "the sum suggested"
+            stands = words.decided(row.decided, row.otherwise) + (f", not {instead}" if row.otherwise else "")
+        told = f"{row.id} · {stands} · {countdown(row.due, app.clock()).words}"
         return told + (f" · {at_length(row.due, app.zone)}" if row.due else "")
 
     def sync_told(self, *, news: bool) -> None:

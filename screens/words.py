@@ -218,6 +218,11 @@ def suggestion(code: str) -> str:
     return action(name)
 
 
+def decided(code: str, otherwise: bool) -> str:
+    """What was decided, spelled as a suggestion, with a sign: ``✔`` for as suggested, ``≠`` for otherwise."""
+    return f"{'≠' if otherwise else '✔'} {suggestion(code)}"
+
+
 def signal(name: str) -> str:
     """The name of a signal."""
     return SIGNALS.get(name) or plain(name)

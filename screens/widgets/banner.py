@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from screens import words
+from screens.seen import suggestion_of
 from screens.times import at_length, countdown, in_brief
 from screens.widgets.deadlines import in_short
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.sums import NAME
+from screens.widgets.verdict import sum_of
+from triage.domain.case import ESCALATE
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
@@ -84,6 +87,25 @@ def _when(view: CaseView, due: datetime, zone: tzinfo | None, clocks: Sequence[C
     return next((text for text in told if cell_width(text) <= room), told[-1])
 
 
+def _stands(view: CaseView) -> str:
+    """The state; and what was decided, with a sign whether that is what is suggested."""
+    state, made = words.state(view.state), view.decision
+    if made is None:
+        return state
+    code, suggested = _code(made), suggestion_of(view.verdict)
+    instead = words.suggestion(suggested) if code != suggested else ""
+    if not instead and made.get("override"):
+        instead = str(view.verdict.amount or "")
+    told = words.decided(code, bool(instead or made.get("override")))
+    done = f"{state}  {told}  {sum_of(made, view.document)}".rstrip()
+    return f"{done}, not {instead}" if instead else done
+
+
+def _code(made: Mapping[str, Any]) -> str:
+    to = made.get("escalate_to")
+    return f"{ESCALATE}:{to}" if to else str(made.get("action"))
+
+
 def banner(
     view: CaseView, now: datetime, zone: tzinfo | None, clocks: Sequence[Clock] = (), *, width: int = 80
 ) -> Content:
@@ -100,7 +122,7 @@ def banner(
         *_heading(view, width),
         "\n Due ",
         *due,
-        f"\n {words.state(view.state)}",
+        f"\n {_stands(view)}",
         (" · with ", "$muted"),
         holder,
         (" · " if subject else "", "$muted"),

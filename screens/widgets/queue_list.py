@@ -162,7 +162,9 @@ def _cautions(row: QueueRow) -> Cell:
 
 
 def _suggestion(row: QueueRow) -> Cell:
-    """Marked while it is being made anew."""
+    """What was decided, with a sign whether that is the suggestion; else that, marked while it is made anew."""
+    if row.decided:
+        return words.decided(row.decided, row.otherwise), "list--strong" if row.otherwise else "list--good"
     if row.outdated:
         return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")

@@ -126,6 +126,7 @@ class Deciding:
             "by": by or self._desk.actor,
             "at": world.format_moment(self._desk.now),
             "changed_since": False,
+            "override": action != case.verdict.action or escalate_to != case.verdict.escalate_to,
         }
         return self._done(
             case,

@@ -157,6 +157,9 @@ class FakeDesk:
         verdict = case.verdict
         code = verdict.action + (f":{verdict.escalate_to}" if verdict.escalate_to else "")
         due = case.document.get("respond_by")
+        made = case.decision or {}
+        to = made.get("escalate_to")
+        decided = f"escalate:{to}" if to else str(made.get("action", ""))
         return QueueRow(
             id=str(case.document["id"]),
             kind=str(case.document["kind"]),
@@ -169,6 +172,8 @@ class FakeDesk:
             assignee=case.assignee,
             cautions=verdict.cautions,
             version=case.version,
+            decided=decided,
+            otherwise=bool(made) and (decided != code or bool(made.get("override"))),
         )
 
 

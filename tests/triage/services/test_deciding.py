@@ -245,3 +245,16 @@ def test_the_actor_is_whoever_is_named_else_the_desk_s_own(open_desk: Callable[.
     desk.deciding.note("rr_1", "a")
     desk.deciding.note("rr_1", "b", by="bob")
     assert [entry.actor for entry in desk.log.entries(0, 2)] == ["bob", "carol"]
+
+
+def test_the_queue_tells_what_was_decided_and_whether_that_was_suggested(desk: Desk) -> None:
+    desk.deciding.decide("rr_1", "refund")
+    desk.deciding.decide("cb_1", "escalate", "a second look", escalate_to="legal")
+    desk.deciding.decide("rest", "refund", "goodwill", amount="5.00")
+    rows = {row.id: row for row in desk.queue.window()}
+    assert (rows["rr_1"].decided, rows["rr_1"].otherwise) == ("refund", False)
+    assert (rows["cb_1"].decided, rows["cb_1"].otherwise) == ("escalate:legal", True)
+    assert (rows["rest"].decided, rows["rest"].otherwise) == ("refund", True), "another sum"
+    assert (rows["ct_1"].decided, rows["ct_1"].otherwise) == ("", False)
+    desk.deciding.undo("rest")
+    assert {row.id: row.decided for row in desk.queue.window()}["rest"] == ""
