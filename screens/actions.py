@@ -21,6 +21,8 @@ from triage.services.models import ActionView, CaseView, QueueFilter
 class ActionsScreen(ListScreen[ActionList], CarryingOutScreen):
     """A list of actions; the keys act on the case of the one under the cursor."""
 
+    OWNER = "actions"
+    CARRIES_OUT = "actions.carry_out"
     TOPIC = "deciding"
     DOING = "reading the actions"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,7 +64,8 @@ class ActionsScreen(ListScreen[ActionList], CarryingOutScreen):
 
     def _show(self, actions: Sequence[ActionView]) -> None:
         self.rows.show(actions)
-        told = "A decision appears here from c on the case, or 'triage act', until Stripe has done its part."
+        key = self.console_app.key_of("case.close")
+        told = f"A decision appears here from {key} on the case, or 'triage act', until Stripe did its part."
         nothing = Content.assemble(("✔ Nothing is left to do at Stripe\n\n", "bold $success"), told)
         self.stand(None if actions else nothing)
         self.entitle("Actions", "", (f" {words.many(len(actions), 'action')} not done", "$muted"))
@@ -98,7 +101,7 @@ class ActionsScreen(ListScreen[ActionList], CarryingOutScreen):
             named = inert(row.case_id, limit=40)
             told = Content("What was sent already stays sent; then this is refused, and says so.")
             question = f"Take back the decision on {named}?"
-            dialog = later.ConfirmDialog(question, told, yes="Take back", key="x")
+            dialog = later.ConfirmDialog(question, told, yes="Take back", key="actions.cancel")
             self.app.push_screen(dialog, partial(self._cancelled, row.case_id))
 
     def _cancelled(self, case_id: str, yes: bool | None) -> None:

@@ -12,6 +12,7 @@ from rich.segment import Segment, Segments
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.keys import key_to_character
 from textual.notifications import Notify
 from textual.reactive import Reactive
 from textual.signal import Signal
@@ -19,7 +20,7 @@ from textual.theme import Theme
 
 from screens import later
 from screens.keeping import KeepingApp
-from screens.keys import VIEW
+from screens.keys import VIEW, called, key_of
 from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
 from screens.sync_state import SyncState
@@ -197,8 +198,17 @@ class TriageApp(KeepingApp):
     def get_key_display(self, binding: Binding) -> str:
         """The name of a key; help has another one where every letter is typed."""
         if binding.id == "app.help" and getattr(self.screen, "TYPING", False):
-            return "F1"
-        return super().get_key_display(binding)
+            return self._help_while_typing()
+        return binding.key_display or called(binding.key)
+
+    def _help_while_typing(self) -> str:
+        """The first key for help that writes nothing."""
+        bound = self.keys.get("app.help", "f1").split(",")
+        return called(next((key for key in map(str.strip, bound) if not key_to_character(key)), bound[0]))
+
+    def key_of(self, name: str) -> str:
+        """What the key of a binding is called now, by the binding's id."""
+        return key_of(self, name)
 
     # Undo ---------------------------------------------------------------------------------------
 

@@ -106,12 +106,16 @@ class BulkScreen(ReadingQueueScreen):
             f"{count:>6,}  {words.suggestion(code)}  {sums(row for row in rows if row.suggestion == code)}"
             for code, count in tally.most_common()
         ]
+        undo = self.console_app.key_of("case.undo")
         told = Content.assemble(
             *(f"{line}\n" for line in lines),
-            ("What changed since it was marked is left out. u takes decisions back, case by case.", "$muted"),
+            (
+                f"What changed since it was marked is left out. {undo} takes decisions back, case by case.",
+                "$muted",
+            ),
         )
         question = f"Accept the suggestions on {words.many(len(rows), 'case')}?"
-        dialog = later.ConfirmDialog(question, told, yes="Accept", key="y")
+        dialog = later.ConfirmDialog(question, told, yes="Accept", key="case.accept")
         self.app.push_screen(dialog, partial(self._accept_all, rows))
 
     def _accept_all(self, rows: Sequence[QueueRow], yes: bool | None) -> None:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
@@ -36,6 +36,9 @@ class Progress:
 
 class CarryingOutScreen(AskingScreen):
     """A screen from which a decision can be carried out."""
+
+    CARRIES_OUT: ClassVar[str] = "case.close"
+    """The binding that does so, which answers its question as well."""
 
     @abstractmethod
     def case_changed(self, view: CaseView) -> None:
@@ -74,7 +77,9 @@ class CarryingOutScreen(AskingScreen):
         if not found.actions:
             otherwise("The payment provider has no part in this decision.")
             return
-        dialog = later.ConfirmDialog(f"Carry out {_name(found)}?", _told(found), yes="Carry out", key="c")
+        dialog = later.ConfirmDialog(
+            f"Carry out {_name(found)}?", _told(found), yes="Carry out", key=self.CARRIES_OUT
+        )
         self.app.push_screen(dialog, partial(self._confirmed, found))
 
     def _confirmed(self, found: Progress, yes: bool | None) -> None:
@@ -101,7 +106,7 @@ class CarryingOutScreen(AskingScreen):
         else:
             question = f"{words.plain(waiting.act)} now? It goes once, and for good"
             told = _told(found)
-            confirm = later.ConfirmDialog(question, told, yes="Send", key="c")
+            confirm = later.ConfirmDialog(question, told, yes="Send", key=self.CARRIES_OUT)
             self.app.push_screen(confirm, partial(self._looked, found, waiting))
 
     def _released(self, found: Progress, action: ActionView, name: str | None) -> None:
@@ -117,7 +122,8 @@ class CarryingOutScreen(AskingScreen):
             self._left_waiting(action)
 
     def _left_waiting(self, action: ActionView) -> None:
-        self.console_app.say(f"{_line(action)}. The view Release on the queue shows it, and p")
+        key = self.console_app.key_of("app.actions")
+        self.console_app.say(f"{_line(action)}. The view Release on the queue shows it, and {key}")
 
 
 def _name(found: Progress) -> str:

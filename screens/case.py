@@ -49,18 +49,16 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
             "right_square_bracket,J",
             "step(1)",
             "Next",
-            key_display="]",
             id="case.next",
-            tooltip="The next case of the queue (also J)",
+            tooltip="The next case of the queue",
             group=MOVE,
         ),
         Binding(
             "left_square_bracket,K",
             "step(-1)",
             "Previous",
-            key_display="[",
             id="case.previous",
-            tooltip="The case before in the queue (also K)",
+            tooltip="The case before in the queue",
             group=MOVE,
         ),
         Binding(
@@ -124,9 +122,13 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
 
     def compose(self) -> ComposeResult:
         """Everything empty; the case fills it."""
+        key = self.console_app.key_of
         yield Static(id="banner")
         with TabbedContent(initial="overview", id="tabs"):
-            with TabPane("1 Case", id="overview"), VerticalScroll(id="panes", can_focus=False):
+            with (
+                TabPane(f"{key('case.overview')} Case", id="overview"),
+                VerticalScroll(id="panes", can_focus=False),
+            ):
                 with VerticalScroll(id="verdict-pane", classes="pane"):
                     yield Section("Decision in force", id="decision")
                     yield Section("Suggestion", id="verdict")
@@ -138,11 +140,14 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
                     yield Section("Messages", id="messages")
                     yield Section("Only suspected", id="suspected")
                     yield Section("Facts", id="facts")
-            with TabPane("2 Rule trace", id="trace"):
+            with TabPane(f"{key('case.trace')} Rule trace", id="trace"):
                 yield TraceTree(id="tree")
-            with TabPane("3 History", id="history"), VerticalScroll(id="history-pane"):
+            with TabPane(f"{key('case.history')} History", id="history"), VerticalScroll(id="history-pane"):
                 yield Section("What was done", id="acts")
-            with TabPane("4 Timeline", id="timeline"), VerticalScroll(id="timeline-pane"):
+            with (
+                TabPane(f"{key('case.timeline')} Timeline", id="timeline"),
+                VerticalScroll(id="timeline-pane"),
+            ):
                 yield Section("", id="story")
         yield StatusLine(id="status")
         yield KeyBar()
@@ -192,11 +197,13 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
 
     def _failed(self, error: Exception) -> None:
         self.query_one("#panes").display = False
-        why = self.console_app.sentence(error, "reading the case")
+        why, key = self.console_app.sentence(error, "reading the case"), self.console_app.key_of
         self.query_one("#banner", Static).update(
             Content.assemble((" ✖ This case could not be read\n", "bold $error"), f" {why}")
         )
-        self.query_one(StatusLine).tell("r tries again, esc goes back to the queue", "")
+        self.query_one(StatusLine).tell(
+            f"{key('case.refresh')} tries again, {key('case.back')} goes back to the queue", ""
+        )
 
     # Showing --------------------------------------------------------------------------------------
 
@@ -250,8 +257,10 @@ class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScree
         self.query_one("#banner", Static).update(told)
         self.query_one("#deadlines", Section).show(deadlines(place.clocks, app.clock(), app.zone))
         where = f"{place.index + 1:,} of {place.total:,}" if place.index is not None else "not in the queue"
-        news = "▲ somebody has changed this case: r reads it again · " if self._outdated else ""
-        self.query_one(StatusLine).tell(f"{news}version {place.view.version} · ] next · [ previous", where)
+        key = app.key_of
+        news = f"▲ somebody has changed this case: {key('case.refresh')} reads it again · "
+        on = f"version {place.view.version} · {key('case.next')} next · {key('case.previous')} previous"
+        self.query_one(StatusLine).tell(f"{news if self._outdated else ''}{on}", where)
 
     def case_at_hand(self) -> str | None:
         """The case shown, or being read: what acts on it reads it itself, so no key has to wait."""

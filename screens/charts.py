@@ -83,7 +83,7 @@ class ChartsScreen(PlaceScreen):
     def compose(self) -> ComposeResult:
         """The chart, its numbers."""
         yield Static(id="title")
-        yield ViewBar(id="charts", counted=False)
+        yield ViewBar([f"charts.{name}" for name in CHARTS], id="charts", counted=False)
         with Container(id="sides"):
             yield Chart(id="chart")
             yield Static(id="empty")
@@ -139,14 +139,16 @@ class ChartsScreen(PlaceScreen):
         else:
             self._currency = known[0] if known else ""
         if self._stake is not None:
-            self._drawings["stake"] = stake_drawing(self._stake, self._currency)
+            self._drawings["stake"] = stake_drawing(
+                self._stake, self._currency, self.console_app.key_of("charts.currency")
+            )
 
     def _failed(self, name: str, error: Exception) -> None:
         self._drawings.pop(name, None)
         why = self.console_app.sentence(error, "counting for the chart")
         self._show()
         if name == self._chart:
-            self._explain(unreadable("The chart", why))
+            self._explain(unreadable("The chart", why, self.console_app.key_of("charts.refresh")))
 
     # Showing --------------------------------------------------------------------------------------
 

@@ -111,7 +111,8 @@ class CheckingReplyScreen(AskingScreen):
         margin = len(text) - len(text.lstrip())  # the reading leaves it out
         self._text.mark((margin + one.start, margin + one.end) for one in found.violations)
         count = len({one.rule for one in found.violations})
-        told = "✔ may be sent: ^y copies it, ^s once it was sent"
+        key = self.console_app.key_of
+        told = f"✔ may be sent: {key('reply.copy')} copies it, {key('reply.sent')} once it was sent"
         if count:
             told = f"✖ {words.many(count, 'rule')} {'refuses' if count == 1 else 'refuse'} it"
         self.query_one(StatusLine).tell(told, words.many(len(text), "character"))

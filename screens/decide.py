@@ -45,7 +45,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             "accept",
             "Accept",
             id="case.accept",
-            tooltip="Take the suggestion as it is, at once; u takes it back",
+            tooltip="Take the suggestion as it is, at once; it can be taken back",
             group=ACT,
         ),
         Binding(
@@ -161,7 +161,8 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             self.console_app.say(f"{case_id} has changed since you looked: look again, then accept")
             self.case_changed(view)
         elif view.decision is not None and not view.decision.get("changed_since"):
-            self.console_app.say(f"{case_id} is decided already; u takes the decision back")
+            undo = self.console_app.key_of("case.undo")
+            self.console_app.say(f"{case_id} is decided already; {undo} takes the decision back")
             if onward:
                 self.go_on(view)
         elif verdict.action in PAYING and verdict.amount is None:
@@ -202,7 +203,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             )
         else:
             text = f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip()
-            dialog = later.ConfirmDialog(f"Close {case_id}?", Content(text), yes="Close", key="c")
+            dialog = later.ConfirmDialog(f"Close {case_id}?", Content(text), yes="Close", key="case.close")
         self.app.push_screen(dialog, partial(self._put_away, view))
 
     # What came out of them ------------------------------------------------------------------------
@@ -224,7 +225,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
         reopen: Callable[[CaseView, str], None],
         onward: bool = False,
     ) -> None:
-        case_id = str(view.document["id"])
+        case_id, undo = str(view.document["id"]), self.console_app.key_of("case.undo")
         call = partial(
             self.desk.deciding.decide,
             case_id,
@@ -238,7 +239,7 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
             case_id,
             "recording the decision",
             call,
-            f"{inert(case_id)}: {later.decided(view, decision)}. Press u to undo",
+            f"{inert(case_id)}: {later.decided(view, decision)}. Press {undo} to undo",
             after=partial(self._recorded, case_id, decision.reason),
             again=partial(self._reopen, case_id, reopen),
             then=self.go_on if onward else None,

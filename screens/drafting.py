@@ -33,7 +33,9 @@ class BeginningScreen(AskingScreen):
         then(begun.fields if begun else {})
         if begun is not None:
             when = at_length(begun.saved, self.console_app.zone)
-            self.console_app.say(f"You began this {when}; esc throws it away")
+            self.console_app.say(
+                f"You began this {when}; {self.console_app.key_of('dialog.cancel')} throws it away"
+            )
 
     def keeping(self, kind: str, case_id: str) -> Callable[[Mapping[str, str]], None]:
         """What a dialog on a case tells of every change."""

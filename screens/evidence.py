@@ -45,6 +45,7 @@ class Gathered:
 class EvidenceScreen(CarryingOutScreen):
     """Warnings and checklist at the left or above, the letter and the files beside them."""
 
+    CARRIES_OUT = "evidence.send"
     TOPIC = "answering"
     CSS_PATH = "evidence.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -167,9 +168,11 @@ class EvidenceScreen(CarryingOutScreen):
         self.query_one("#panes").display = False
         empty = self.query_one("#empty", Static)
         empty.display = True
-        why = self.console_app.sentence(error, "gathering the evidence")
+        why, key = self.console_app.sentence(error, "gathering the evidence"), self.console_app.key_of
         empty.update(Content.assemble(("✖ There is no packet\n\n", "bold $error"), why))
-        self.query_one(StatusLine).tell("r tries again, esc goes back to the case", "")
+        self.query_one(StatusLine).tell(
+            f"{key('evidence.refresh')} tries again, {key('evidence.back')} goes back to the case", ""
+        )
 
     # Keys -----------------------------------------------------------------------------------------
 
@@ -182,7 +185,8 @@ class EvidenceScreen(CarryingOutScreen):
     def _send_it(self, view: CaseView) -> None:
         contested = view.decision is not None and view.decision.get("action") == "contest"
         if view.state != "decided" or not contested:
-            self.console_app.say("Evidence goes with a decision: contest it first, with d on the case")
+            key = self.console_app.key_of("case.decide")
+            self.console_app.say(f"Evidence goes with a decision: contest it first, with {key} on the case")
         elif self._found is not None and not self._found.packet.ok:
             self.console_app.complain("The packet is not whole: see what was refused, or is too much")
         else:
@@ -199,7 +203,7 @@ class EvidenceScreen(CarryingOutScreen):
             told = (
                 "The PDFs as the bank gets them, the letter, the texts, the checklist, a list with digests."
             )
-            offered = Path.home() / f"evidence-{re.sub(r'[^A-Za-z0-9_-]', '_', self._case_id)[:60]}"
+            offered = Path.cwd() / f"evidence-{re.sub(r'[^A-Za-z0-9_-]', '_', self._case_id)[:60]}"
             self.app.push_screen(later.FolderDialog("Write the packet", told, offered), self._chosen)
 
     def _chosen(self, folder: Path | None) -> None:

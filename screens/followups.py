@@ -33,6 +33,7 @@ _TITLES = {
 class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
     """A list of reviews, what is due first; the keys say how the case under the cursor turned out."""
 
+    OWNER = "followups"
     TOPIC = "answering"
     DOING = "reading the reviews"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -114,7 +115,11 @@ class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
         told = "Closed cases come back here some time after, to see whether the decision helped."
         more: tuple[str | tuple[str, str], ...] = ()
         if self._only_due:
-            more = ("\n\n", ("t", "bold $accent"), " shows those to come")
+            more = (
+                "\n\n",
+                (self.console_app.key_of("followups.toggle"), "bold $accent"),
+                " shows those to come",
+            )
         head = "✔ No review is due\n\n" if self._only_due else "No case is closed\n\n"
         return Content.assemble((head, "bold $success"), told, *more)
 
@@ -168,12 +173,16 @@ class FollowupsScreen(ListScreen[FollowupList], BeginningScreen):
         named = inert(row.case_id, limit=40)
         if done.outcome == BELOW:
             told = Content.assemble("Owed next: ", (done.next, "bold"), ".\nOpen, it returns to the queue.")
-            dialog = later.ConfirmDialog(f"Recorded. Open {named} again?", told, yes="Open", key="b")
+            dialog = later.ConfirmDialog(
+                f"Recorded. Open {named} again?", told, yes="Open", key="followups.below"
+            )
             self.app.push_screen(dialog, partial(self._reopen, row, note))
         elif done.asks_reference:
             told = Content(f"{done.next[:1].upper()}{done.next[1:]}. The log keeps that it was asked.")
             self.app.push_screen(
-                later.ConfirmDialog(f"Recorded. Ask {named} for a reference", told, yes="Noted", key="a")
+                later.ConfirmDialog(
+                    f"Recorded. Ask {named} for a reference", told, yes="Noted", key="followups.above"
+                )
             )
         else:
             asked = "; a reference was asked for before" if done.outcome == ABOVE else ""

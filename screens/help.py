@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.widgets import Static
 
 from screens.dialogs.base import STYLES
 from screens.handbook.terms import told
-from screens.keys import DIALOG, GROUPS
+from screens.keys import DIALOG, GROUPS, key_of
 from screens.widgets.inert import cell_fit
 from screens.widgets.key_bar import listed
 from screens.widgets.page import page_parts
@@ -67,13 +68,14 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One block a group."""
+        finds, closes = key_of(self.app, "app.palette"), key_of(self.app, "help.close")
         with Vertical(classes="dialog -tall"):
             yield Static(Content("Keys of this screen"), classes="dialog-title")
             with VerticalScroll():
                 yield Section("", id="keys")
                 yield Section("", id="page")
             yield Static(
-                Content("^p finds commands · triage help has more pages · esc closes"),
+                Content(f"{finds} finds commands · triage help has more pages · {closes} closes"),
                 classes="dialog-hint",
             )
 
@@ -105,7 +107,9 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#keys", Section).show(self._keys())
         topic = getattr(self._explained, "TOPIC", "")
         rule = Content.styled("From the handbook", "$muted")
-        self.query_one("#page", Section).show([BLANK, rule, BLANK, *page_parts(told(topic))] if topic else [])
+        self.query_one("#page", Section).show(
+            [BLANK, rule, BLANK, *page_parts(told(topic, partial(key_of, self.app)))] if topic else []
+        )
 
     def action_close(self) -> None:
         """Back to the screen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,6 +28,8 @@ class ListScreen(AskingScreen, Generic[Lines]):
 
     AUTO_FOCUS = "WindowList"
     DOING = "reading the list"
+    OWNER: ClassVar[str]
+    """What the settings call the screen."""
     WHAT = "The list"
     """What it is called when it could not be read."""
     WITH_ROWS = "#heads"
@@ -82,7 +84,9 @@ class ListScreen(AskingScreen, Generic[Lines]):
 
     def failed(self, error: Exception) -> None:
         """Says in the list's place why it could not be read."""
-        self.stand(unreadable(self.WHAT, self.console_app.sentence(error, self.DOING)))
+        app = self.console_app
+        again = app.key_of(f"{self.OWNER}.refresh")
+        self.stand(unreadable(self.WHAT, app.sentence(error, self.DOING), again))
         self.query_one(StatusLine).tell("", "")
 
     def stand(self, instead: Content | None) -> None:

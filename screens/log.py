@@ -20,6 +20,7 @@ from triage.services.models import LogCheck, LogEntryView
 class LogScreen(LongListScreen[LogList]):
     """A list of entries, and the result of the last check."""
 
+    OWNER = "log"
     TOPIC = "log"
     CSS_PATH = "log.tcss"
     DOING, WHAT = "reading the log", "The log"

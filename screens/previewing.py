@@ -28,7 +28,9 @@ class PreviewingScreen(AskingScreen):
         self.ask(
             "drafting the reply",
             partial(self._draft, case_id, outline),
-            lambda reply: dialog.show_reply(outline, first_lines(reply)),
+            lambda reply: dialog.show_reply(
+                outline, first_lines(reply, self.console_app.key_of("case.reply"))
+            ),
             lambda error: dialog.show_reply(outline, self._no_reply(error)),
         )
 
@@ -38,18 +40,18 @@ class PreviewingScreen(AskingScreen):
         return self.desk.replying.draft(case_id, action=action, amount=amount)
 
     def _no_reply(self, error: Exception) -> Content:
-        why = "R on the case writes one in your own words"
+        why = f"{self.console_app.key_of('case.reply')} on the case writes one in your own words"
         if not isinstance(error, IllegalMoveError):
             why = self.console_app.sentence(error, "drafting the reply")
         return Content.assemble(("No letter goes with it  ", "$muted"), (why, "$muted"))
 
 
-def first_lines(reply: Reply) -> Content:
+def first_lines(reply: Reply, mends: str) -> Content:
     """The reply without its greeting, on as few lines as it takes; which rules refuse it."""
     greeting, _, body = reply.text.partition("\n\n")
     text = " ".join((body or greeting)[: 2 * SHOWN].split())
     broken = inert(", ".join(dict.fromkeys(one.rule for one in reply.violations)), limit=120)
-    refused = (f"▲ {broken} refuses it; mend it with R  ", "$warning") if broken else ""
+    refused = (f"▲ {broken} refuses it; mend it with {mends}  ", "$warning") if broken else ""
     return Content.assemble(
         (f"Reply, {words.language(reply.language)}  ", "$muted"), refused, inert(text, limit=SHOWN)
     )

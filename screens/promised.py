@@ -45,6 +45,7 @@ class Read:
 class PromisedScreen(LongListScreen[PromisedList]):
     """A list of promises, or of those who made them."""
 
+    OWNER = "promised"
     TOPIC = "answering"
     DOING = "reading the promises"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -100,7 +101,8 @@ class PromisedScreen(LongListScreen[PromisedList]):
             return
         self.feed.restart(found.fetch)
         self.rows.tell(found.total, found.first, by_whom=which in (BY_PERSON, BY_PAGE))
-        told = "Promises are written down on contracts, with P on the case."
+        key = self.console_app.key_of("case.promises")
+        told = f"Promises are written down on contracts, with {key} on the case."
         head = "✔ No promise is late, or due soon\n\n" if which == SOON else "No promise is written down\n\n"
         self.stand(None if found.total else Content.assemble((head, "bold $success"), told))
         self.query_one(Heads).refresh()

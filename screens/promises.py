@@ -35,6 +35,7 @@ def _key(key: str, action: str, label: str, name: str, told: str, *, show: bool 
 class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
     """A list of promises, duties and claims; what is under the cursor is told below it."""
 
+    OWNER = "promises"
     TOPIC = "answering"
     CSS_PATH = "promises.tcss"
     DOING, WHAT = "reading the promises", "The ledger"
@@ -86,9 +87,9 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
         self.rows.show(rows)
         nothing = Content.assemble(
             ("Nothing is written down yet\n\n", "bold"),
-            ("a", "bold $accent"),
+            (self.console_app.key_of("promises.add"), "bold $accent"),
             " adds a promise, ",
-            ("D", "bold $accent"),
+            (self.console_app.key_of("promises.duty"), "bold $accent"),
             " a duty of one side",
         )
         self.stand(None if rows else nothing)
@@ -118,7 +119,9 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
         ledger = self._ledger
         if ledger is not None:
             now, zone = self.console_app.clock(), self.console_app.zone
-            parts = details(self.rows.current, ledger, now, zone)
+            parts = details(
+                self.rows.current, ledger, now, zone, self.console_app.key_of("promises.take_over")
+            )
             more = standing(ledger, now, zone)
             self.query_one("#details", Section).show([*parts, *([BLANK] if parts and more else []), *more])
 
@@ -143,7 +146,8 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
     def _current(self) -> Entry | None:
         row = self.rows.current if self._ledger is not None else None
         if row is None:
-            self.console_app.say("There is nothing under the cursor; a adds a promise")
+            key = self.console_app.key_of("promises.add")
+            self.console_app.say(f"There is nothing under the cursor; {key} adds a promise")
         return row
 
     def action_add(self) -> None:
@@ -200,7 +204,8 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
             call = partial(promising.mark_duty, self._case_id, row.id, _DUTY[state])
             self._change(call, f"{inert(row.text, limit=80)}: {_DUTY[state]}")
         elif isinstance(row, Claim):
-            self.console_app.say("This is only claimed: t takes it over first")
+            key = self.console_app.key_of("promises.take_over")
+            self.console_app.say(f"This is only claimed: {key} takes it over first")
 
     def action_notice(self) -> None:
         """Notice of a duty was sent."""
@@ -220,7 +225,7 @@ class PromisesScreen(ListScreen[LedgerList], BeginningScreen):
         step = "refused" if ledger.refund_requested_at else "asked"
         question = "Did the vendor refuse the refund?" if step == "refused" else "Was the refund asked for?"
         told = Content("The moment is now; the issuer's window and the suggestion follow from it.")
-        dialog = later.ConfirmDialog(question, told, key="f")
+        dialog = later.ConfirmDialog(question, told, key="promises.refund")
         self.app.push_screen(dialog, partial(self._refund_asked, step))
 
     def _refund_asked(self, step: str, yes: bool | None) -> None:

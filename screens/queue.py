@@ -76,7 +76,7 @@ class QueueScreen(StartingScreen):
     def compose(self) -> ComposeResult:
         """Heads over lines, views and the filter above, the status below."""
         yield Static(id="title")
-        yield ViewBar(id="views")
+        yield ViewBar([f"queue.view{digit}" for digit in range(1, 10)], id="views")
         yield Heads(titles, id="heads")
         yield QueueList(self.console_app.clock, self.console_app.zone, id="queue")
         yield StatusLine(id="status")
@@ -94,7 +94,7 @@ class QueueScreen(StartingScreen):
         self._loading = False
         self._problem = self.console_app.sentence(error, "reading the queue")
         self._show_list(False)
-        self.say_instead(unreadable("The queue", self._problem))
+        self.say_instead(unreadable("The queue", self._problem, self.console_app.key_of("queue.refresh")))
         self._tell()
 
     def say_instead(self, text: Content) -> None:
@@ -115,14 +115,15 @@ class QueueScreen(StartingScreen):
     def _explain_empty(self, facets: Facets) -> None:
         if self._list.total or self._problem or self._filling:
             return
+        key = self.console_app.key_of
         cases = sum(facets.states.values())
         self.desk_is_empty = not cases
         if not cases:
-            text = empty_desk()
+            text = empty_desk(key)
         elif self._wanted == EVERYTHING:
-            text = nothing_waits(cases)
+            text = nothing_waits(cases, key)
         else:
-            text = nothing_matches(cases)
+            text = nothing_matches(cases, key)
         self.say_instead(text)
 
     def _tell(self) -> None:
@@ -150,7 +151,8 @@ class QueueScreen(StartingScreen):
         """The status line: what is under the cursor, and where that is."""
         rows = self._list
         right = f"{rows.cursor + 1:,} of {rows.total:,}{'' if self._counted else '+'}" if rows.total else ""
-        news = "▲ the list has changed: r" if self._outdated else ""
+        key = self.console_app.key_of("queue.refresh")
+        news = f"▲ the list has changed: {key}" if self._outdated else ""
         told = " · ".join(part for part in (news, self.last_sync, right) if part)
         self.query_one(StatusLine).tell(self._at_hand(), told)
 
@@ -172,8 +174,10 @@ class QueueScreen(StartingScreen):
             return ""
         stands = words.kind(row.kind)
         if row.decided:
-            instead = words.suggestion(row.suggestion) if row.decided != row.suggestion else "the sum suggested"
-            stands = words.decided(row.decided, row.otherwise) + (f", not {instead}" if row.otherwise else "")
+            stands = words.decided(row.decided, row.otherwise)
+            same = row.decided == row.suggestion
+            instead = "the sum suggested" if same else words.suggestion(row.suggestion)
+            stands += f", not {instead}" if row.otherwise else ""
         told = f"{row.id} · {stands} · {countdown(row.due, app.clock()).words}"
         return told + (f" · {at_length(row.due, app.zone)}" if row.due else "")
 

@@ -162,7 +162,10 @@ class ReplyScreen(CheckingReplyScreen):
         else:
             self._write_on(found.letter, found.letter.text)
             if "respond_publicly" in found.view.verdict.cautions:
-                self.console_app.say("Others read along: ^l has the letter for a review that is up, Public")
+                key = self.console_app.key_of("reply.letter")
+                self.console_app.say(
+                    f"Others read along: {key} has the letter for a review that is up, Public"
+                )
             if found.why_none:
                 self.console_app.say(f"There is no letter for this: {found.why_none}. Write your own")
         if typed:
@@ -236,7 +239,8 @@ class ReplyScreen(CheckingReplyScreen):
         found = self._ready()
         if found is not None:
             self.app.copy_to_clipboard(found.text)
-            self.console_app.say("Copied the reply. ^s here once the helpdesk has sent it")
+            key = self.console_app.key_of("reply.sent")
+            self.console_app.say(f"Copied the reply. {key} here once the helpdesk has sent it")
 
     def action_sent(self) -> None:
         """Asks, then keeps in the log that it was sent."""
@@ -246,7 +250,7 @@ class ReplyScreen(CheckingReplyScreen):
                 "Sending is the helpdesk's. The log keeps for good that this went out:\n\n",
                 (inert(found.text, limit=240, block=True), "$muted"),
             )
-            dialog = later.ConfirmDialog("Was this reply sent?", told, yes="It was sent", key="ctrl+s")
+            dialog = later.ConfirmDialog("Was this reply sent?", told, yes="It was sent", key="reply.sent")
             self.app.push_screen(dialog, partial(self._confirmed, found))
 
     def _confirmed(self, found: Reply, yes: bool | None) -> None:

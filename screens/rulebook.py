@@ -98,7 +98,7 @@ class RulebookScreen(PlaceScreen):
     def compose(self) -> ComposeResult:
         """What is shown, the lines, the page."""
         yield Static(id="title")
-        yield ViewBar(id="sorts")
+        yield ViewBar([f"book.{label.lower()}" for label in SORTS.values()], id="sorts")
         yield Input(id="find", placeholder="words of a title, an id, a reason, a source", compact=True)
         with Container(id="sides"):
             with Container(id="lines"):
@@ -156,7 +156,9 @@ class RulebookScreen(PlaceScreen):
         why = self.console_app.sentence(error, "reading the rulebook")
         self._lines, self._page = (), None
         self._show("")
-        self.query_one("#empty", Static).update(unreadable("The rulebook", why))
+        self.query_one("#empty", Static).update(
+            unreadable("The rulebook", why, self.console_app.key_of("book.refresh"))
+        )
 
     def _show(self, keep: str = "") -> None:
         """The lines that were asked for; the cursor on ``keep`` when it is among them."""
@@ -167,7 +169,7 @@ class RulebookScreen(PlaceScreen):
         self._list.display = self.query_one("#heads").display = self.query_one("#page").display = shown
         empty = self.query_one("#empty", Static)
         empty.display = not shown
-        empty.update(_nothing_found(len(self._lines)))
+        empty.update(_nothing_found(len(self._lines), self.console_app.key_of("book.back")))
         counts = [SavedView(label, sort, self._count(sort)) for sort, label in SORTS.items()]
         self.query_one(ViewBar).tell(counts, self._sort)
         self._turn()
@@ -273,10 +275,10 @@ def _haystack(line: Line) -> str:
     return " ".join((*parts, number)).casefold()
 
 
-def _nothing_found(lines: int) -> Content:
+def _nothing_found(lines: int, all_again: str) -> Content:
     return Content.assemble(
         ("Nothing in the book has these words\n\n", "bold"),
         f"{words.many(lines, 'line')} in all.\n\n",
-        ("esc", "bold $accent"),
+        (all_again, "bold $accent"),
         " shows them",
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class SettingsScreen(ListScreen[Settings], PlaceScreen):
     """What guards money or holds a secret is changed in the file alone."""
 
+    OWNER = "settings"
     TOPIC = "setup"
     CSS_PATH = "settings.tcss"
     DOING, WHAT = "reading the settings", "The settings"
@@ -77,7 +78,8 @@ class SettingsScreen(ListScreen[Settings], PlaceScreen):
         """The setting under the cursor, and the look."""
         row = self.rows.current
         if row is not None:
-            self.query_one("#told", Section).show(setting_parts(row))
+            key = self.console_app.key_of
+            self.query_one("#told", Section).show(setting_parts(row, key("settings.copy"), key("list.open")))
             look = next(label for label, theme in THEMES.items() if theme.name == self.app.theme)
             self.query_one(StatusLine).tell(self.under_cursor(), f"look: {look}")
 

@@ -88,7 +88,9 @@ class StartingScreen(FindingScreen):
         """Leaves this desk as it is and opens the demo."""
         make = self.console_app.make_demo
         if make is None:
-            self.console_app.say("Leave with q, then 'triage demo' opens one")
+            self.console_app.say(
+                f"Leave with {self.console_app.key_of('app.quit')}, then 'triage demo' opens one"
+            )
         elif not self._filling:
             self._filling = True
             self.post_message(Filled(0))
@@ -114,7 +116,7 @@ class StartingScreen(FindingScreen):
 
     def _not_filled(self, error: Exception) -> None:
         self._filling = False
-        self.say_instead(empty_desk())
+        self.say_instead(empty_desk(self.console_app.key_of))
         self.console_app.report(error, FILLING)
 
     def action_connect(self) -> None:

@@ -88,7 +88,9 @@ class SyncStatusScreen(PlaceScreen):
         self._standing = None
         self._tell()
         why = self.console_app.sentence(error, "reading how syncs stand")
-        self.query_one("#accounts", Section).show([hung("✖ ", "$error", f"{why}; r tries again")])
+        self.query_one("#accounts", Section).show(
+            [hung("✖ ", "$error", f"{why}; {self.console_app.key_of('sync.refresh')} tries again")]
+        )
 
     def _tell(self) -> None:
         app, state, found = self.console_app, self._state, self._standing
@@ -100,14 +102,22 @@ class SyncStatusScreen(PlaceScreen):
                 (f" · {MODES.get(state.mode, state.mode)}" if state.mode else "", style),
             )
         )
-        self.query_one("#now", Section).show(now_parts(state, app.clock(), app.zone))
+        self.query_one("#now", Section).show(
+            now_parts(state, app.clock(), app.zone, app.key_of("sync.start"))
+        )
         self.query_one("#problems", Section).show(problem_parts(state.last))
         if found is not None:
             told = account_parts(found.accounts, state.last, app.zone)
-            self.query_one("#accounts", Section).show(told or never_synced(state.mode))
+            self.query_one("#accounts", Section).show(told or never_synced(state.mode, app.key_of))
             self.query_one("#batches", Section).show(batch_parts(found.batches, app.zone))
         keyed = state.mode in ("live", "test")
-        doing = "◌ running" if state.doing else "S brings in what is new" if keyed else ""
+        doing = (
+            "◌ running"
+            if state.doing
+            else f"{app.key_of('sync.start')} brings in what is new"
+            if keyed
+            else ""
+        )
         right = words.many(len(found.accounts), "account") if found else ""
         self.query_one(StatusLine).tell(doing, right)
 

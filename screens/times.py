@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 
 from triage.domain.errors import TriageError, UsageError
 from triage.domain.moment import MomentError, parse_moment
+from triage.domain.money import EXPONENTS
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_SUM = re.compile(r"(?<![\w.,:/-])(\d{4,15}(?:\.\d{1,3})?) ([A-Z]{3})(?![\w-])", re.ASCII)
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
 
@@ -74,8 +77,14 @@ def at_length(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def localised(text: str, zone: tzinfo | None) -> str:
-    """``text`` with every RFC 3339 time in it as :func:`at_length` writes it."""
-    return _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
+    """``text`` of the rulebook as people read it: times as :func:`at_length` writes them, thousands apart."""
+    told = _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
+    return _SUM.sub(_thousands_apart, told)
+
+
+def _thousands_apart(found: re.Match[str]) -> str:
+    number, currency = found.groups()
+    return f"{Decimal(number):,f} {currency}" if currency in EXPONENTS else found[0]
 
 
 def told(error: TriageError, zone: tzinfo | None) -> str:

@@ -63,7 +63,9 @@ class UndoingScreen(CarryingOutScreen, TurnsScreen):
             f", by {inert(str(made.get('by') or 'somebody'), limit=40)}.\n",
             f"It is the last decision made here; {named} is not the case under the cursor.",
         )
-        dialog = later.ConfirmDialog(f"Take back the decision on {named}?", told, yes="Take back", key="u")
+        dialog = later.ConfirmDialog(
+            f"Take back the decision on {named}?", told, yes="Take back", key="case.undo"
+        )
         self.app.push_screen(dialog, partial(self._undo_asked, view))
 
     def _undo_asked(self, view: CaseView, yes: bool | None) -> None:

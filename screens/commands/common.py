@@ -129,13 +129,18 @@ def tell_rest(shown: int, total: int, one: str) -> None:
         click.echo(f"triage: {shown} of {many(total, one)} shown; --limit N shows more", err=True)
 
 
+IN_A_PIPE = 400
+"""Characters of a cell that are printed where nobody sees them at once: hostile names have no end."""
+
+
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
     """Columns as wide as their widest cell; hostile text is shown inert.
 
     On a terminal the lines fit it as far as they can: words are cut, never the first two columns or those
-    at the ``right``, which hold what one goes by and sums.
+    at the ``right``, which hold what one goes by and sums. In a pipe they are as wide as they like.
     """
-    lines = [tuple(heads), *(tuple(inert(cell, limit=60) for cell in row) for row in rows)]
+    limit = 60 if sys.stdout.isatty() else IN_A_PIPE
+    lines = [tuple(heads), *(tuple(inert(cell, limit=limit) for cell in row) for row in rows)]
     widths = [max(cell_width(line[column]) for line in lines) for column in range(len(heads))]
     flush_right = set(right)
     if sys.stdout.isatty():

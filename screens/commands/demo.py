@@ -13,13 +13,14 @@ from screens.commands.common import desk_options, open_desk, progress_bar
 from screens.commands.console import can_be_shown, run_console
 from screens.words import many
 from triage.domain.errors import UsageError
+from triage.services.demo import THROW_AWAY
 
 DEFAULT_CASES = 400
 
 
 def throw_away(stack: contextlib.ExitStack) -> Path:
     """Where a desk can be made that is gone when ``stack`` is left."""
-    folder = tempfile.TemporaryDirectory(prefix="triage-demo-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix=THROW_AWAY, ignore_cleanup_errors=True)
     return Path(stack.enter_context(folder)) / "demo.db"
 
 

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Static
 
-from screens.keys import DIALOG
+from screens.keys import DIALOG, key_of
 
 Result = TypeVar("Result")
 
@@ -58,8 +58,13 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             yield Static(Content(f"✖ {self._problem}"), classes="dialog-problem")
             yield from self.compose_body()
             with Horizontal(classes="dialog-buttons"):
-                yield Button(f"{self.YES}  ^s", id="done", variant="primary", compact=True)
-                yield Button("Cancel  esc", id="cancel", compact=True)
+                yield Button(
+                    f"{self.YES}  {key_of(self.app, 'dialog.done')}",
+                    id="done",
+                    variant="primary",
+                    compact=True,
+                )
+                yield Button(f"Cancel  {key_of(self.app, 'dialog.cancel')}", id="cancel", compact=True)
 
     @abstractmethod
     def compose_body(self) -> ComposeResult:

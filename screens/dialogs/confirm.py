@@ -8,12 +8,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.base import Dialog
+from screens.keys import keys_of
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Returns ``True`` for yes; ``key`` is one more key that says yes."""
+    """Returns ``True`` for yes; ``key`` names the binding whose keys say yes as well."""
 
-    def __init__(self, question: str, told: Content, *, yes: str = "Yes", key: str = "y") -> None:
+    ANSWERS = ("y",)
+    """What says yes where no binding is named."""
+
+    def __init__(self, question: str, told: Content, *, yes: str = "Yes", key: str = "") -> None:
         super().__init__(question)
         self._told, self._key = told, key
         self.YES = yes
@@ -24,7 +28,8 @@ class ConfirmDialog(Dialog[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """The key that opened the question also answers it."""
-        if event.key == self._key:
+        answers = keys_of(self.app, self._key) if self._key else self.ANSWERS
+        if event.key in answers or event.character in answers:
             event.stop()
             self.action_done()
 

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.base import Dialog
+from screens.keys import key_of
 
 _CODE = "$primary"
 
@@ -22,7 +23,9 @@ class ConnectDialog(Dialog[bool]):
     def compose_body(self) -> ComposeResult:
         """The three places, then the next step."""
         told = Content.assemble(
-            "A restricted key is enough; start with one of test mode. Leave with q, then put it in\n\n",
+            "A restricted key is enough; start with one of test mode. Leave with ",
+            key_of(self.app, "app.quit"),
+            ", then put it in\n\n",
             ("  export STRIPE_API_KEY=rk_test_…", _CODE),
             "          this terminal\n",
             ("  keyring set triage stripe_api_key", _CODE),
@@ -31,7 +34,7 @@ class ConnectDialog(Dialog[bool]):
             "             the settings file, chmod 600\n\n",
             ("triage doctor", _CODE),
             " says what the key still lacks. Back here, ",
-            ("S", "bold $accent"),
+            (key_of(self.app, "queue.sync"), "bold $accent"),
             " brings in what Stripe knows.",
         )
         yield Static(told, classes="dialog-told")

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from screens import words
 from screens.dialogs.base import Dialog
+from screens.keys import key_of
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
 from triage.domain.money import Money, MoneyError
@@ -116,8 +117,8 @@ def at_provider(view: CaseView, decision: Decision) -> str:
     return f" at Stripe: {', then '.join(told)}" if told else ""
 
 
-def records(view: CaseView, decision: Decision, actor: str) -> Content:
-    """What the log will say, in words."""
+def records(view: CaseView, decision: Decision, actor: str, undo: str) -> Content:
+    """What the log will say, in words; ``undo`` is the key that takes it back."""
     instead = "The suggestion, as it is."
     if overrides(view, decision):
         suggested = words.action(view.verdict.action, view.verdict.escalate_to)
@@ -129,7 +130,7 @@ def records(view: CaseView, decision: Decision, actor: str) -> Content:
         ("Will record  ", "$muted"),
         (decided(view, decision), "bold"),
         f"{sum_}, by {inert(actor, limit=40)}.\n",
-        f"{instead} The case becomes {after}; undo with u until it is carried out{there}.",
+        f"{instead} The case becomes {after}; undo with {undo} until it is carried out{there}.",
     )
 
 
@@ -232,7 +233,8 @@ class DecideDialog(Dialog[Decision]):
         label = "Reason, needed to override" if needed else "Reason, if you like"
         self.query_one("#reason-label", Label).update(Content(label))
         told = Content.assemble(
-            (f"{words.ACTIONS[chosen.action]}.\n", "$muted"), records(self._view, chosen, self._actor)
+            (f"{words.ACTIONS[chosen.action]}.\n", "$muted"),
+            records(self._view, chosen, self._actor, key_of(self.app, "case.undo")),
         )
         problem = self._problem_of(chosen)
         if problem:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from screens import words
 from screens.dialogs.base import STYLES
-from screens.keys import DIALOG
+from screens.keys import DIALOG, key_of
 from screens.times import at_length
 from screens.widgets.inert import inert
 from screens.widgets.section import Section, pairs
@@ -51,7 +51,7 @@ class EntryDialog(ModalScreen[None]):
             with VerticalScroll():
                 yield Section("What it says", id="said")
                 yield Static(Content(inert(document, limit=20_000, block=True)), classes="document")
-            yield Static(Content("esc closes"), classes="dialog-hint")
+            yield Static(Content(f"{key_of(self.app, 'entry.close')} closes"), classes="dialog-hint")
 
     def on_mount(self) -> None:
         """Fills the table."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from screens import words
 from screens.dialogs.base import Dialog
+from screens.keys import key_of
 
 if TYPE_CHECKING:
     from triage.services.replying import Stationery
@@ -50,8 +51,9 @@ class LetterDialog(Dialog[Choice]):
                 yield Label("Letter")
                 letters = [Option(self._line(name)) for name in self._of.letters]
                 yield OptionList(*letters, id="letter", compact=True)
+        back = key_of(self.app, "reply.undo")
         yield Static(
-            Content("It takes the place of what stands there; ^z in the text brings that back."),
+            Content(f"It takes the place of what stands there; {back} in the text brings that back."),
             classes="dialog-told",
         )
 

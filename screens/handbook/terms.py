@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 
 from screens.handbook import page
+from screens.keys import KeyOf, out_of_the_box
 from triage.services.query_terms import EXAMPLES
 
+_BINDING = re.compile(r"\[([a-z]+\.[a-z_]+[0-9]?)\]")
 
-def told(topic: str) -> str:
-    """The page on ``topic`` in full, without a line end at its end. Raises ``UsageError``."""
-    text = page(topic)
+
+def told(topic: str, key: KeyOf = out_of_the_box) -> str:
+    """The page on ``topic`` in full, without a line end at its end. Raises ``UsageError``.
+
+    Bindings in brackets become their keys, as ``key`` names them.
+    """
+    text = _BINDING.sub(lambda found: f"[{key(found[1])}]", page(topic))
     if "@terms" in text:
         text = text.replace("@terms", _table(list(EXAMPLES)))
     if "@keys" in text:

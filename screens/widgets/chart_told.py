@@ -31,8 +31,8 @@ class Drawing:
     """What to say in its place, when there is nothing to draw."""
 
 
-def stake_drawing(found: Stake, currency: str) -> Drawing:
-    """Value at stake in one currency, in whole units of it."""
+def stake_drawing(found: Stake, currency: str, turns: str) -> Drawing:
+    """Value at stake in one currency, in whole units of it. ``turns``: the key that shows the next one."""
     bars = found.bars.get(currency, ())
     room = max((len(str(bar.amount)) for bar in bars), default=0)
     rows = [
@@ -41,7 +41,9 @@ def stake_drawing(found: Stake, currency: str) -> Drawing:
     others = [other for other in found.bars if other != currency]
     parts: list[Part] = pairs(rows)
     if others:
-        parts.append(hung("", "", (f"Also in {', '.join(others)}: c shows them, one at a time", "$muted")))
+        parts.append(
+            hung("", "", (f"Also in {', '.join(others)}: {turns} shows them, one at a time", "$muted"))
+        )
     undated = f" {words.many(found.undated, 'case')} without one." if found.undated else ""
     if found.undated:
         parts.append(hung("", "", (f"{words.many(found.undated, 'case')} without a deadline", "$muted")))

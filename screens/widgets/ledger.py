@@ -73,14 +73,16 @@ class LedgerList(WholeList[Entry]):
         return laid(texts, COLUMNS, (text, "list--strong"), width)
 
 
-def details(row: Entry | None, ledger: Ledger, now: datetime, zone: tzinfo | None) -> list[Part]:
+def details(
+    row: Entry | None, ledger: Ledger, now: datetime, zone: tzinfo | None, takes_over: str
+) -> list[Part]:
     """Everything about one entry."""
     if row is None:
         return []
     if isinstance(row, Claim):
         return [
             hung("", "", f"“{inert(row.text, limit=600)}”"),
-            hung("? ", "$primary", "A message says so; t takes it over into the ledger"),
+            hung("? ", "$primary", f"A message says so; {takes_over} takes it over into the ledger"),
         ]
     rows = []
     if row.due:

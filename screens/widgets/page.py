@@ -8,7 +8,7 @@ from textual.content import Content
 
 from screens.widgets.section import BLANK, Part
 
-_MARKED = re.compile(r"`([^`]+)`|(\[[^\] ]{1,9}\])")
+_MARKED = re.compile(r"`([^`]+)`|(\[(?:\]|[^\] ]{1,24})\])")
 
 
 def page_parts(text: str) -> list[Part]:

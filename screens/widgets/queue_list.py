@@ -53,10 +53,10 @@ COLUMNS = (
     Column("due", "Deadline", 10),
     Column("due_at", "Due", 12, since=140),
     Column("id", "Case", 14, since=112),
-    Column("kind", "Kind", 10),
+    Column("kind", "Kind", 10, since=78),
     Column("customer", "Customer", 0),
     Column("amount", "Amount", 17, right=True),
-    Column("state", "State", 11),
+    Column("state", "State", 11, since=70),
     Column("suggestion", "Suggestion", 14, more=5),
     Column("assignee", "Assignee", 10, since=92, more=6),
     Column("cautions", "Cautions", 0, since=132),
@@ -162,7 +162,7 @@ def _cautions(row: QueueRow) -> Cell:
 
 
 def _suggestion(row: QueueRow) -> Cell:
-    """What was decided, with a sign whether that is the suggestion; else that, marked while it is made anew."""
+    """What was decided, signed; else what is suggested, marked while it is being made anew."""
     if row.decided:
         return words.decided(row.decided, row.otherwise), "list--strong" if row.otherwise else "list--good"
     if row.outdated:

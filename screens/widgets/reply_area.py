@@ -47,7 +47,7 @@ class ReplyArea(MessageArea):
             "Redo",
             show=False,
             id="reply.redo",
-            tooltip="Do again what ^z took back",
+            tooltip="Do again what was taken back",
             group=ACT,
         ),
     ]

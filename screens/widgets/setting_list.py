@@ -41,19 +41,19 @@ class Settings(WholeList["SettingView"]):
         ]
 
 
-def setting_parts(row: SettingView) -> list[Part]:
-    """One setting in full."""
+def setting_parts(row: SettingView, copies: str, changes: str) -> list[Part]:
+    """One setting in full; ``copies`` and ``changes`` are the keys that do so."""
     rows = [
         ("What", row.told),
         ("Is", row.value),
         ("Comes from", row.source),
         ("By default", row.default),
-        ("Change it", row.change),
+        ("Change it", f"{changes} here, {row.change}" if row.can_change else row.change),
     ]
     line: list[Part] = [hung("", "", inert(each, limit=400)) for each in row.line.split("\n")]
     return [
         *pairs(rows),
         BLANK,
-        Content.styled("A line for the settings file (y copies it)", "$muted"),
+        Content.styled(f"A line for the settings file ({copies} copies it)", "$muted"),
         *line,
     ]

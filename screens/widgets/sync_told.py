@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from screens import words
+from screens.keys import KeyOf
 from screens.sync_state import Finished, SyncState
 from screens.times import at_length, countdown, to_the_second
 from screens.widgets.inert import inert
@@ -30,24 +31,24 @@ SHOWN = 20
 """Problems that are shown one by one."""
 
 
-def now_parts(state: SyncState, now: datetime, zone: tzinfo | None) -> list[Part]:
-    """The key, what runs, the last run of this console, the next."""
+def now_parts(state: SyncState, now: datetime, zone: tzinfo | None, starts: str) -> list[Part]:
+    """The key, what runs, the last run of this console, the next. ``starts``: the key that starts one."""
     told, style = KEYS.get(state.mode, (words.plain(state.mode), ""))
     return [
         hung("Key       ", "$muted", (told, style)),
-        hung("Now       ", "$muted", *_standing(state)),
+        hung("Now       ", "$muted", *_standing(state, starts)),
         hung("Last run  ", "$muted", _last(state.last, zone)),
-        hung("Next run  ", "$muted", _next(state, now, zone)),
+        hung("Next run  ", "$muted", _next(state, now, zone, starts)),
     ]
 
 
-def _standing(state: SyncState) -> list[str | tuple[str, str]]:
+def _standing(state: SyncState, starts: str) -> list[str | tuple[str, str]]:
     if state.doing:
         return [("◌ running", "bold $warning"), f": {inert(state.doing, limit=200)}"]
     if state.last is not None and state.last.offline:
         return [("✖ offline", "bold $error"), ": the payment provider did not answer; the desk works on"]
     if state.last is not None and state.last.error:
-        return [("✖ stopped by an error", "bold $error"), ", see below; S tries again"]
+        return [("✖ stopped by an error", "bold $error"), f", see below; {starts} tries again"]
     if state.mode in ("live", "test"):
         return ["✔ idle"]
     return ["– nothing runs"]
@@ -72,11 +73,11 @@ def found_problems(last: Finished) -> str:
     return words.many(len(last.result.problems) if last.result else 0, "case")
 
 
-def _next(state: SyncState, now: datetime, zone: tzinfo | None) -> str:
+def _next(state: SyncState, now: datetime, zone: tzinfo | None, starts: str) -> str:
     if state.mode not in ("live", "test"):
         return "none: there is no key to ask with"
     if state.next_at is None:
-        return "when you press S; sync_minutes in the settings does it by itself"
+        return f"when you press {starts}; sync_minutes in the settings does it by itself"
     every = words.many(state.minutes, "minute")
     return f"{countdown(state.next_at, now).words}, at {to_the_second(state.next_at, zone)}, every {every}"
 
@@ -134,14 +135,18 @@ def problem_parts(last: Finished | None) -> list[Part]:
     return parts + [hung("▲ ", "$warning", inert(each, limit=300)) for each in notes]
 
 
-def never_synced(mode: str) -> list[Part]:
+def never_synced(mode: str, key: KeyOf) -> list[Part]:
     """Nothing was ever brought in."""
     if mode in ("live", "test"):
-        return [Content.assemble("Nothing was brought in yet: ", ("S", "bold $accent"), " does it now")]
+        return [
+            Content.assemble(
+                "Nothing was brought in yet: ", (key("sync.start"), "bold $accent"), " does it now"
+            )
+        ]
     return [
         Content.assemble(
             "Nothing was brought in yet. On an empty queue ",
-            ("k", "bold $accent"),
+            (key("queue.connect"), "bold $accent"),
             " tells how to connect Stripe; so does ",
             ("triage help setup", "bold"),
         )

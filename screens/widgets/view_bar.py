@@ -12,15 +12,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.keys import key_of
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.line import look
 
 if TYPE_CHECKING:
     from triage.services.models import SavedView
-
-SHOWN = 9
-"""As many as there are digits to reach them by."""
-
 
 LONGEST = 24
 """Characters of a name."""
@@ -34,7 +31,7 @@ FITS = [
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One view on the line: its digit, its name, its count."""
+    """One view on the line: its key, its name, its count."""
 
     number: int
     current: bool
@@ -79,10 +76,10 @@ class ViewBar(Widget):
             super().__init__()
             self.number = number
 
-    def __init__(self, *, id: str | None = None, counted: bool = True) -> None:
-        """``counted``: whether numbers stand behind the names."""
+    def __init__(self, keys: Sequence[str], *, id: str | None = None, counted: bool = True) -> None:
+        """``keys``: the binding of each view. ``counted``: whether numbers stand behind the names."""
         super().__init__(id=id)
-        self._shows_counts = counted
+        self._keys, self._shows_counts = keys, counted
         self.views: Sequence[SavedView] = ()
         self._current = ""
         self._ends: list[tuple[int, int]] = []
@@ -121,11 +118,17 @@ class ViewBar(Widget):
 
     def _chips(self, cap: int, gap: str, *, counted: bool) -> list[Chip]:
         chips = []
-        for number, view in enumerate(self.views[:SHOWN], 1):
+        for number, (view, binding) in enumerate(zip(self.views, self._keys, strict=False), 1):
             current = view.query == self._current
             count = "?" if view.cases is None else brief(view.cases)
             name = cell_fit(view.name, min(cap, cell_width(inert(view.name, limit=LONGEST))))
-            chips.append(Chip(number, current, (f"{number} ", name, f" {count}{gap}" if counted else gap)))
+            chips.append(
+                Chip(
+                    number,
+                    current,
+                    (f"{key_of(self.app, binding)} ", name, f" {count}{gap}" if counted else gap),
+                )
+            )
         return chips
 
     def on_click(self, event: events.Click) -> None:

@@ -41,7 +41,7 @@ class FakeSettings:
                 "dark",
                 "The look of the console.",
                 'theme = "dark"',
-                f"enter here, {own}",
+                own,
                 can_change=True,
                 choices=LOOKS,
             ),
@@ -52,7 +52,7 @@ class FakeSettings:
                 "0",
                 "How often.",
                 "sync_minutes = 0",
-                f"enter here, {own}",
+                own,
                 can_change=True,
             ),
             SettingView(

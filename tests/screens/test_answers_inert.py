@@ -47,7 +47,7 @@ def test_what_the_rules_say_to_a_hostile_reply_is_inert(text: str, width: int) -
     broken = (Violation(0, len(text), text, text), Violation(1, 3, "known", text))
     reply = Reply(text, text, text, text, False, text, broken, (text,))
     told = {"known": RuleTold(text, text, text), text: RuleTold(text, text, text)}
-    parts = [*findings(reply, told), first_lines(reply)]
+    parts = [*findings(reply, told), first_lines(reply, "R")]
     assert unsafe(lay_out(parts, width).plain.replace("\n", "")) == []
 
 
@@ -85,7 +85,7 @@ def test_hostile_promises_are_inert_and_aligned(text: str, width: int) -> None:
     due = PromisedList(lambda: NOW, id="promised")
     for row in (promise, duty, Claim(text)):
         assert is_line(rows.cells(row, width), width)
-        parts = [*details(row, ledger, NOW, ZONE), *standing(ledger, NOW, ZONE)]
+        parts = [*details(row, ledger, NOW, ZONE, "t"), *standing(ledger, NOW, ZONE)]
         assert unsafe(lay_out(parts, width).plain.replace("\n", "")) == []
     assert is_line(due.cells(promise, width), width)
     assert is_line(due.cells(Blame(text, 1, 0, 1), width), width)

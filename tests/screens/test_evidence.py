@@ -121,6 +121,7 @@ async def test_a_packet_that_is_not_whole_is_not_sent(opened: Open, desk: FakeDe
 async def test_the_packet_is_written_into_a_folder(opened: Open, desk: FakeDesk, tmp_path: Path) -> None:
     async with opened(desk, size=(120, 40), case_id=CASE) as pilot:
         await press(pilot, "E", "w")
+        assert Path(pilot.app.screen.query_one(Input).value).parent == Path.cwd()
         (tmp_path / "file").write_text("x", encoding="utf-8")
         pilot.app.screen.query_one(Input).value = str(tmp_path / "file")
         await press(pilot, "enter")

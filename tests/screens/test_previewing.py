@@ -38,7 +38,7 @@ async def test_a_late_answer_does_not_replace_the_reply_to_what_is_chosen_now(
         await press(pilot, "d")
         dialog = pilot.app.screen
         assert isinstance(dialog, DecideDialog)
-        shown = first_lines(Reply("x", "", "refund", "en", False, "Hi\n\ntoo late", (), ()))
+        shown = first_lines(Reply("x", "", "refund", "en", False, "Hi\n\ntoo late", (), ()), "R")
         dialog.show_reply(("decline", None), shown)
         await settle(pilot)
         assert "too late" not in screen_text(pilot.app)

@@ -67,3 +67,29 @@ async def test_a_short_name_leaves_its_room_to_the_sum(opened: Open, desk: FakeD
     changed(desk, 0, amount="76543210.00", currency="HUF", customer={"id": "cus_1", "name": "Bo Li"})
     async with opened(desk) as pilot:
         assert "Bo Li      76,543,210.00 HUF" in screen_text(pilot.app)
+
+
+SUMS = ["12,345.00 EUR", "936,990.00 HUF", "1,285,000.00 HUF", "98,765.43 USD", "1,234,567 JPY", "12.500 KWD"]
+
+
+@pytest.mark.parametrize("width", [60, 64, 69, 71, 76, 78, 79, 80, 92])
+async def test_from_60_columns_on_no_sum_is_cut(opened: Open, desk: FakeDesk, width: int) -> None:
+    for number, told in enumerate(SUMS):
+        amount, currency = told.replace(",", "").split()
+        changed(desk, number, amount=amount, currency=currency, customer={"name": LONG})
+    async with opened(desk, size=(width, 24)) as pilot:
+        lines = screen_text(pilot.app).splitlines()[3 : 3 + len(SUMS)]
+        for told, line in zip(SUMS, lines, strict=True):
+            assert told in line or told.replace(".00 ", " ") in line
+            assert LONG[: NAME - 1] in line
+
+
+async def test_the_queue_says_more_the_wider_it_is(opened: Open, desk: FakeDesk) -> None:
+    shown = []
+    for width in (60, 71, 80, 93):
+        async with opened(desk, size=(width, 24)) as pilot:
+            shown.append(screen_text(pilot.app).splitlines()[2].split())
+    assert shown[0] == ["Deadline", "Customer", "Amount", "Suggestion"]
+    assert shown[1] == ["Deadline", "Customer", "Amount", "State", "Suggestion"]
+    assert shown[2] == ["Deadline", "Kind", "Customer", "Amount", "State", "Suggestion"]
+    assert shown[3][-1] == "Assignee"

@@ -64,6 +64,12 @@ def test_in_a_pipe_nothing_is_cut_for_the_width(
     assert "escalate to legal" in lines[2]
 
 
+def test_in_a_pipe_a_long_cell_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "the carrier's proof of delivery, or the signed order or contract, or both of them " * 2
+    print_table(("STATUS", "WHERE", "MORE"), [("missing", long, "x")])
+    assert long in capsys.readouterr().out
+
+
 @given(
     widths=st.lists(st.integers(0, 70), min_size=1, max_size=9),
     room=st.integers(0, 300),

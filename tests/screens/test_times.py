@@ -44,5 +44,19 @@ def test_times_inside_a_sentence_are_shown_in_that_zone_too() -> None:
     assert localised(told, zone) == "late since Fri 20 Nov 2026 10:00 CET, not 2026-13-45T00:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("owes 1285.00 EUR, spent 936990.00 HUF", "owes 1,285.00 EUR, spent 936,990.00 HUF"),
+        ("asked for 21480 JPY (about 1234567.89 USD)", "asked for 21,480 JPY (about 1,234,567.89 USD)"),
+        ("19.99 EUR and -5000.00 USD", "19.99 EUR and -5000.00 USD"),
+        ("order 20261120 ABC, 1234 pieces", "order 20261120 ABC, 1234 pieces"),
+        ("1,285.00 EUR", "1,285.00 EUR"),
+    ],
+)
+def test_sums_of_the_rulebook_have_their_thousands_apart(told: str, shown: str) -> None:
+    assert localised(told, None) == shown
+
+
 def test_times_are_shown_in_the_zone_of_the_user() -> None:
     assert at_length(NOW, timezone(timedelta(hours=1), "CET")) == "Fri 20 Nov 2026 10:00 CET"

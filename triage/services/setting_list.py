@@ -22,6 +22,7 @@ from triage.config import (
     user_name,
 )
 from triage.services import setting_change
+from triage.services.demo import THROW_AWAY
 from triage.store.address import Address, address_of
 
 OPTIONS = {"db": "--db", "book": "--book", "live": "--live"}
@@ -123,8 +124,7 @@ class SettingList:
         ways += [f"by {VARIABLES[name]}"] if name in VARIABLES else []
         ways += [f"for once by {OPTIONS[name]}"] if name in OPTIONS else []
         can_change = name in setting_change.WAYS
-        ways = ["enter here", *ways] if can_change else ways
-        line, choices = _line(name, value, default), setting_change.CHOICES.get(name, ())
+        line, choices = _line(name, _staying(name, value), default), setting_change.CHOICES.get(name, ())
         return SettingView(
             name, shown, source, default, TOLD[name], line, ", ".join(ways), can_change, choices
         )
@@ -173,6 +173,13 @@ def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} = {key}" for name, key in sorted(value.items()))
     return str(value) if str(value) else "none"
+
+
+def _staying(name: str, value: object) -> object:
+    """``value``, or for the desk of a demo, which is soon gone, one that stays where one works."""
+    if name == "db" and Path(str(value)).parent.name.startswith(THROW_AWAY):
+        return Path.cwd() / "desk.db"
+    return value
 
 
 def _line(name: str, value: object, default: str) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from triage.config import LOOKS, Settings, load_settings
 from triage.desk import Desk
 from triage.domain.errors import UsageError
+from triage.services.demo import THROW_AWAY
 from triage.services.setting_list import DEFAULT, OPTION, TOLD, SettingView, _line
 
 KEY_TEXT = "sk_test_51Secret"
@@ -55,6 +56,18 @@ def test_sources_are_told_apart(file: Path, tmp_path: Path, monkeypatch: pytest.
     assert found["keys"].value == "case.accept = x"
     assert str(file) in found["release_above"].change
     assert "--db" in found["db"].change
+
+
+def test_the_line_for_a_demo_names_a_desk_that_stays(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del file
+    folder = tmp_path / f"{THROW_AWAY}x1"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = read(folder)["db"]
+    assert found.value == str(folder / "desk.db")
+    assert tomllib.loads(found.line) == {"db": str(tmp_path / "desk.db")}
 
 
 @pytest.mark.parametrize("where", ["variable", "file"])
