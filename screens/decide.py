@@ -198,9 +198,8 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     def _open_close(self, view: CaseView, why: str = "") -> None:
         case_id = inert(str(view.document["id"]), limit=40)
         if view.state == "closed":
-            dialog = later.ConfirmDialog(
-                f"Open {case_id} again?", Content("It returns to the queue."), yes="Open", key="c"
-            )
+            told = Content("It returns to the queue.")
+            dialog = later.ConfirmDialog(f"Open {case_id} again?", told, yes="Open", key="case.close")
         else:
             text = f"{why}\nIt leaves the queue; state:closed in the filter finds it again.".strip()
             dialog = later.ConfirmDialog(f"Close {case_id}?", Content(text), yes="Close", key="case.close")

@@ -78,7 +78,7 @@ def test_every_command_and_option_on_a_page_exists(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_key_on_a_page_is_bound(topic: str) -> None:
-    told_here = "\n".join(line for line in page(topic).splitlines() if not line.startswith("    "))
+    told_here = "\n".join(line for line in told(topic).splitlines() if not line.startswith("    "))
     for key in re.findall(r"\[([^\] ]{1,9})\]", told_here):
         assert KEYS.get(key, key) in bound(), key
 

@@ -75,6 +75,17 @@ def along_the_queue(query: QueueQuery) -> Where:
     return Where(table, " AND ".join(part.condition for part in parts) or "true", values)
 
 
+_LATE = "(kind = 'chargeback' AND due < ? AND due_source = 'dispute.due_by')"
+"""A dispute that takes no answer any more. The index alone says so of most that are not."""
+
+
+def parted(where: Where, late: int) -> tuple[Where, Where]:
+    """What is not late at that moment, and what is."""
+    values = (*where.values, late)
+    front, back = f"{where.condition} AND NOT {_LATE}", f"{where.condition} AND {_LATE}"
+    return where._replace(condition=front, values=values), where._replace(condition=back, values=values)
+
+
 def _index(query: QueueQuery) -> str:
     if query.changed:
         return "cases_changed"
