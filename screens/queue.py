@@ -22,7 +22,7 @@ from screens.widgets.empty import empty_desk, nothing_matches, nothing_waits, un
 from screens.widgets.heads import Heads
 from screens.widgets.inert import inert
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.queue_list import QueueList, titles
+from screens.widgets.queue_list import QueueList, made_of, titles
 from screens.widgets.status_line import StatusLine
 from screens.widgets.view_bar import ViewBar
 from screens.widgets.window_list import WindowList
@@ -172,12 +172,7 @@ class QueueScreen(StartingScreen):
         row, app = self._list.current, self.console_app
         if row is None:
             return ""
-        stands = words.kind(row.kind)
-        if row.decided:
-            stands = words.decided(row.decided, row.otherwise)
-            same = row.decided == row.suggestion
-            instead = "the sum suggested" if same else words.suggestion(row.suggestion)
-            stands += f", not {instead}" if row.otherwise else ""
+        stands = made_of(row) if row.decided else words.kind(row.kind)
         told = f"{row.id} · {stands} · {countdown(row.due, app.clock()).words}"
         return told + (f" · {at_length(row.due, app.zone)}" if row.due else "")
 

@@ -15,7 +15,7 @@ from screens.widgets.deadlines import in_short
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.sums import NAME
 from screens.widgets.verdict import sum_of
-from triage.domain.case import ESCALATE
+from triage.domain.case import suggestion_of as made_of
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
@@ -92,18 +92,13 @@ def _stands(view: CaseView) -> str:
     state, made = words.state(view.state), view.decision
     if made is None:
         return state
-    code, suggested = _code(made), suggestion_of(view.verdict)
+    code, suggested = made_of(made["action"], made.get("escalate_to")), suggestion_of(view.verdict)
+    sum_ = sum_of(made, view.document)
     instead = words.suggestion(suggested) if code != suggested else ""
-    if not instead and made.get("override"):
-        instead = str(view.verdict.amount or "")
-    told = words.decided(code, bool(instead or made.get("override")))
-    done = f"{state}  {told}  {sum_of(made, view.document)}".rstrip()
+    if not instead and made.get("override") and not made.get("changed_since"):
+        instead = sum_of({**made, "amount": made.get("suggested_amount")}, view.document)
+    done = f"{state}  {words.decided(code, bool(instead))}  {sum_}".rstrip()
     return f"{done}, not {instead}" if instead else done
-
-
-def _code(made: Mapping[str, Any]) -> str:
-    to = made.get("escalate_to")
-    return f"{ESCALATE}:{to}" if to else str(made.get("action"))
 
 
 def banner(

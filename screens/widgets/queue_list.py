@@ -161,10 +161,23 @@ def _cautions(row: QueueRow) -> Cell:
     return ", ".join(names), "list--muted"
 
 
+def is_otherwise(row: QueueRow) -> bool:
+    """Whether something else was decided than is suggested: another action, addressee or sum."""
+    return row.decided != row.suggestion or (row.against and not row.changed)
+
+
+def made_of(row: QueueRow) -> str:
+    """What was decided on a case, with its sum, and instead of what."""
+    told = f"{words.decided(row.decided, is_otherwise(row))} {row.decided_amount or ''}".rstrip()
+    instead = row.decided != row.suggestion
+    return f"{told}, not {words.suggestion(row.suggestion)}" if instead else told
+
+
 def _suggestion(row: QueueRow) -> Cell:
     """What was decided, signed; else what is suggested, marked while it is being made anew."""
     if row.decided:
-        return words.decided(row.decided, row.otherwise), "list--strong" if row.otherwise else "list--good"
+        otherwise = is_otherwise(row)
+        return words.decided(row.decided, otherwise), "list--strong" if otherwise else "list--good"
     if row.outdated:
         return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")

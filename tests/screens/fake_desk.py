@@ -173,7 +173,7 @@ class FakeDesk:
             cautions=verdict.cautions,
             version=case.version,
             decided=decided,
-            otherwise=bool(made) and (decided != code or bool(made.get("override"))),
+            against=bool(made.get("override")),
         )
 
 

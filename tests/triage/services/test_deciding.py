@@ -252,9 +252,9 @@ def test_the_queue_tells_what_was_decided_and_whether_that_was_suggested(desk: D
     desk.deciding.decide("cb_1", "escalate", "a second look", escalate_to="legal")
     desk.deciding.decide("rest", "refund", "goodwill", amount="5.00")
     rows = {row.id: row for row in desk.queue.window()}
-    assert (rows["rr_1"].decided, rows["rr_1"].otherwise) == ("refund", False)
-    assert (rows["cb_1"].decided, rows["cb_1"].otherwise) == ("escalate:legal", True)
-    assert (rows["rest"].decided, rows["rest"].otherwise) == ("refund", True), "another sum"
-    assert (rows["ct_1"].decided, rows["ct_1"].otherwise) == ("", False)
+    assert (rows["rr_1"].decided, rows["rr_1"].against) == ("refund", False)
+    assert (rows["cb_1"].decided, rows["cb_1"].against) == ("escalate:legal", True)
+    assert (rows["rest"].decided, rows["rest"].against) == ("refund", True), "another sum"
+    assert (rows["ct_1"].decided, rows["ct_1"].against) == ("", False)
     desk.deciding.undo("rest")
     assert {row.id: row.decided for row in desk.queue.window()}["rest"] == ""
