@@ -23,6 +23,7 @@ from screens.keeping import KeepingApp
 from screens.keys import VIEW, called, key_of
 from screens.places import PLACES, PlaceScreen, place_of
 from screens.queue import QueueScreen
+from screens.remarks import give_lines_back
 from screens.sync_state import SyncState
 from screens.themes import DARK, THEMES
 from screens.times import told
@@ -168,6 +169,7 @@ class TriageApp(KeepingApp):
         for old in list(self._notifications):
             if old.severity == event.notification.severity:
                 self._unnotify(old, refresh=False)
+        give_lines_back(self)
 
     def report(self, error: Exception, doing: str) -> None:
         """The funnel: what went wrong in one line; what nobody foresaw leaves a crash note as well."""

@@ -16,6 +16,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from screens.answering import AnsweringScreen
 from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW, refreshing
+from screens.moving import MovingScreen
 from screens.place import Place
 from screens.seen import Seen, suggestion_of
 from screens.suspecting import SuspectingScreen
@@ -39,7 +40,9 @@ TICK_SECONDS = 20
 LOOK_SECONDS = 5
 
 
-class CaseScreen(AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScreen, TracedScreen):
+class CaseScreen(
+    AnsweringScreen, WalkingScreen, TeachingScreen, SuspectingScreen, TracedScreen, MovingScreen
+):
     """Banner above; the case, the rule trace and the history as tabs."""
 
     TOPIC = "deciding"

@@ -191,6 +191,8 @@ class DecideDialog(Dialog[Decision]):
         self.query_one("#target", OptionList).highlighted = TARGETS.index(to) if to in TARGETS else None
         actions.focus()
         self._show()
+        if self._problem == NOT_KNOWN:
+            self.query_one("#amount", Input).focus()
 
     def on_option_list_option_highlighted(self) -> None:
         """Shows what the choice needs and would record."""

@@ -177,7 +177,8 @@ def _suggestion(row: QueueRow) -> Cell:
     """What was decided, signed; else what is suggested, marked while it is being made anew."""
     if row.decided:
         otherwise = is_otherwise(row)
-        return words.decided(row.decided, otherwise), "list--strong" if otherwise else "list--good"
+        told = words.decided(row.decided, otherwise).replace("↑ ", "")  # so that whom to is not cut
+        return told, "list--strong" if otherwise else "list--good"
     if row.outdated:
         return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")

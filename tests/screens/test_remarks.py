@@ -76,3 +76,17 @@ async def test_the_case_under_the_cursor_stays_on_the_screen(opened: Open, desk:
         assert pilot.app.screen.case_at_hand() == under
         assert "● Decided   ✔" in screen_text(pilot.app)
         assert "Press u to undo" in screen_text(pilot.app)
+
+
+async def test_no_line_is_left_where_a_remark_stood(opened: Open, desk: FakeDesk) -> None:
+    async with opened(desk, size=(80, 24)) as pilot:
+        before = screen_text(pilot.app).splitlines()
+        for text in ("one", "two", "three"):
+            pilot.app.say(text)
+            await settle(pilot)
+        lines = screen_text(pilot.app).splitlines()
+        assert lines[-2].startswith("▌ three")
+        assert lines[-3] == before[-2]
+        pilot.app.screen.query_one(Toast)._expire()  # its time is over
+        await settle(pilot)
+        assert screen_text(pilot.app).splitlines() == before

@@ -75,14 +75,18 @@ def along_the_queue(query: QueueQuery) -> Where:
     return Where(table, " AND ".join(part.condition for part in parts) or "true", values)
 
 
-_LATE = "(kind = 'chargeback' AND due < ? AND due_source = 'dispute.due_by')"
-"""A dispute that takes no answer any more. The index alone says so of most that are not."""
+_LATE = (
+    "SELECT seq FROM cases WHERE state <> 'closed' AND kind = 'chargeback' AND due < ?"
+    " AND due_source = 'dispute.due_by'"
+)
+"""Disputes that take no answer any more."""
 
 
 def parted(where: Where, late: int) -> tuple[Where, Where]:
-    """What is not late at that moment, and what is."""
-    values = (*where.values, late)
-    front, back = f"{where.condition} AND NOT {_LATE}", f"{where.condition} AND {_LATE}"
+    """What is not late at that moment, and what is; of most cases the index alone says that they are not."""
+    values = (*where.values, late, late)
+    front = f"{where.condition} AND (due >= ? OR seq NOT IN ({_LATE}))"
+    back = f"{where.condition} AND due < ? AND seq IN ({_LATE})"
     return where._replace(condition=front, values=values), where._replace(condition=back, values=values)
 
 
