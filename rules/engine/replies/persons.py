@@ -170,8 +170,10 @@ def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Ite
         for word in re.finditer(r"[^\W\d_]{2,}", text[start:end]):
             at, written = start + word.start(), word.group()
             named = at in given and not written[0].islower()
-            titled = written[0].isupper() and _titled(text[start:at], lexicon)
-            if (named or titled) and not _belongs(text[max(at - 20, start) : at + len(written) + 20], held):
+            titled = not written[0].islower() and _titled(text[start:at], lexicon)
+            titled = titled and not lexicon.not_names.match(fold(written) + " ")
+            near = at if titled else max(at - 20, start)
+            if (named or titled) and not _belongs(text[near : at + len(written) + 20], held):
                 yield at, at + len(written), "tells who somebody else is"
 
 
