@@ -68,10 +68,8 @@ def not_conceded(held: Held) -> bool | None:
 
 
 def not_resent(held: Held) -> bool | None:
-    """The answer sends nothing again. Of what went before a case tells nothing but what staff wrote."""
-    if not held.action or any(one.get("from") == "staff" for one in held.letters()):
-        return None
-    return held.done is False if held.action in _SENDS else True
+    """The answer sends something, and it is not on its way. A case does not tell what was sent before."""
+    return held.done is False if held.action in _SENDS else None
 
 
 def not_cancelled(held: Held) -> bool | None:

@@ -37,7 +37,7 @@ FACTS: Mapping[str, str] = {
     "not_refunded_whole": "only a part was refunded, and the answer is no refund",
     "not_submitted": "the bank waits for our answer to the dispute",
     "not_conceded": "the dispute is open, and not given up",
-    "not_resent": "the answer sends nothing again, and the case tells of no letter of ours",
+    "not_resent": "the answer sends something again, and it is not on its way",
     "not_cancelled": "the subscription goes on, or the order was shipped",
 }
 """The facts that the conditions of a rule may name."""
