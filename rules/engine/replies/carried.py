@@ -88,6 +88,11 @@ def paid_out(held: Held) -> bool:
     return held.done is True or bool(refunded and asked and refunded >= min(asked))
 
 
+def unpaid(held: Held) -> bool:
+    """What is asked for is not known to be refunded in full."""
+    return not paid_out(held)
+
+
 def answered(held: Held) -> bool:
     """The bank is known to have our evidence."""
     if not_submitted(held) is not False:

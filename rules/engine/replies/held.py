@@ -33,6 +33,7 @@ FACTS: Mapping[str, str] = {
     "granting": "the action grants something: a refund, a replacement, a credit or a remedy",
     "no_refund": "the answer is no refund at once",
     "undecided": "no bank has decided a dispute on the charge yet",
+    "unpaid": "what is asked for was not refunded in full",
     "not_refunded": "nothing was refunded, and the answer is no refund",
     "not_refunded_whole": "only a part was refunded, and the answer is no refund",
     "not_submitted": "the bank waits for our answer to the dispute",
