@@ -65,7 +65,7 @@ async def test_a_reply_is_drafted_refused_mended_and_kept_as_sent(tmp_path: Path
     app = console(desk, case_id="rr_1", notes=tmp_path)
     async with app.run_test(size=(160, 50), notifications=True) as pilot:
         await settle(pilot)
-        await press(pilot, "R")
+        await press(pilot, "y", "R")
         text = screen_text(app)
         assert "Hungarian, plain, refund our fault" in text
         assert "Kedves Ida" in text
