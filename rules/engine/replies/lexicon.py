@@ -8,7 +8,7 @@ words of a sentence, which stand with one space between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,26 @@ _NUMBER = "#"
 _WIDER = 2
 """Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
 _PARTS = re.compile(r"[^\W_*]+|\*+")
+
+
+class Concepts(Mapping[str, re.Pattern[str]]):
+    """Name of a concept → the expression that finds it, compiled when it is first needed: that takes long."""
+
+    def __init__(self, written: Mapping[str, str]) -> None:
+        self._written = written
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        found = self._compiled.get(name)
+        if found is None:
+            found = self._compiled[name] = re.compile(self._written[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +256,7 @@ def _phrases(source: _Source, raw: Mapping[Any, Any], known: Mapping[str, Any]) 
 
 def _compiled(
     source: _Source, raw: Mapping[Any, Any], nodes: Mapping[str, list[Node]], known: Mapping[str, Any]
-) -> dict[str, re.Pattern[str]]:
+) -> Concepts:
     found = {}
     for name in known:
         if not nodes.get(name):
@@ -244,5 +264,5 @@ def _compiled(
             continue
         barrier = "" if known[name] else source.negator
         pattern = "|".join(expression(node, barrier) for node in nodes[name])
-        found[name] = re.compile(f"(?<= )(?:{pattern})")
-    return found
+        found[name] = f"(?<= )(?:{pattern})"
+    return Concepts(found)
