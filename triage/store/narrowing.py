@@ -75,19 +75,24 @@ def along_the_queue(query: QueueQuery) -> Where:
     return Where(table, " AND ".join(part.condition for part in parts) or "true", values)
 
 
-_LATE = (
-    "SELECT seq FROM cases WHERE state <> 'closed' AND kind = 'chargeback' AND due < ?"
-    " AND due_source = 'dispute.due_by'"
-)
-"""Disputes that take no answer any more."""
+_LATE = "kind = 'chargeback' AND due < ? AND coalesce(due_source, '') = 'dispute.due_by'"
+"""A dispute that takes no answer any more."""
+_ALL_LATE = f"SELECT seq FROM cases WHERE state <> 'closed' AND {_LATE}"
 
 
-def parted(where: Where, late: int) -> tuple[Where, Where]:
-    """What is not late at that moment, and what is; of most cases the index alone says that they are not."""
-    values = (*where.values, late, late)
-    front = f"{where.condition} AND (due >= ? OR seq NOT IN ({_LATE}))"
-    back = f"{where.condition} AND due < ? AND seq IN ({_LATE})"
-    return where._replace(condition=front, values=values), where._replace(condition=back, values=values)
+def parted(where: Where, late: int, *, near: bool) -> tuple[Where, Where]:
+    """What is not late at that moment, and what is.
+
+    ``near``: for few rows from the front, each of which is looked at; else all that are late are gathered
+    first, and of most cases the index alone says that they are not.
+    """
+    back = f"{where.condition} AND due < ? AND seq IN ({_ALL_LATE})"
+    if near:
+        front = where._replace(condition=f"{where.condition} AND NOT ({_LATE})", values=(*where.values, late))
+    else:
+        condition = f"{where.condition} AND (due >= ? OR seq NOT IN ({_ALL_LATE}))"
+        front = where._replace(condition=condition, values=(*where.values, late, late))
+    return front, where._replace(condition=back, values=(*where.values, late, late))
 
 
 def _index(query: QueueQuery) -> str:

@@ -15,6 +15,10 @@ _FORWARD = "ORDER BY due, opened, id"
 _BACKWARD = "ORDER BY due DESC, opened DESC, id DESC"
 
 
+_NEAR = 500
+"""Up to this place of the queue, rows are looked at one by one."""
+
+
 class Anchor(NamedTuple):
     """A case whose place in the queue is known: where a window near it can start reading."""
 
@@ -100,7 +104,7 @@ def window(
     where = planned(connection, query)
     if query.late is None:
         return _walk(connection, where, start, limit, total, anchors)
-    front, back = parted(where, query.late)
+    front, back = parted(where, query.late, near=start + limit <= _NEAR)
     rows: list[QueueRecord] = []
     if ahead is None or start < ahead:
         near = [anchor for anchor in anchors if ahead is not None and anchor.position < ahead]
@@ -143,7 +147,7 @@ def late(connection: Connection, query: QueueQuery) -> int:
     """How many of the cases that ``query`` finds are late."""
     if query.late is None:
         return 0
-    _, back = parted(planned(connection, query), query.late)
+    _, back = parted(planned(connection, query), query.late, near=False)
     sql = f"SELECT count(*) FROM {back.table} WHERE {back.condition}"
     return int(connection.execute(sql, back.values).fetchone()[0])
 
@@ -163,7 +167,7 @@ def position(connection: Connection, query: QueueQuery, case_id: str) -> int | N
         return None
     before = 0
     if query.late is not None:
-        front, back = parted(where, query.late)
+        front, back = parted(where, query.late, near=False)
         sql = f"SELECT 1 FROM cases WHERE id = ? AND {back.condition}"
         is_late = connection.execute(sql, (case_id, *back.values)).fetchone() is not None
         before = count(connection, query) - late(connection, query) if is_late else 0
