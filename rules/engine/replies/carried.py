@@ -89,8 +89,8 @@ def paid_out(held: Held) -> bool:
 
 
 def unpaid(held: Held) -> bool:
-    """What is asked for is not known to be refunded in full."""
-    return not paid_out(held)
+    """What is asked for is not known to be refunded in full, by us or by the bank."""
+    return not paid_out(held) and held.block("dispute").get("status") not in _PAID_BY_BANK
 
 
 def answered(held: Held) -> bool:

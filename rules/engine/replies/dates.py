@@ -17,6 +17,8 @@ _FIGURES = re.compile(
     r"(?<![\d.,/])(\d{1,2})[./](\s?)(\d{1,2})(?:[./]\s?(\d{4}|\d{2})\b|\.(?!\d)|(?=\D|$)(?<=/\d\d))"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
+_CLAUSE = re.compile(r"\s*(?:pont|§|bekezdés)")
+"""Behind figures with a stop that are the number of a clause, as Hungarian contracts have them."""
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
 _SOON = timedelta(days=45)
@@ -47,6 +49,8 @@ def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
         exact = _dates(year, month, day)
         yield Day(exact, exact, *match.span())
     for match in _FIGURES.finditer(plain):
+        if _CLAUSE.match(plain, match.end()):
+            continue
         one, other = int(match.group(1)), int(match.group(3))
         written = match.group(4)
         stated = None if written is None else int(written) + (2000 if len(written) == 2 else 0)

@@ -32,6 +32,8 @@ _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
 _CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
+_AND = frozenset("and und y e et es и و եւ և".split())
+"""What follows these words in a greeting is no name: ``Hello and thank you``."""
 _INITIALS = 4
 """Letters of a word in capitals that is a carrier or a firm: UPS, DHL, SEUR."""
 _ENGLISH = str.maketrans(
@@ -51,7 +53,7 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     known = _known_names(held)
     if not known:
         return
-    for hit in reading.of("greeting"):
+    for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
         names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
         if not names:
             continue
@@ -81,6 +83,8 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match):
         written = word.group()
         spelt = fold(written)
+        if spelt in _AND:
+            break
         if lexicon.not_names.match(spelt + " "):
             continue
         if written[0].isupper() or not written[0].islower():
