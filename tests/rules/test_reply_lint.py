@@ -140,6 +140,24 @@ def test_what_need_not_come_back_beside_a_refund_denies_no_return() -> None:
     assert rules_broken("There is no return on this.", "withdrawal") == {"withdrawal_denied"}
 
 
+def test_a_colleague_is_nobody_else() -> None:
+    said = "Damit kann meine Kollegin Frau Boysen den Fall prüfen."
+    assert rules_broken(said, "info", "de") == set()
+    assert rules_broken(said.replace("meine Kollegin", "Ihre Nachbarin"), "info", "de") == {
+        "other_customer_data"
+    }
+
+
+def test_a_closing_and_thanks_are_no_greeting_by_another_name() -> None:
+    assert rules_broken("Hallo und danke für Ihre ehrliche Meinung.", "info", "de") == set()
+    assert rules_broken("Kedves Anna! Megnézzük. Köszönjük a türelmét. Üdv, Zsombor", "info", "hu") == set()
+    assert rules_broken("Kedves Zsombor! Megnézzük.", "info", "hu") == {"wrong_name"}
+
+
+def test_the_number_of_a_clause_is_no_date() -> None:
+    assert rules_broken("A 8.4. pont szerinti idő letelt.", "enforce", "hu") == set()
+
+
 def test_a_hint_breaks_a_rule_only_beside_another_in_other_words() -> None:
     one, other = "What a coincidence.", "It is the third parcel."
     assert rules_broken(one, "decline") == set()

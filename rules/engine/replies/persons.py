@@ -32,7 +32,10 @@ _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
 _CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
-_AND = frozenset("and und y e et es и و եւ և".split())
+_WORDS = re.compile(r"[^\W\d_]+")
+_OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", "наш", "իմ", "մեր")
+"""How the word begins that says of a colleague that it is one of ours, and not one of the customer's."""
+_AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
 """What follows these words in a greeting is no name: ``Hello and thank you``."""
 _INITIALS = 4
 """Letters of a word in capitals that is a carrier or a firm: UPS, DHL, SEUR."""
@@ -154,7 +157,9 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
     yield from _strangers(text, reading, lexicon, held)
     for concept in ("other_person", "recipient"):
         for hit in reading.of(concept):
-            name = _person_after(text, hit, reading, lexicon, held)
+            before = _WORDS.findall(text[: hit.start])[-1:]
+            ours = any(f"{fold(each)} ".startswith(_OURS) for each in before)
+            name = None if ours else _person_after(text, hit, reading, lexicon, held)
             if name:
                 yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
 
