@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from rules.engine.phrase_book import Rule
-from rules.engine.phrase_index import Needs
+from rules.engine.phrase_index import Holders, Needs
 from rules.engine.phrase_program import Grammar, Matcher, Program, Steps
 from rules.engine.vocabulary import Vocabulary
 
 _ENGINE = ("phrase*.py", "slips.py", "source.py", "text.py", "vocabulary.py")
 
-Made = tuple[Vocabulary, Program, dict[str, Grammar], list[Rule], list[Needs]]
+Made = tuple[Vocabulary, Program, dict[str, Grammar], list[Rule], list[Needs], Holders]
 """All that a reader is made of."""
 
 
@@ -63,7 +63,7 @@ def stamp_of(book_dir: Path) -> str:
 
 def dumped(made: Made, stamp: str) -> bytes:
     """What a reader is made of, as bytes."""
-    vocabulary, program, grammars, rules, needs = made
+    vocabulary, program, grammars, rules, needs, holders = made
     matchers: dict[Matcher, int] = {}
 
     def numbers(several: tuple[Matcher, ...]) -> list[int]:
@@ -74,6 +74,7 @@ def dumped(made: Made, stamp: str) -> bytes:
         "classes": program.classes,
         "steps": program.steps.write(),
         "needs": needs,
+        "holders": holders,
         "grammars": {name: _small_words(grammar) for name, grammar in grammars.items()},
         "rules": [
             [
@@ -120,4 +121,5 @@ def _made(content: Any) -> Made:
         {name: Grammar(*map(frozenset, words)) for name, words in content["grammars"].items()},
         rules,
         content["needs"],
+        content["holders"],
     )

@@ -13,15 +13,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 
-from rules.engine.phrase_program import Program
-
 Needs = tuple[Sequence[int], Sequence[int]]
 """Of one phrase: classes needed in one sentence, at least one, and classes needed anywhere; rarest first."""
+
+Holders = list[tuple[str, str]]
+"""Letters, and the numbers of the needed classes that each of them belongs to, with spaces between."""
 
 _HERE, _ANYWHERE = 3, 1
 """The most classes that are asked for in a sentence, and in the message: more cost more than they spare."""
 _REMEMBERED = 16_000
 """Letters whose bits are remembered: some 10 MB."""
+
+
+def _asked(needs: Needs) -> tuple[Sequence[int], Sequence[int]]:
+    here, elsewhere = needs
+    return here[:_HERE], elsewhere[:_ANYWHERE]
+
+
+def holders_of(classes: Sequence[str], needs: Iterable[Needs]) -> Holders:
+    """Which letters meet which of the needs that are asked for."""
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for one in sorted({one for each in needs for several in _asked(each) for one in several}):
+        for letter in classes[one]:
+            numbers[letter].append(one)
+    letters: defaultdict[str, list[str]] = defaultdict(list)
+    for letter, several in numbers.items():
+        letters[" ".join(map(str, several))].append(letter)
+    return [("".join(alike), several) for several, alike in letters.items()]
 
 
 class _Language:
@@ -33,9 +51,10 @@ class _Language:
         self.top = (_ANYWHERE + _HERE - 1) * size
         self.places: dict[int, list[int]] = defaultdict(list)
         given = []
-        for nth, (_, (here, elsewhere)) in enumerate(phrases):
-            asked = dict(enumerate(elsewhere[:_ANYWHERE]))
-            asked |= {_ANYWHERE + _HERE - 1 - rank: one for rank, one in enumerate(here[:_HERE])}
+        for nth, (_, needs) in enumerate(phrases):
+            here, elsewhere = _asked(needs)
+            asked = dict(enumerate(elsewhere))
+            asked |= {_ANYWHERE + _HERE - 1 - rank: one for rank, one in enumerate(here)}
             for stretch in range(_ANYWHERE + _HERE):
                 place = stretch * size + nth
                 if stretch in asked:
@@ -74,14 +93,14 @@ class _Language:
 
 
 class PhraseIndex:
-    """The needs of all phrases of a program, to be asked message by message."""
+    """The needs of all phrases of a book, to be asked message by message."""
 
-    def __init__(self, program: Program, needs: Sequence[Needs], languages: Sequence[str]) -> None:
+    def __init__(self, needs: Sequence[Needs], languages: Sequence[str], holders: Holders) -> None:
         phrases: dict[str, list[tuple[int, Needs]]] = defaultdict(list)
         for number, (each, language) in enumerate(zip(needs, languages, strict=True)):
             phrases[language].append((number, each))
         self._languages = list(map(_Language, phrases.values()))
-        self._masks = _Masks(program, self._languages)
+        self._masks = _Masks(self._languages, holders)
 
     def candidates(self, sentences: Iterable[str]) -> list[int]:
         """The numbers of the phrases whose needs the sentences meet, in order."""
@@ -110,20 +129,18 @@ class PhraseIndex:
 class _Masks(dict[str, list[tuple[int, int]]]):
     """Letter → for each language that knows it the bits of all needs that the letter meets."""
 
-    def __init__(self, program: Program, languages: Sequence[_Language]) -> None:
+    def __init__(self, languages: Sequence[_Language], holders: Holders) -> None:
         super().__init__()
         self._languages = languages
-        self._places: dict[str, dict[int, list[list[int]]]] = {}
-        for nth, language in enumerate(languages):
-            for one, places in language.places.items():
-                for letter in program.classes[one]:
-                    self._places.setdefault(letter, {}).setdefault(nth, []).append(places)
+        self._held = {letter: numbers for letters, numbers in holders for letter in letters}
 
     def __missing__(self, letter: str) -> list[tuple[int, int]]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        masks = self[letter] = [
-            (nth, self._languages[nth].bits(place for each in places for place in each))
-            for nth, places in self._places.get(letter, {}).items()
-        ]
+        held = list(map(int, self._held.get(letter, "").split()))
+        masks = self[letter] = []
+        for nth, language in enumerate(self._languages):
+            places = [place for one in held for place in language.places.get(one, ())]
+            if places:
+                masks.append((nth, language.bits(places)))
         return masks

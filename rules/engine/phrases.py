@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rules.engine.phrase_book import PhraseBook, Rule
 from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
-from rules.engine.phrase_index import PhraseIndex
+from rules.engine.phrase_index import PhraseIndex, holders_of
 from rules.engine.phrase_match import ByLetter, View
 from rules.engine.phrase_program import Matcher
 from rules.engine.quoting import set_aside
@@ -51,11 +51,11 @@ class Reader:
 
     def __init__(self, made: Made) -> None:
         self._made = made
-        self._vocabulary, self._program, self._grammars, rules, self._needs = made
+        self._vocabulary, self._program, self._grammars, rules, self._needs, holders = made
         self._exceptions: dict[int, ByLetter] = {}  # by identity: the rules hold them as long as this lives
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
-        self._index = PhraseIndex(self._program, self._needs, [rule.language for rule, _ in self._phrases])
+        self._index = PhraseIndex(self._needs, [rule.language for rule, _ in self._phrases], holders)
 
     @property
     def size(self) -> int:
@@ -207,4 +207,6 @@ def _load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
             book.read_rules(path, f"signals/{path.parent.name}/{path.name}", path.parent.name)
     examples = sorted((book_dir / "signals").glob("*/*.cases.yaml"))
     book.finish("\n".join(path.read_text(encoding="utf-8", errors="replace") for path in examples))
-    return Reader((book.vocabulary, book.compiler.program(), book.grammars, book.rules, book.needs))
+    program = book.compiler.program()
+    holders = holders_of(program.classes, book.needs)
+    return Reader((book.vocabulary, program, book.grammars, book.rules, book.needs, holders))
