@@ -55,7 +55,7 @@ class Reader:
         self._exceptions: dict[int, ByLetter] = {}  # by identity: the rules hold them as long as this lives
         self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
         self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
-        self._index = PhraseIndex(self._needs, [rule.language for rule, _ in self._phrases], holders)
+        self._index = PhraseIndex(self._needs, holders)
 
     @property
     def size(self) -> int:
