@@ -1,4 +1,4 @@
-"""`triage show` and `suggest` in words: sums as in the queue, whole decisions, the reader's own time."""
+"""`triage list`, `show` and `suggest`: one order, sums as in the queue, whole decisions, the reader's own time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from screens.cli import main
+from triage.desk import Desk
 
 LATE = {
     "id": "rr_1",
@@ -124,6 +125,35 @@ def test_the_list_tells_what_was_decided_beside_the_suggestion(capsys: Captured)
         "refund",
         "1200.00",
     )
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_list_its_json_and_the_consoles_windows_have_one_order(tmp_path: Path, capsys: Captured) -> None:
+    cases = []
+    for number, year in enumerate((2099, 2019, 2098, 2020, None, 2021)):
+        kind = "chargeback" if number % 2 else "refund_request"
+        case = {"id": f"more_{number}", "kind": kind, "amount": "1.00", "currency": "EUR"}
+        if year:
+            due = f"{year}-03-01T00:00:00Z"
+            case["respond_by"] = due
+            if kind == "chargeback":
+                case["dispute"] = {"id": f"dp_{number}", "status": "needs_response", "due_by": due}
+        cases.append(case)
+    file = tmp_path / "more.jsonl"
+    file.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    assert run("import", str(file)) == 0
+    capsys.readouterr()
+    assert run("list", "--json") == 0
+    told = [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()]
+    assert run("list") == 0
+    listed = [line.split("  ")[1:] for line in capsys.readouterr().out.splitlines()[1:]]
+    with Desk.open(tmp_path / "desk.db") as desk:
+        windows = [row.id for start in range(0, 7, 2) for row in desk.queue.window(None, start, 2)]
+        places = [desk.queue.position(None, name) for name in told]
+    assert told[:3] == ["more_1", "more_3", "more_5"], "what was due first stands first"
+    assert told == windows
+    assert told == [next(cell.strip() for cell in cells if cell.strip()) for cells in listed]
+    assert places == list(range(7))
 
 
 @pytest.mark.usefixtures("desk")
