@@ -1,4 +1,4 @@
-"""`triage list`, `show` and `suggest`: one order, sums as in the queue, whole decisions, the reader's own time."""
+"""`triage list`, `show` and `suggest`: one order, sums as in the queue, decisions, the reader's own time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from screens.cli import main
+from screens.commands.telling import tell_verdict
 from triage.desk import Desk
 
 LATE = {
@@ -178,6 +179,34 @@ def test_a_reason_of_the_book_has_the_readers_time_on_screen_and_utc_as_json(
     assert "2026-11-06T23" not in said
     run(command, "rr_1", "--json")
     assert "(since 2026-11-06T23:37:49Z)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+def test_ids_and_what_customers_wrote_come_out_as_they_are(tmp_path: Path, capsys: Captured) -> None:
+    text = "Refund me 1234567 HUF for order 1234567 USD"
+    case = LATE | {"id": "ORD-1234567", "subject": text, "customer": {"id": "7654321 EUR"}}
+    case["messages"] = [{"from": "customer", "text": text}]
+    file = tmp_path / "more.jsonl"
+    file.write_text(json.dumps(case) + "\n", encoding="utf-8")
+    assert run("import", str(file)) == 0
+    assert run("note", "ORD-1234567", "says 1234567 HUF") == 0
+    capsys.readouterr()
+    assert run("show", "ORD-1234567") == 0
+    said = capsys.readouterr().out
+    assert line(said, "case").split()[1] == "ORD-1234567"
+    assert line(said, "subject").endswith(text)
+    assert line(said, "customer").split(None, 1)[1] == "7654321 EUR"
+    assert line(said, "message").endswith(text)
+    assert "says 1234567 HUF" in said
+    assert "1,234,567" not in said
+
+
+def test_a_sum_in_a_sentence_of_the_rulebook_has_its_thousands_apart(capsys: Captured) -> None:
+    reason = {"text": "a refund of 1234567.00 HUF is owed", "rule": "owed"}
+    tell_verdict(
+        {"id": "a", "action": "refund", "amount": None, "because": [reason], "cautions": [], "signals": []}
+    )
+    assert "a refund of 1,234,567.00 HUF is owed [owed]" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("desk")
