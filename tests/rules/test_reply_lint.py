@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ def test_all_eight_languages_have_words() -> None:
 def test_every_rule_has_its_source() -> None:
     assert {rule.id for rule in LINTER.book.rules} >= RULES
     assert all(rule.source and rule.mend for rule in LINTER.book.rules)
+
+
+@pytest.mark.parametrize("done", [None, False, True])
+def test_a_contest_that_was_carried_out_allows_no_promise_of_money(done: bool | None) -> None:
+    contested = replace(held("undone", "contest"), done=done)
+    broken = {one.rule for one in LINTER.check("We will refund you 54.00 USD.", contested, "en").violations}
+    assert "unheld_promise" in broken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
