@@ -231,4 +231,5 @@ def _row(
         decided=suggestion_of(decided.action, decided.escalate_to) if decided else "",
         decided_amount=money or None,
         against=bool(decided and decided.override),
+        suggested_then=decided.suggested if decided else "",
     )

@@ -183,6 +183,7 @@ class Decided(NamedTuple):
     currency: str | None
     escalate_to: str | None
     override: bool
+    suggested: str
 
 
 class LogRecord(NamedTuple):
