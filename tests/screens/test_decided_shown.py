@@ -6,12 +6,15 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from screens.cli import main
 from screens.commands.telling import tell_verdict
 from triage.desk import Desk
+from triage.services.deciding import Deciding
+from triage.services.models import CaseView
 
 LATE = {
     "id": "rr_1",
@@ -106,6 +109,34 @@ def test_deciding_otherwise_than_suggested_is_said(capsys: Captured, act: tuple[
 def test_deciding_as_suggested_says_nothing_of_it(capsys: Captured) -> None:
     assert run("decide", "rr_1", "request_info") == 0
     assert "suggested" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (
+            ("decide", "rr_1", "decline", "--reason", "no photo"),
+            "rr_1: decline is recorded",
+        ),
+        (
+            ("escalate", "rr_1", "--to", "legal", "--note", "a letter"),
+            "rr_1: escalated to legal",
+        ),
+    ],
+)
+def test_a_decision_that_somebody_takes_back_at_once_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, act: tuple[str, ...], told: str
+) -> None:
+    deciding = Deciding.decide
+
+    def decide(self: Deciding, *args: Any, **more: Any) -> CaseView:
+        made = deciding(self, *args, **more)
+        return self.undo(str(made.document["id"]))
+
+    monkeypatch.setattr(Deciding, "decide", decide)
+    assert run(*act) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{told}; the case is open, version 3"]
 
 
 @pytest.mark.usefixtures("desk")
