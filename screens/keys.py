@@ -17,6 +17,12 @@ VIEW = Binding.Group("Views")
 DIALOG = Binding.Group("Dialogs")
 GROUPS = (ACT, FIND, VIEW, MOVE, DIALOG)
 
+STEPS = (
+    Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
+    Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
+)
+"""The keys that go through a list of any sort."""
+
 
 def key_of(app: App[Any], name: str) -> str:
     """What the first key of the binding ``name`` is called, as the settings have it or out of the box."""

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.engine.load import SHIPPED
-from rules.engine.replies.held import Held
+from rules.engine.replies.held import ASKED, FACTS, Held
 from rules.engine.replies.lint import Linter
 from rules.engine.replies.sums import sums_in
 from rules.engine.source import BookError
@@ -46,6 +46,10 @@ RULES = {
 
 def test_all_eight_languages_have_words() -> None:
     assert set(LANGUAGES) == {"en", "de", "es", "fr", "hu", "ru", "fa", "hy"}
+
+
+def test_every_fact_that_a_rule_may_ask_for_is_read_from_a_case() -> None:
+    assert ASKED.keys() == FACTS.keys()
 
 
 def test_every_rule_has_its_source() -> None:

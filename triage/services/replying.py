@@ -236,8 +236,7 @@ def carried_out(shown: CaseView) -> bool | None:
     currency = decision.get("currency")
     paid = Money.parse(str(amount), str(currency)) if amount and currency else None
     steps = steps_for(shown.document, str(decision["action"]), paid)
-    of_it = [act for act in shown.acts if act.id.split(".")[1:2] == [str(decision["number"])]]
-    done = {act.act for act in of_it if act.state == DONE}
+    done = {act.act for act in shown.acts if act.decision == decision["number"] and act.state == DONE}
     return all(step.act in done for step in steps) if steps else None
 
 
