@@ -18,7 +18,7 @@ from screens.dialogs.teach import Reading
 from screens.keys import ACT, MOVE, VIEW, refreshing
 from screens.moving import MovingScreen
 from screens.place import Place
-from screens.seen import Seen, suggestion_of
+from screens.seen import Seen
 from screens.suspecting import SuspectingScreen
 from screens.teaching import TeachingScreen
 from screens.to_book import TracedScreen
@@ -34,6 +34,7 @@ from screens.widgets.status_line import StatusLine
 from screens.widgets.timeline import timeline
 from screens.widgets.trace import TraceTree
 from screens.widgets.verdict import cautions, decision, economics, evidence, verdict
+from triage.domain.case import suggestion_of
 from triage.services.models import CaseView, QueueFilter
 
 TICK_SECONDS = 20
@@ -271,8 +272,10 @@ class CaseScreen(
 
     def seen(self) -> Seen | None:
         """The suggestion as it stands here."""
-        place = self._place
-        return None if place is None else Seen(place.view.version, suggestion_of(place.view.verdict))
+        if self._place is None:
+            return None
+        view = self._place.view
+        return Seen(view.version, suggestion_of(view.verdict.action, view.verdict.escalate_to))
 
     def case_changed(self, view: CaseView) -> None:
         """Shows the case as it is now; undo may have changed another one."""

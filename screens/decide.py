@@ -15,10 +15,10 @@ from screens.drafting import DECISION, ESCALATION, NOTE, DraftingScreen
 from screens.elsewhere import ElsewhereScreen
 from screens.keys import ACT
 from screens.previewing import PreviewingScreen
-from screens.seen import Seen, suggestion_of
+from screens.seen import Seen
 from screens.times import told
 from screens.widgets.inert import inert
-from triage.domain.case import ESCALATE, PAYING
+from triage.domain.case import ESCALATE, PAYING, suggestion_of
 from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ class ActingScreen(DraftingScreen, PreviewingScreen, ElsewhereScreen):
     def _accept(self, seen: Seen, onward: bool, view: CaseView) -> None:
         verdict = view.verdict
         case_id = inert(str(view.document["id"]), limit=40)
-        if (seen.version, seen.suggestion) != (view.version, suggestion_of(verdict)):
+        suggestion = suggestion_of(verdict.action, verdict.escalate_to)
+        if (seen.version, seen.suggestion) != (view.version, suggestion):
             self.console_app.say(f"{case_id} has changed since you looked: look again, then accept")
             self.case_changed(view)
         elif view.decision is not None and not view.decision.get("changed_since"):

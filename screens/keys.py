@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.keys import format_key
 
-from screens import later
-
-KeyOf = Callable[[str], str]
-"""What the key of a binding is called now, by the binding's id."""
+from screens.default_keys import DEFAULT_KEYS, out_of_the_box
 
 MOVE = Binding.Group("Moving")
 ACT = Binding.Group("Acting on a case")
@@ -22,36 +17,23 @@ VIEW = Binding.Group("Views")
 DIALOG = Binding.Group("Dialogs")
 GROUPS = (ACT, FIND, VIEW, MOVE, DIALOG)
 
-EARLY = {
-    "app.help": "?",
-    "queue.clear": "esc",
-    "queue.connect": "k",
-    "queue.demo": "t",
-    "queue.filter": "/",
-    "queue.import": "i",
-    "queue.refresh": "r",
-    **{f"queue.view{digit}": str(digit) for digit in range(1, 10)},
-}
-"""Keys that the first paint names, as they are out of the box: to look one up, every screen is loaded."""
+STEPS = (
+    Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
+    Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
+)
+"""The keys that go through a list of any sort."""
 
 
 def key_of(app: App[Any], name: str) -> str:
     """What the first key of the binding ``name`` is called, as the settings have it or out of the box."""
     first, *_ = str(getattr(app, "keys", {}).get(name, "")).split(",")
-    return called(first.strip()) if first.strip() else EARLY.get(name) or out_of_the_box(name)
+    return called(first.strip()) if first.strip() else out_of_the_box(name)
 
 
 def keys_of(app: App[Any], name: str) -> tuple[str, ...]:
     """The keys of a binding, as the settings have them or out of the box, as Textual names them."""
-    bound = getattr(app, "keys", {}).get(name) or later.every_binding()[name].key
+    bound = getattr(app, "keys", {}).get(name) or DEFAULT_KEYS[name][0]
     return tuple(map(str.strip, bound.split(",")))
-
-
-@cache
-def out_of_the_box(name: str) -> str:
-    """What the first key of a binding is called when nobody has changed it. Loads every screen."""
-    binding = later.every_binding()[name]
-    return binding.key_display or called(binding.key.partition(",")[0])
 
 
 def called(key: str) -> str:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from screens.actions import ActionsScreen as ActionsScreen
     from screens.bindings import as_declared as as_declared
-    from screens.bindings import every_binding as every_binding
     from screens.bindings import trouble_with as trouble_with
     from screens.browsing import opened_in_browser as opened_in_browser
     from screens.case import CaseScreen as CaseScreen
@@ -85,7 +84,6 @@ HOMES = {
     "opened_in_browser": "screens.browsing",
     "FilterBar": "screens.widgets.filter_bar",
     "as_declared": "screens.bindings",
-    "every_binding": "screens.bindings",
     "trouble_with": "screens.bindings",
     "act_line": "screens.widgets.verdict",
     "dashboard_address": "triage.services.dashboard",

@@ -77,9 +77,16 @@ def at_length(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def localised(text: str, zone: tzinfo | None) -> str:
-    """``text`` of the rulebook as people read it: times as :func:`at_length` writes them, thousands apart."""
-    told = _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
-    return _SUM.sub(_thousands_apart, told)
+    """``text`` with its times as :func:`at_length` writes them."""
+    return _MOMENT.sub(lambda found: _at_length_or(found[0], zone), text)
+
+
+def readable(text: str, zone: tzinfo | None) -> str:
+    """A sentence of the rulebook: times as :func:`at_length` writes them, and the thousands of sums apart.
+
+    Nothing that others wrote, nor an id, may come here: it would no longer be what they wrote.
+    """
+    return _SUM.sub(_thousands_apart, localised(text, zone))
 
 
 def _thousands_apart(found: re.Match[str]) -> str:

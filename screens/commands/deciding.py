@@ -47,8 +47,8 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
     _check_words(action, more["escalate_to"])
     with open_desk(settings, create=False) as desk:
         view = desk.deciding.decide(case, action, reason, **more)
-    made = view.decision or {}
-    done, amount = made["action"], made["amount"]
+    made = view.decision or {}  # none: somebody took it back at once
+    done, amount = made.get("action", action), made.get("amount")
     of = f" of {sum_of(amount, view.document['currency'])}" if amount else ""
     click.echo(f"{inert(case)}: {done}{of} is recorded; the case is {view.state}, version {view.version}")
     _tell_override(case, view)

@@ -77,16 +77,13 @@ def _answer(
         with stream_of(written) as stream:
             text = stream.read().decode("utf-8", "replace")
         made = desk.replying.written(case, text, lang, public=public)
+    number = desk.replying.mark_sent(made, by) if sent else None
     if as_json:
         print_json(made.to_json())
-    if not as_json or sent:
+    else:
         refuse_broken(made)
-    if sent:
-        desk.replying.refuse_undecided(made)
-    if not as_json:
         click.echo("".join(c if c in "\n\t\u200c" else inert(c) for c in made.text).rstrip("\n"))
-    if sent:
-        number = desk.replying.mark_sent(made, by)
+    if number is not None:
         click.echo(f"triage: entry {number} of the log keeps that it was sent", err=True)
     return 1 if made.violations else 0
 

@@ -10,7 +10,7 @@ import click
 
 from screens.commands.cases import countdown
 from screens.commands.common import inert, print_table, zone_here
-from screens.times import at_length, localised
+from screens.times import at_length, localised, readable
 from screens.words import many
 from triage.domain.case import in_words, suggestion_of
 from triage.domain.money import Money, MoneyError
@@ -125,7 +125,7 @@ def tell_verdict(verdict: Mapping[str, Any]) -> None:
         action += f" {sum_of(verdict['amount'], verdict.get('currency'))}"
     say("suggestion", f"{verdict['id']}: {action}")
     for reason in verdict["because"]:
-        say("because", f"{reason['text']} [{reason['rule']}]")
+        say("because", f"{readable(reason['text'], zone_here())} [{reason['rule']}]")
     if verdict["cautions"]:
         say("cautions", ", ".join(verdict["cautions"]).replace("_", " "))
     if verdict["signals"]:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
-from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets import Button, Input, Static
 
-from screens.keys import DIALOG, key_of, keys_of
+from screens.keys import DIALOG, key_of
 
 Result = TypeVar("Result")
 
@@ -85,15 +85,6 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         offered = SuggestFromList(self.phrases, case_sensitive=False)
         hint = f"{hint}; → takes what you wrote before"
         return Input(text, placeholder=hint, suggester=offered, id=id, compact=True)
-
-    def on_key(self, event: events.Key) -> None:
-        """The keys that move in lists of cases move in a list of choices, too."""
-        choices = self.focused
-        if isinstance(choices, OptionList):
-            for name, move in (("down", choices.action_cursor_down), ("up", choices.action_cursor_up)):
-                if event.key in keys_of(self.app, f"list.{name}"):
-                    event.stop()
-                    move()
 
     @on(Input.Changed)
     def keep_begun(self) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets import Input, Label, Static
 from textual.widgets.option_list import Option
 
 from screens import words
 from screens.dialogs.base import Dialog
 from screens.keys import key_of
+from screens.widgets.choices import Choices
 from screens.widgets.inert import inert
 from triage.domain.case import ESCALATE, PAYING, TARGETS, state_after
 from triage.domain.money import Money, MoneyError
@@ -170,12 +171,12 @@ class DecideDialog(Dialog[Decision]):
             for name in self._actions:
                 mark = ("  suggested", "$accent") if name == self._view.verdict.action else ""
                 options.append(Option(Content.assemble(words.action(name), mark), id=f"do-{name}"))
-            yield OptionList(*options, id="action", compact=True)
+            yield Choices(*options, id="action", compact=True)
             with Vertical(id="details"):
                 yield Label(Content(f"Amount in {inert(currency, limit=8)}"), id="amount-label")
                 yield Input(amount, placeholder=hint, id="amount", compact=True)
                 yield Label("To whom", id="target-label")
-                yield OptionList(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
+                yield Choices(*[Option(words.target(name)) for name in TARGETS], id="target", compact=True)
                 yield Label("Reason", id="reason-label")
                 yield self.line(self._draft.reason, "why", id="reason")
         yield Static(id="preview")
@@ -184,11 +185,11 @@ class DecideDialog(Dialog[Decision]):
     def on_mount(self) -> None:
         """Preselects what was suggested, or what was chosen before it was refused."""
         super().on_mount()
-        actions = self.query_one("#action", OptionList)
+        actions = self.query_one("#action", Choices)
         index = self._actions.index(self._draft.action) if self._draft.action in self._actions else 0
         actions.highlighted = index
         to = self._draft.escalate_to or self._view.verdict.escalate_to
-        self.query_one("#target", OptionList).highlighted = TARGETS.index(to) if to in TARGETS else None
+        self.query_one("#target", Choices).highlighted = TARGETS.index(to) if to in TARGETS else None
         actions.focus()
         self._show()
         if self._problem == NOT_KNOWN:
@@ -200,7 +201,7 @@ class DecideDialog(Dialog[Decision]):
 
     def on_option_list_option_selected(self) -> None:
         """Enter on a choice goes on to what it needs next."""
-        self.focus_next("Input, OptionList")
+        self.focus_next("Input, Choices")
 
     def on_input_changed(self) -> None:
         """Shows what would be recorded now."""
@@ -214,9 +215,9 @@ class DecideDialog(Dialog[Decision]):
             self.action_done()
 
     def _chosen(self) -> Decision:
-        action = self._actions[self.query_one("#action", OptionList).highlighted or 0]
+        action = self._actions[self.query_one("#action", Choices).highlighted or 0]
         amount = (self.query_one("#amount", Input).value.strip() or None) if action in PAYING else None
-        target = self.query_one("#target", OptionList).highlighted
+        target = self.query_one("#target", Choices).highlighted
         to = TARGETS[target] if action == ESCALATE and target is not None else None
         return Decision(action, amount, to, self.query_one("#reason", Input).value.strip())
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens import words
 from screens.dialogs.base import Dialog
+from screens.widgets.choices import Choices
 from screens.widgets.inert import inert
 from triage.domain.case import TARGETS
 from triage.services.models import CaseView
@@ -40,7 +41,7 @@ class EscalateDialog(Dialog[Escalation]):
         for name in TARGETS:
             mark = ("  suggested", "$accent") if name == self._suggested else ""
             options.append(Option(Content.assemble(words.target(name), mark), id=name))
-        yield OptionList(*options, id="target", compact=True)
+        yield Choices(*options, id="target", compact=True)
         yield self.line(
             self._draft.note if self._draft else "", "What they should know, and decide", id="note"
         )
@@ -50,11 +51,11 @@ class EscalateDialog(Dialog[Escalation]):
         super().on_mount()
         to = self._draft.to if self._draft is not None else ""
         chosen = TARGETS.index(to) if to in TARGETS else None
-        self.query_one("#target", OptionList).highlighted = chosen
+        self.query_one("#target", Choices).highlighted = chosen
 
     def begun(self) -> Mapping[str, str]:
         """The note so far, and to whom."""
-        chosen = self.query_one("#target", OptionList).highlighted
+        chosen = self.query_one("#target", Choices).highlighted
         note = self.query_one("#note", Input).value
         return {"note": note, "to": "" if chosen is None else TARGETS[chosen]} if note.strip() else {}
 
@@ -68,7 +69,7 @@ class EscalateDialog(Dialog[Escalation]):
 
     def result(self) -> Escalation | None:
         """Target and note, when both are there."""
-        chosen = self.query_one("#target", OptionList).highlighted
+        chosen = self.query_one("#target", Choices).highlighted
         if chosen is None:
             self.complain("Choose to whom it goes")
             self.query_one("#target").focus()

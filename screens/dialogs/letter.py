@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from screens import words
 from screens.dialogs.base import Dialog
 from screens.keys import key_of
+from screens.widgets.choices import Choices
 
 if TYPE_CHECKING:
     from triage.services.replying import Stationery
@@ -46,11 +47,11 @@ class LetterDialog(Dialog[Choice]):
             ):
                 with Vertical(classes="column"):
                     yield Label(label)
-                    yield OptionList(*map(Option, names), id=id, compact=True)
+                    yield Choices(*map(Option, names), id=id, compact=True)
             with Vertical(id="letter-column"):
                 yield Label("Letter")
                 letters = [Option(self._line(name)) for name in self._of.letters]
-                yield OptionList(*letters, id="letter", compact=True)
+                yield Choices(*letters, id="letter", compact=True)
         back = key_of(self.app, "reply.undo")
         yield Static(
             Content(f"It takes the place of what stands there; {back} in the text brings that back."),
@@ -73,7 +74,7 @@ class LetterDialog(Dialog[Choice]):
             ("letter", self._of.letters, chosen.letter or self._suggested),
         ):
             at = names.index(name) if name in names else 0
-            self.query_one(f"#{id}", OptionList).highlighted = at
+            self.query_one(f"#{id}", Choices).highlighted = at
         self.query_one("#language").focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -81,10 +82,10 @@ class LetterDialog(Dialog[Choice]):
         if event.option_list.id == "letter":
             self.action_done()
         else:
-            self.focus_next("OptionList")
+            self.focus_next("Choices")
 
     def _at(self, id: str, names: tuple[str, ...]) -> str:
-        return names[self.query_one(f"#{id}", OptionList).highlighted or 0]
+        return names[self.query_one(f"#{id}", Choices).highlighted or 0]
 
     def result(self) -> Choice:
         """What is under the three cursors."""

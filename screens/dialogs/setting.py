@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from screens.dialogs.base import Dialog
+from screens.widgets.choices import Choices
 from screens.widgets.inert import inert
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class SettingDialog(Dialog[str]):
             told += " Leave it empty to go back to that."
         yield Static(Content(told), classes="dialog-told")
         if self._of.choices:
-            yield OptionList(*map(Option, self._of.choices), id="choice", compact=True)
+            yield Choices(*map(Option, self._of.choices), id="choice", compact=True)
         else:
             default = inert(self._of.default, limit=60)
             yield Input(inert(self._typed), placeholder=default, id="value", compact=True)
@@ -45,7 +46,7 @@ class SettingDialog(Dialog[str]):
         choices = self._of.choices
         if choices:
             at = choices.index(self._of.value) if self._of.value in choices else 0
-            self.query_one("#choice", OptionList).highlighted = at
+            self.query_one("#choice", Choices).highlighted = at
 
     def on_input_submitted(self) -> None:
         """Enter keeps it."""
@@ -58,5 +59,5 @@ class SettingDialog(Dialog[str]):
     def result(self) -> str:
         """What is chosen or typed."""
         if self._of.choices:
-            return self._of.choices[self.query_one("#choice", OptionList).highlighted or 0]
+            return self._of.choices[self.query_one("#choice", Choices).highlighted or 0]
         return self.query_one("#value", Input).value.strip()

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from screens import words
 from screens.dialogs.base import Dialog
+from screens.widgets.choices import Choices
 from screens.widgets.inert import inert
 
 _EXCERPT = 56
@@ -57,18 +58,18 @@ class TeachDialog(Dialog[Lesson]):
         """The messages when there are several, the signals, and what the correction comes to."""
         if len(self._readings) > 1:
             heads = [Content(f"{each.head}: {_excerpt(each.text)}") for each in self._readings]
-            yield OptionList(*map(Option, heads), id="message", compact=True)
+            yield Choices(*map(Option, heads), id="message", compact=True)
         else:
             yield Static(Content(f"“{_excerpt(self._readings[0].text)}”"), classes="dialog-told")
-        yield OptionList(*(Option(self._line(name)) for name in self._signals), id="signals", compact=True)
+        yield Choices(*(Option(self._line(name)) for name in self._signals), id="signals", compact=True)
         yield Static(id="lesson")
 
     def on_mount(self) -> None:
         """The latest message is chosen, and the keys are on the signals."""
         super().on_mount()
-        for messages in self.query("#message").results(OptionList):
+        for messages in self.query("#message").results(Choices):
             messages.highlighted = self._chosen
-        signals = self.query_one("#signals", OptionList)
+        signals = self.query_one("#signals", Choices)
         signals.highlighted = 0
         signals.focus()
         self._tell()
@@ -107,7 +108,7 @@ class TeachDialog(Dialog[Lesson]):
         return self._readings[self._chosen]
 
     def _show(self, index: int) -> None:
-        signals = self.query_one("#signals", OptionList)
+        signals = self.query_one("#signals", Choices)
         signals.replace_option_prompt_at_index(index, self._line(self._signals[index]))
 
     def _line(self, name: str) -> Content:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
+from screens.default_keys import KeyOf, out_of_the_box
 from screens.handbook import page
-from screens.keys import KeyOf, out_of_the_box
 from triage.services.query_terms import EXAMPLES
 
 _BINDING = re.compile(r"\[([a-z]+\.[a-z_]+[0-9]?)\]")

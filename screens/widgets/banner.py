@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from screens import words
-from screens.seen import suggestion_of
 from screens.times import at_length, countdown, in_brief
 from screens.widgets.deadlines import in_short
 from screens.widgets.inert import cell_fit, cell_width, inert
 from screens.widgets.sums import NAME
 from screens.widgets.verdict import sum_of
-from triage.domain.case import suggestion_of as made_of
+from triage.domain.case import suggestion_of
 from triage.domain.money import Money, MoneyError
 from triage.services.models import CaseView
 
@@ -88,17 +87,19 @@ def _when(view: CaseView, due: datetime, zone: tzinfo | None, clocks: Sequence[C
 
 
 def _stands(view: CaseView) -> str:
-    """The state; and what was decided, with a sign whether that is what is suggested."""
+    """The state; and what was decided, with a sign whether that is what was suggested then."""
     state, made = words.state(view.state), view.decision
     if made is None:
         return state
-    code, suggested = made_of(made["action"], made.get("escalate_to")), suggestion_of(view.verdict)
-    sum_ = sum_of(made, view.document)
-    instead = words.suggestion(suggested) if code != suggested else ""
-    if not instead and made.get("override") and not made.get("changed_since"):
-        instead = sum_of({**made, "amount": made.get("suggested_amount")}, view.document)
-    done = f"{state}  {words.decided(code, bool(instead))}  {sum_}".rstrip()
-    return f"{done}, not {instead}" if instead else done
+    code, against = suggestion_of(made["action"], made.get("escalate_to")), bool(made.get("override"))
+    done = f"{state}  {words.decided(code, against)}  {sum_of(made, view.document)}".rstrip()
+    then = str(made.get("suggested") or "")
+    instead = words.suggestion(then) if code != then else _sum_suggested(made, view.document)
+    return f"{done}, not {instead}" if against and instead else done
+
+
+def _sum_suggested(made: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    return sum_of({**made, "amount": made.get("suggested_amount")}, document)
 
 
 def banner(

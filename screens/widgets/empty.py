@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from screens import words
-from screens.keys import KeyOf
+from screens.default_keys import KeyOf
 
 _KEY = "bold $accent"
 

@@ -161,24 +161,18 @@ def _cautions(row: QueueRow) -> Cell:
     return ", ".join(names), "list--muted"
 
 
-def is_otherwise(row: QueueRow) -> bool:
-    """Whether something else was decided than is suggested: another action, addressee or sum."""
-    return row.decided != row.suggestion or (row.against and not row.changed)
-
-
 def made_of(row: QueueRow) -> str:
     """What was decided on a case, with its sum, and instead of what."""
-    told = f"{words.decided(row.decided, is_otherwise(row))} {row.decided_amount or ''}".rstrip()
-    instead = row.decided != row.suggestion
-    return f"{told}, not {words.suggestion(row.suggestion)}" if instead else told
+    told = f"{words.decided(row.decided, row.against)} {row.decided_amount or ''}".rstrip()
+    instead = row.against and row.decided != row.suggested_then  # else it is only another sum
+    return f"{told}, not {words.suggestion(row.suggested_then)}" if instead else told
 
 
 def _suggestion(row: QueueRow) -> Cell:
     """What was decided, signed; else what is suggested, marked while it is being made anew."""
     if row.decided:
-        otherwise = is_otherwise(row)
-        told = words.decided(row.decided, otherwise).replace("↑ ", "")  # so that whom to is not cut
-        return told, "list--strong" if otherwise else "list--good"
+        told = words.decided(row.decided, row.against).replace("↑ ", "")  # so that whom to is not cut
+        return told, "list--strong" if row.against else "list--good"
     if row.outdated:
         return f"◌ {words.suggestion(row.suggestion)}", "list--muted"
     escalates = row.suggestion.startswith("escalate")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from screens import words
-from screens.keys import KeyOf
+from screens.default_keys import KeyOf
 from screens.sync_state import Finished, SyncState
 from screens.times import at_length, countdown, to_the_second
 from screens.widgets.inert import inert

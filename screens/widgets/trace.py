@@ -10,7 +10,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from screens import words
-from screens.times import localised
+from screens.times import readable
 from screens.widgets.inert import inert
 from triage.services.models import ConditionView, RuleView
 
@@ -62,8 +62,8 @@ class TraceTree(Tree[str]):
         sign, outcome = words.OUTCOMES.get(condition.outcome, ("·", inert(condition.outcome, limit=40)))
         label = Text.assemble(f"{sign} ", inert(condition.text, limit=200))
         if condition.expected or condition.found:
-            expected = inert(localised(condition.expected, self._zone), limit=80)
-            found = inert(localised(condition.found, self._zone), limit=80)
+            expected = inert(readable(condition.expected, self._zone), limit=80)
+            found = inert(readable(condition.found, self._zone), limit=80)
             label.append(f"  expected {expected}, found {found}", "dim")
         label.append(f"  {outcome}", "dim")
         if condition.children:

@@ -11,7 +11,7 @@ from typing import Any
 from textual.content import Content
 
 from screens import words
-from screens.times import at_length, localised
+from screens.times import at_length, readable
 from screens.widgets.inert import inert
 from screens.widgets.section import Part, hung, pairs
 from triage.domain.case import PAYING
@@ -57,7 +57,7 @@ def _rule_of(caution: str) -> str:
 
 
 def _why(rule: str, text: str, zone: tzinfo | None) -> tuple[str | tuple[str, str], ...]:
-    return inert(localised(text, zone), limit=400), (f"  {inert(rule, limit=60)}", "$muted")
+    return inert(readable(text, zone), limit=400), (f"  {inert(rule, limit=60)}", "$muted")
 
 
 def economics(terms: Mapping[str, Any]) -> list[Part]:
@@ -165,7 +165,7 @@ def _change(change: Change, zone: tzinfo | None) -> list[tuple[str, str]]:
     if change.sort == "caution":
         named = caution_name
     before, now = (
-        inert(localised(named(text) if named else text, zone), limit=160)
+        inert(readable(named(text) if named else text, zone), limit=160)
         for text in (change.before, change.now)
     )
     about = words.plain(change.about) if change.about else _SORTS.get(change.sort, words.plain(change.sort))

@@ -20,7 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from screens.keys import MOVE
+from screens.keys import MOVE, STEPS
 from screens.widgets.line import LIVE, MARKS, RESTING, Cell, Line, segments_of, style_of
 from screens.widgets.windows import Windows
 
@@ -40,8 +40,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     """Windows remembered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="list.down", tooltip="One row down", group=MOVE),
-        Binding("up,k", "move(-1)", "Up", show=False, id="list.up", tooltip="One row up", group=MOVE),
+        *STEPS,
         Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, id="list.pagedown",
                 tooltip="One page down", group=MOVE),
         Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, id="list.pageup",

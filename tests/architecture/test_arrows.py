@@ -57,6 +57,12 @@ def test_list_loads_neither_textual_nor_the_orm_nor_stripe(tmp_path: Path) -> No
     assert not loaded_by("list", "--db", desk) & heavy
 
 
+def test_a_page_of_the_handbook_loads_no_screen() -> None:
+    loaded = loaded_by("help", "day")
+    assert "click" in loaded
+    assert not loaded & {"textual", "rich", "sqlmodel", "sqlalchemy"}, "every screen needs Textual"
+
+
 @pytest.mark.parametrize("module", ["rules.engine.policy", "rules.engine.phrases", "triage.domain.case"])
 def test_rules_and_domain_are_pure(module: str) -> None:
     script = f"import sys, {module}; print(' '.join(sys.modules))"

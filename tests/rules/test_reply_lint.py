@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.engine.load import SHIPPED
-from rules.engine.replies.held import Held
+from rules.engine.replies.held import ASKED, FACTS, Held
 from rules.engine.replies.lint import Linter
 from rules.engine.replies.sums import sums_in
 from rules.engine.source import BookError
@@ -47,9 +48,20 @@ def test_all_eight_languages_have_words() -> None:
     assert set(LANGUAGES) == {"en", "de", "es", "fr", "hu", "ru", "fa", "hy"}
 
 
+def test_every_fact_that_a_rule_may_ask_for_is_read_from_a_case() -> None:
+    assert ASKED.keys() == FACTS.keys()
+
+
 def test_every_rule_has_its_source() -> None:
     assert {rule.id for rule in LINTER.book.rules} >= RULES
     assert all(rule.source and rule.mend for rule in LINTER.book.rules)
+
+
+@pytest.mark.parametrize("done", [None, False, True])
+def test_a_contest_that_was_carried_out_allows_no_promise_of_money(done: bool | None) -> None:
+    contested = replace(held("undone", "contest"), done=done)
+    broken = {one.rule for one in LINTER.check("We will refund you 54.00 USD.", contested, "en").violations}
+    assert "unheld_promise" in broken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

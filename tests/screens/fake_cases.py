@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.screens import fake_world as world
-from triage.domain.case import PAYING, State, actions_for, check_action, check_move, state_after
+from triage.domain.case import (
+    PAYING,
+    State,
+    actions_for,
+    check_action,
+    check_move,
+    state_after,
+    suggestion_of,
+)
 from triage.domain.errors import StaleError, TriageError, UsageError
 from triage.domain.moment import parse_moment
 from triage.domain.owed import is_owed_known
@@ -126,6 +134,7 @@ class Deciding:
             "by": by or self._desk.actor,
             "at": world.format_moment(self._desk.now),
             "changed_since": False,
+            "suggested": suggestion_of(case.verdict.action, case.verdict.escalate_to),
             "override": action != case.verdict.action or escalate_to != case.verdict.escalate_to,
         }
         return self._done(

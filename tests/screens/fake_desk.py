@@ -174,6 +174,7 @@ class FakeDesk:
             version=case.version,
             decided=decided,
             against=bool(made.get("override")),
+            suggested_then=str(made.get("suggested", "")),
         )
 
 

@@ -80,6 +80,8 @@ def test_a_letter_that_nobody_decided_is_neither_printed_nor_kept_as_sent(
     assert out == ""
     assert "nobody has decided this case; the letter announces 'refund'" in err
     assert "triage decide rr_1 refund --reason" in err
+    assert run("reply", "rr_1", "--lang", "en", "--sent", "--json") == 1
+    assert capsys.readouterr().out == ""
     assert run("decide", "rr_1", "refund", "--reason", "ours") == 0
     assert run("reply", "rr_1", "--lang", "en", "--sent") == 0
     assert "of the log keeps that it was sent" in capsys.readouterr().err

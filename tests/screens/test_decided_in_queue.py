@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.screens.conftest import Open, press, screen_text
-from tests.screens.fake_desk import FakeDesk
+from tests.screens.fake_desk import FakeDesk, with_verdict
 
 OTHERWISE = ("d", "down", "tab", "=no proof", "ctrl+s")
 
@@ -53,3 +55,24 @@ async def test_the_head_of_the_case_says_what_was_decided_and_instead_of_what(
         head = screen_text(pilot.app).splitlines()[2]
         assert "✔ " in head
         assert ", not " not in head
+
+
+@pytest.mark.parametrize("keys", [("y",), OTHERWISE])
+async def test_a_suggestion_that_changes_afterwards_changes_neither_sign_nor_instead_of_what(
+    opened: Open, desk: FakeDesk, keys: tuple[str, ...]
+) -> None:
+    async with opened(desk, size=(80, 24)) as pilot:
+        await press(pilot, *keys)
+        row = desk.row(0)
+        with_verdict(desk, 0, action="escalate", escalate_to="legal")
+        assert desk.row(0).suggestion != row.suggestion
+        await press(pilot, "r")
+        made = row.decided.replace("_", " ").capitalize()
+        then = row.suggestion.replace("_", " ").capitalize()
+        told = f"≠ {made}, not {then}" if row.against else f"✔ {made} "
+        assert told in line_of(pilot, "case_000001 · ") + " "
+        assert ("≠ " if row.against else "✔ ") in line_of(pilot, "Dale Robertson")
+        await press(pilot, "enter")
+        head = screen_text(pilot.app).splitlines()[2].replace("  ", " ")
+        assert told in head + " "
+        assert (", not " in head) == row.against

@@ -1,4 +1,4 @@
-"""`triage show` and `suggest` in words: sums as in the queue, whole decisions, the reader's own time."""
+"""`triage list`, `show` and `suggest`: one order, sums as in the queue, decisions, the reader's own time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from screens.cli import main
+from screens.commands.telling import tell_verdict
+from triage.desk import Desk
+from triage.services.deciding import Deciding
+from triage.services.models import CaseView
 
 LATE = {
     "id": "rr_1",
@@ -107,6 +112,34 @@ def test_deciding_as_suggested_says_nothing_of_it(capsys: Captured) -> None:
 
 
 @pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (
+            ("decide", "rr_1", "decline", "--reason", "no photo"),
+            "rr_1: decline is recorded",
+        ),
+        (
+            ("escalate", "rr_1", "--to", "legal", "--note", "a letter"),
+            "rr_1: escalated to legal",
+        ),
+    ],
+)
+def test_a_decision_that_somebody_takes_back_at_once_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, act: tuple[str, ...], told: str
+) -> None:
+    deciding = Deciding.decide
+
+    def decide(self: Deciding, *args: Any, **more: Any) -> CaseView:
+        made = deciding(self, *args, **more)
+        return self.undo(str(made.document["id"]))
+
+    monkeypatch.setattr(Deciding, "decide", decide)
+    assert run(*act) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{told}; the case is open, version 3"]
+
+
+@pytest.mark.usefixtures("desk")
 def test_the_list_tells_what_was_decided_beside_the_suggestion(capsys: Captured) -> None:
     assert run("list") == 0
     before = capsys.readouterr().out
@@ -124,6 +157,35 @@ def test_the_list_tells_what_was_decided_beside_the_suggestion(capsys: Captured)
         "refund",
         "1200.00",
     )
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_list_its_json_and_the_consoles_windows_have_one_order(tmp_path: Path, capsys: Captured) -> None:
+    cases = []
+    for number, year in enumerate((2099, 2019, 2098, 2020, None, 2021)):
+        kind = "chargeback" if number % 2 else "refund_request"
+        case = {"id": f"more_{number}", "kind": kind, "amount": "1.00", "currency": "EUR"}
+        if year:
+            due = f"{year}-03-01T00:00:00Z"
+            case["respond_by"] = due
+            if kind == "chargeback":
+                case["dispute"] = {"id": f"dp_{number}", "status": "needs_response", "due_by": due}
+        cases.append(case)
+    file = tmp_path / "more.jsonl"
+    file.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    assert run("import", str(file)) == 0
+    capsys.readouterr()
+    assert run("list", "--json") == 0
+    told = [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()]
+    assert run("list") == 0
+    listed = [line.split("  ")[1:] for line in capsys.readouterr().out.splitlines()[1:]]
+    with Desk.open(tmp_path / "desk.db") as desk:
+        windows = [row.id for start in range(0, 7, 2) for row in desk.queue.window(None, start, 2)]
+        places = [desk.queue.position(None, name) for name in told]
+    assert told[:3] == ["more_1", "more_3", "more_5"], "what was due first stands first"
+    assert told == windows
+    assert told == [next(cell.strip() for cell in cells if cell.strip()) for cells in listed]
+    assert places == list(range(7))
 
 
 @pytest.mark.usefixtures("desk")
@@ -148,6 +210,34 @@ def test_a_reason_of_the_book_has_the_readers_time_on_screen_and_utc_as_json(
     assert "2026-11-06T23" not in said
     run(command, "rr_1", "--json")
     assert "(since 2026-11-06T23:37:49Z)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+def test_ids_and_what_customers_wrote_come_out_as_they_are(tmp_path: Path, capsys: Captured) -> None:
+    text = "Refund me 1234567 HUF for order 1234567 USD"
+    case = LATE | {"id": "ORD-1234567", "subject": text, "customer": {"id": "7654321 EUR"}}
+    case["messages"] = [{"from": "customer", "text": text}]
+    file = tmp_path / "more.jsonl"
+    file.write_text(json.dumps(case) + "\n", encoding="utf-8")
+    assert run("import", str(file)) == 0
+    assert run("note", "ORD-1234567", "says 1234567 HUF") == 0
+    capsys.readouterr()
+    assert run("show", "ORD-1234567") == 0
+    said = capsys.readouterr().out
+    assert line(said, "case").split()[1] == "ORD-1234567"
+    assert line(said, "subject").endswith(text)
+    assert line(said, "customer").split(None, 1)[1] == "7654321 EUR"
+    assert line(said, "message").endswith(text)
+    assert "says 1234567 HUF" in said
+    assert "1,234,567" not in said
+
+
+def test_a_sum_in_a_sentence_of_the_rulebook_has_its_thousands_apart(capsys: Captured) -> None:
+    reason = {"text": "a refund of 1234567.00 HUF is owed", "rule": "owed"}
+    tell_verdict(
+        {"id": "a", "action": "refund", "amount": None, "because": [reason], "cautions": [], "signals": []}
+    )
+    assert "a refund of 1,234,567.00 HUF is owed [owed]" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("desk")

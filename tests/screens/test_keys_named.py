@@ -12,9 +12,10 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.bindings import every_binding
+from screens.default_keys import DEFAULT_KEYS
 from screens.handbook import TOPICS, page
 from screens.handbook.terms import told as handbook
-from screens.keys import EARLY, out_of_the_box
+from screens.keys import called
 from tests.screens.conftest import console, press, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.test_snapshots import STATES
@@ -145,8 +146,12 @@ async def test_the_key_that_opened_a_question_answers_it(tmp_path: Path) -> None
         assert desk.held(0).state == "closed"
 
 
-def test_the_keys_of_the_first_paint_are_those_of_their_bindings() -> None:
-    assert {name: out_of_the_box(name) for name in EARLY} == EARLY
+def test_the_table_of_keys_has_those_of_every_binding() -> None:
+    bound = {
+        name: (binding.key, binding.key_display or called(binding.key.partition(",")[0]))
+        for name, binding in every_binding().items()
+    }
+    assert bound == DEFAULT_KEYS
 
 
 @pytest.mark.parametrize("topic", TOPICS)

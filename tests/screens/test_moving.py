@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.widgets import Input, OptionList
 
 from screens.widgets.trace import TraceTree
-from tests.screens.conftest import Open, press, screen_text
+from tests.screens.conftest import Open, console, press, screen_text, settle
 from tests.screens.fake_desk import FakeDesk, changed, with_verdict
 
 
@@ -18,6 +20,16 @@ async def test_in_a_list_of_choices(opened: Open, desk: FakeDesk) -> None:
         await press(pilot, "tab", "=jk no")
         assert actions.highlighted == 1
         assert pilot.app.screen.query_one("#reason", Input).value == "jk no"
+
+
+async def test_in_a_list_of_choices_by_the_keys_of_the_settings(desk: FakeDesk, tmp_path: Path) -> None:
+    app = console(desk, notes=tmp_path, keys={"list.down": "n", "list.up": "b"})
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "d", "n", "n", "b")
+        assert app.screen.query_one("#action", OptionList).highlighted == 1
+        await press(pilot, "j")
+        assert app.screen.query_one("#action", OptionList).highlighted == 1
 
 
 async def test_in_the_trace_of_a_case(opened: Open, desk: FakeDesk) -> None:

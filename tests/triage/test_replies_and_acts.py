@@ -78,6 +78,23 @@ def test_a_letter_that_nobody_decided_is_not_kept_as_sent(desk: Desk, take_in: A
     assert desk.replying.mark_sent(letter)
 
 
+@pytest.mark.parametrize("letter", [True, False])
+def test_what_was_made_before_an_undo_is_not_kept_after_it(desk: Desk, take_in: Any, letter: bool) -> None:
+    take_in(
+        {"id": "rr_1", "kind": "refund_request", "amount": "54.00", "currency": "USD", "fault": "merchant"}
+    )
+    desk.deciding.decide("rr_1", "refund", "ours")
+    if letter:
+        made = desk.replying.draft("rr_1", "en")
+    else:
+        made = desk.replying.written("rr_1", "We will refund you 54.00 USD.", "en")
+    assert made.decided
+    desk.deciding.undo("rr_1")
+    with pytest.raises(IllegalMoveError, match="nobody has decided this case"):
+        desk.replying.mark_sent(made)
+    assert "replied" not in [entry.act for entry in desk.cases.show("rr_1").history]
+
+
 def test_own_words_before_a_decision_may_ask_and_not_promise(desk: Desk, take_in: Any) -> None:
     take_in(
         {"id": "rr_1", "kind": "refund_request", "amount": "54.00", "currency": "USD", "fault": "merchant"}

@@ -12,8 +12,7 @@ def owed_on(document: Mapping[str, Any], sent: Iterable[Money] = ()) -> Money:
     """The lesser of the sum in question and the rest of the charge that is not refunded; never below zero.
 
     ``sent`` was given on this very case: of the sum in question it is paid, though the document may not know
-    of it yet. Without a known charge its whole is the sum in question. Amounts
-    must have been checked before.
+    of it yet. Without a known charge its whole is the sum in question. Amounts must have been checked before.
     """
     currency = document["currency"]
     asked = Money.parse(document["amount"], currency)

@@ -78,6 +78,7 @@ def view_of(record: IntentRecord) -> ActionView:
         released_by=record.released_by,
         ref=record.ref,
         reason=record.reason,
+        decision=record.decision,
     )
 
 

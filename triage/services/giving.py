@@ -21,8 +21,9 @@ def given_back(work: Work, case_id: str, document: Mapping[str, Any]) -> list[Mo
     """The refunds that were made on a case, and the credit notes that its sum in question still holds.
 
     A refund leaves the sum of its case as it is. A credit note makes an open invoice smaller, and so the sum
-    of its case, once the provider has told; of a paid invoice, or of a case that a file tells of, it never
-    does. One that was voided since still counts: what is owed is never too much.
+    of its case, once the provider has told; of a paid invoice it never does, and of a case that a file tells
+    of only where a later file has the smaller sum. One that was voided since still counts: what is owed is
+    never too much.
     """
     return [_amount(one) for one in given(work.connection, case_id) if not _counts(one, document)]
 
@@ -40,7 +41,10 @@ def with_left(work: Work, record: IntentRecord, document: Mapping[str, Any]) -> 
 
 
 def _counts(record: IntentRecord, document: Mapping[str, Any]) -> bool:
-    """Whether the document's sum is without the credit note; of one from before we noted it, it is."""
+    """Whether the document's sum is without the credit note: as small as the note left it, or smaller.
+
+    Of a note that was made before what it left was kept, the sum is taken to be without it.
+    """
     if record.act != Act.CREDIT_NOTE:
         return False
     left = json.loads(record.payload).get(_LEFT)

@@ -113,6 +113,8 @@ class ActionView:
     ref: str | None
     reason: str
     """Why it was refused, is held, or is not known."""
+    decision: int | None = None
+    """The number of the decision that it carries out."""
 
 
 @dataclass(frozen=True, slots=True)

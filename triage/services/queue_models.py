@@ -83,6 +83,8 @@ class QueueRow(NamedTuple):
     """The money that the decision gives, where it gives any."""
     against: bool = False
     """Whether the decision overrode what was suggested then."""
+    suggested_then: str = ""
+    """What was suggested when it was decided, whatever is suggested now; empty before a decision."""
 
 
 class Facets(NamedTuple):

@@ -22,11 +22,6 @@ from triage.store.records import Decided, QueueQuery, QueueRecord, micros, momen
 _KEPT = 256
 """Places in the queue that are remembered, so that paging on from one is cheap."""
 
-_STANDS = 300_000_000
-"""Microseconds for which the same disputes count as late, so that no case changes its place meanwhile."""
-
-_UNDECIDED = (None, "open", "escalated")
-
 _ORDERS = 2
 """Orders other than urgency that are remembered."""
 
@@ -46,8 +41,7 @@ class Queueing:
         self._places: dict[QueueQuery, dict[int, queue.Anchor]] = {}
         self._totals: dict[QueueQuery, int] = {}
         self._orders: dict[QueueQuery, array[int]] = {}
-        self._ahead: dict[QueueQuery, int] = {}
-        self._seen = self._late = -1
+        self._seen = -1
 
     def count(self, wanted: QueueFilter | None = None) -> int:
         """How many cases ``wanted`` finds."""
@@ -82,13 +76,11 @@ class Queueing:
             number = self._forget_if_changed(connection)
             if query.sort:
                 return sorting.records(connection, self._slice(connection, query, start, limit))
-            query = self._as_of(query)
             total = self._total(connection, query) if start else None
-            ahead = self._not_late(connection, query, total) if total is not None else None
             with self._lock:
                 known = number == self._seen
                 anchors = list(self._places.get(query, {}).values()) if known else []
-            rows = queue.window(connection, query, start, limit, total=total, ahead=ahead, anchors=anchors)
+            rows = queue.window(connection, query, start, limit, total=total, anchors=anchors)
         if rows:
             self._remember(query, start, rows, number)
         return rows
@@ -103,8 +95,7 @@ class Queueing:
         query = query_of(wanted)
         with opened(self._path) as connection:
             if not query.sort:
-                self._forget_if_changed(connection)
-                return queue.position(connection, self._as_of(query), case_id)
+                return queue.position(connection, query, case_id)
             order, seq = self._order(connection, query), sorting.seq_of(connection, case_id)
         try:
             return None if seq is None else order.index(seq)
@@ -129,22 +120,7 @@ class Queueing:
                     people[assignee] = people.get(assignee, 0) + cases
         return Facets(kinds, states, people)
 
-    def _as_of(self, query: QueueQuery) -> QueueQuery:
-        """With the moment that decides which disputes are late, where the order is that of urgency."""
-        return query if query.late is None else query._replace(late=self._late)
-
-    def _not_late(self, connection: Connection, query: QueueQuery, total: int) -> int:
-        with self._lock:
-            known = self._ahead.get(query)
-        if known is None:
-            known = total - queue.late(connection, query)
-            with self._lock:
-                if query.late == self._late:
-                    self._ahead[query] = known
-        return known
-
     def _total(self, connection: Connection, query: QueueQuery) -> int:
-        query = query._replace(late=None)
         number = self._forget_if_changed(connection)
         with self._lock:
             known = self._totals.get(query) if number == self._seen else None
@@ -180,18 +156,13 @@ class Queueing:
 
         Returns the number of the log's last entry as this connection sees it.
         """
-        number, now = reading.head(connection).number, self._now()
+        number = reading.head(connection).number
         with self._lock:
             if number > self._seen:
-                self._seen, self._late = number, now
-                self._orders.clear()
+                self._seen = number
+                self._places.clear()
                 self._totals.clear()
-            elif not 0 <= now - self._late <= _STANDS:
-                self._late = now
-            else:
-                return number
-            self._places.clear()
-            self._ahead.clear()
+                self._orders.clear()
         return number
 
     def _remember(self, query: QueueQuery, start: int, rows: list[QueueRecord], number: int) -> None:
@@ -224,7 +195,6 @@ def query_of(wanted: QueueFilter | None) -> QueueQuery:
         changed=wanted.changed,
         to_release=wanted.to_release,
         sort="" if wanted.sort == "due" else wanted.sort,
-        late=0 if not wanted.sort and wanted.state in _UNDECIDED else None,
     )
 
 
@@ -261,4 +231,5 @@ def _row(
         decided=suggestion_of(decided.action, decided.escalate_to) if decided else "",
         decided_amount=money or None,
         against=bool(decided and decided.override),
+        suggested_then=decided.suggested if decided else "",
     )

@@ -43,7 +43,7 @@ class Reply:
     violations: tuple[Violation, ...]
     checked: tuple[str, ...]
     decided: bool = True
-    """Whether somebody decided what it answers with; else it was only suggested."""
+    """Whether somebody had decided what it answers with when it was made; else it was only suggested."""
 
     def to_json(self) -> dict[str, Any]:
         """The reply as `triage reply --json` prints it."""
@@ -156,7 +156,7 @@ class Replying:
         that announces what nobody decided.
         """
         refuse_broken(reply)
-        self.refuse_undecided(reply)
+        self._refuse_undecided(reply)
         actor = checked_name(self._actor if by is None else by, "the name of who acts")
         with self._source.work() as work:
             case = work.case(reply.case_id)
@@ -170,11 +170,12 @@ class Replying:
             said = {REMARK: reply.text[:MAX_REMARK]}
             return work.append(Draft(stamp(self._clock()), actor, "replied", case.id, facts, said)).number
 
-    def refuse_undecided(self, reply: Reply) -> None:
+    def _refuse_undecided(self, reply: Reply) -> None:
         """Raises ``IllegalMoveError`` for a letter, or words of somebody's own that promise money or goods,
-        in a case that nobody decided. An answer in a review that is up announces nothing.
+        in a case that has no decision now: one of when the reply was made may have been taken back since.
+        An answer in a review that is up announces nothing.
         """
-        if reply.decided or reply.public:
+        if reply.public:
             return
         found = self._showing.show(reply.case_id)
         if found.decision is not None:
@@ -235,8 +236,7 @@ def carried_out(shown: CaseView) -> bool | None:
     currency = decision.get("currency")
     paid = Money.parse(str(amount), str(currency)) if amount and currency else None
     steps = steps_for(shown.document, str(decision["action"]), paid)
-    of_it = [act for act in shown.acts if act.id.split(".")[1:2] == [str(decision["number"])]]
-    done = {act.act for act in of_it if act.state == DONE}
+    done = {act.act for act in shown.acts if act.decision == decision["number"] and act.state == DONE}
     return all(step.act in done for step in steps) if steps else None
 
 

@@ -75,26 +75,6 @@ def along_the_queue(query: QueueQuery) -> Where:
     return Where(table, " AND ".join(part.condition for part in parts) or "true", values)
 
 
-_LATE = "kind = 'chargeback' AND due < ? AND coalesce(due_source, '') = 'dispute.due_by'"
-"""A dispute that takes no answer any more."""
-_ALL_LATE = f"SELECT seq FROM cases WHERE state <> 'closed' AND {_LATE}"
-
-
-def parted(where: Where, late: int, *, near: bool) -> tuple[Where, Where]:
-    """What is not late at that moment, and what is.
-
-    ``near``: for few rows from the front, each of which is looked at; else all that are late are gathered
-    first, and of most cases the index alone says that they are not.
-    """
-    back = f"{where.condition} AND due < ? AND seq IN ({_ALL_LATE})"
-    if near:
-        front = where._replace(condition=f"{where.condition} AND NOT ({_LATE})", values=(*where.values, late))
-    else:
-        condition = f"{where.condition} AND (due >= ? OR seq NOT IN ({_ALL_LATE}))"
-        front = where._replace(condition=condition, values=(*where.values, late, late))
-    return front, where._replace(condition=back, values=(*where.values, late, late))
-
-
 def _index(query: QueueQuery) -> str:
     if query.changed:
         return "cases_changed"

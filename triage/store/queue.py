@@ -7,16 +7,12 @@ from typing import NamedTuple
 
 from triage.store.connection import Connection, on_server
 from triage.store.finding import exactly, found
-from triage.store.narrowing import Where, along_the_queue, parted, planned
+from triage.store.narrowing import along_the_queue, planned
 from triage.store.records import QueueQuery, QueueRecord
 
 _COLUMNS = ", ".join(QueueRecord._fields)
 _FORWARD = "ORDER BY due, opened, id"
 _BACKWARD = "ORDER BY due DESC, opened DESC, id DESC"
-
-
-_NEAR = 500
-"""Up to this place of the queue, rows are looked at one by one."""
 
 
 class Anchor(NamedTuple):
@@ -28,7 +24,7 @@ class Anchor(NamedTuple):
 
 def count(connection: Connection, query: QueueQuery) -> int:
     """How many cases ``query`` finds."""
-    query = query._replace(sort="", late=None)
+    query = query._replace(sort="")
     if query == QueueQuery(query.kind, query.state, query.assignee):
         return _tallied(connection, query)
     if query == QueueQuery(marks=query.marks) and len(query.marks) == 1:
@@ -91,38 +87,20 @@ def window(
     limit: int,
     *,
     total: int | None = None,
-    ahead: int | None = None,
     anchors: Sequence[Anchor] = (),
 ) -> list[QueueRecord]:
     """``limit`` cases from place ``start`` (from 0), read from whichever known place is nearest.
 
     ``total`` (the number of cases that ``query`` finds) lets the end be such a place, and ``anchors``
-    must be places in the same queue. ``ahead``: how many of them are not late; needed for a later start.
+    must be places in the same queue.
     """
     if start < 0 or limit < 1:
         return []
     where = planned(connection, query)
-    if query.late is None:
-        return _walk(connection, where, start, limit, total, anchors)
-    front, back = parted(where, query.late, near=start + limit <= _NEAR)
-    rows: list[QueueRecord] = []
-    if ahead is None or start < ahead:
-        near = [anchor for anchor in anchors if ahead is not None and anchor.position < ahead]
-        rows = _walk(connection, front, start, limit, ahead, near)
-    behind = None if total is None or ahead is None else total - ahead
-    begin, first = max(0, start - (ahead or 0)), ahead or 0
-    near = [Anchor(place - first, key) for place, key in anchors if ahead is not None and place >= first]
-    return rows + _walk(connection, back, begin, limit - len(rows), behind, near)
-
-
-def _walk(
-    connection: Connection, where: Where, start: int, limit: int, total: int | None, anchors: Sequence[Anchor]
-) -> list[QueueRecord]:
-    """A window of the cases that ``where`` finds, in the order of their deadlines."""
     if total is not None:
         limit = min(limit, total - start)
-    if limit < 1:
-        return []
+        if limit < 1:
+            return []
     steps: list[tuple[int, bool, Anchor | None]] = [(start, True, None)]
     if total is not None:
         steps.append((total - start - limit, False, None))
@@ -143,15 +121,6 @@ def _walk(
     return list(map(QueueRecord._make, connection.execute(sql, (*values, limit, skip))))
 
 
-def late(connection: Connection, query: QueueQuery) -> int:
-    """How many of the cases that ``query`` finds are late."""
-    if query.late is None:
-        return 0
-    _, back = parted(planned(connection, query), query.late, near=False)
-    sql = f"SELECT count(*) FROM {back.table} WHERE {back.condition}"
-    return int(connection.execute(sql, back.values).fetchone()[0])
-
-
 def expired(connection: Connection, after: int, limit: int) -> list[QueueRecord]:
     """Cases whose verdict was let run out, by ``seq``, those above ``after``."""
     sql = f"SELECT {_COLUMNS} FROM cases WHERE valid_until = 0 AND seq > ? ORDER BY seq LIMIT ?"
@@ -165,12 +134,5 @@ def position(connection: Connection, query: QueueQuery, case_id: str) -> int | N
     found = connection.execute(sql, (case_id, *where.values)).fetchone()
     if not found:
         return None
-    before = 0
-    if query.late is not None:
-        front, back = parted(where, query.late, near=False)
-        sql = f"SELECT 1 FROM cases WHERE id = ? AND {back.condition}"
-        is_late = connection.execute(sql, (case_id, *back.values)).fetchone() is not None
-        before = count(connection, query) - late(connection, query) if is_late else 0
-        where = back if is_late else front
     sql = f"SELECT count(*) FROM {where.table} WHERE {where.condition} AND (due, opened, id) < (?, ?, ?)"
-    return before + int(connection.execute(sql, (*where.values, *found)).fetchone()[0])
+    return int(connection.execute(sql, (*where.values, *found)).fetchone()[0])

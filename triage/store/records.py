@@ -120,9 +120,6 @@ class QueueQuery(NamedTuple):
     """Only cases with an act that waits for release."""
     sort: str = ""
     """A name of :data:`triage.store.sorting.SORTS`, with ``-`` in front to turn it round; empty: urgency."""
-    late: int | None = None
-    """Disputes whose answer was due before this moment stand after all else: nothing saves them any more.
-    ``None``: they stand where they were due."""
 
 
 class CaseRecord(NamedTuple):
@@ -186,6 +183,7 @@ class Decided(NamedTuple):
     currency: str | None
     escalate_to: str | None
     override: bool
+    suggested: str
 
 
 class LogRecord(NamedTuple):

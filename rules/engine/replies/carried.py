@@ -85,7 +85,8 @@ def not_cancelled(held: Held) -> bool | None:
 def paid_out(held: Held) -> bool:
     """The refund that is answered is known to be carried out."""
     refunded, asked = held.refunded(), held.sums_asked()
-    return held.done is True or bool(refunded and asked and refunded >= min(asked))
+    paid = held.done is True and held.action in _PAYS  # a contest that was carried out pays nobody
+    return paid or bool(refunded and asked and refunded >= min(asked))
 
 
 def unpaid(held: Held) -> bool:

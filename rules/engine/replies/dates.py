@@ -108,9 +108,7 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
     for day in days_in(text, reading, lexicon, today):
         if not day.dates or known & set(day.dates):
             continue
-        done = reading.of("past_act", *[reading.sentence_at(day.start)] * 2)
-        last = max(day.likely)
-        if today is None or (today + _SOON if done and len(day.dates) > 1 else last) >= last > today:
+        if today is None or _is_ahead(day, reading, today):
             yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
     for number, line in enumerate(reading.lines):
         if reading.of("past_act", number, number):
@@ -129,6 +127,14 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         hedged = reading.of("hedge", hit.sentence, hit.sentence)
         if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _is_ahead(day: Day, reading: Reading, today: date) -> bool:
+    """Whether a day is still to come: one without its year that is told as done may have been last year's."""
+    last, sentence = max(day.likely), reading.sentence_at(day.start)
+    if len(day.dates) > 1 and reading.of("past_act", sentence, sentence):
+        return today < last <= today + _SOON
+    return today < last
 
 
 def _named_in(text: str, lexicon: Lexicon, today: date | None) -> set[date]:

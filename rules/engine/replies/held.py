@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -47,6 +47,7 @@ CONTESTING = frozenset({"contest", "enforce", "decline"})
 GRANTING = frozenset(
     {"refund", "reship", "reship_at_cost", "return_then_refund", "remediate", "store_credit", "accept"}
 )
+FAVOURS = frozenset({"store_credit", "remediate"})
 NOTICE = timedelta(days=14)
 """How long after a notice its period counts as over, where the duty states no later due time."""
 
@@ -74,6 +75,11 @@ class Held:
     def currency(self) -> str:
         """The case's currency, or nothing."""
         return str(self.case.get("currency") or "").upper()
+
+    @property
+    def named(self) -> bool:
+        """Whether the case names the customer or the counterparty."""
+        return bool(self.block("customer").get("name") or self.block("contract").get("counterparty"))
 
     def letters(self) -> list[Mapping[str, Any]]:
         """The messages of the case."""
@@ -103,41 +109,7 @@ class Held:
 
     def fact(self, name: str) -> bool | None:
         """One of ``FACTS``; ``None`` when the case does not tell."""
-        told = getattr(carried, name, None)
-        value: bool | None = told(self) if told else getattr(self, f"_{name}")()
-        return value
-
-    def _public(self) -> bool:
-        return self.public
-
-    def _private(self) -> bool:
-        return not self.public
-
-    def _contesting(self) -> bool | None:
-        return self.action in CONTESTING if self.action else None
-
-    def _declining(self) -> bool | None:
-        return self.action in CONTESTING | {"hold", "wait", "none"} if self.action else None
-
-    def _granting(self) -> bool | None:
-        return self.action in GRANTING if self.action else None
-
-    def _sum_known(self) -> bool | None:
-        return True if _decimal(self.case.get("amount")) is not None else None
-
-    def _currency_known(self) -> bool | None:
-        return True if self.currency else None
-
-    def _name_known(self) -> bool | None:
-        return (
-            True if self.block("customer").get("name") or self.block("contract").get("counterparty") else None
-        )
-
-    def _no_favour_held(self) -> bool | None:
-        return self.action not in ("store_credit", "remediate") if self.action else None
-
-    def _no_dispute(self) -> bool:
-        return not self.block("dispute")
+        return ASKED[name](self)
 
     def _dispute_open(self) -> bool | None:
         dispute = self.block("dispute")
@@ -152,15 +124,9 @@ class Held:
             return False
         return opened
 
-    def _no_refund(self) -> bool | None:
-        return self.action != "refund" if self.action else None
-
     def _undecided(self) -> bool:
         status = self.block("dispute").get("status")
         return status not in STATUSES or status in OPEN
-
-    def _no_promises(self) -> bool:
-        return not any(one.get("documented") for one in self.promises())
 
     def promises(self) -> list[Mapping[str, Any]]:
         """The promises of the contract."""
@@ -243,6 +209,35 @@ class Held:
         """The dates that the case holds, with the ends of the periods of 14 and 30 days after them."""
         stated = self.days_stated()
         return stated | {day + timedelta(days=period) for day in stated for period in (14, 30)}
+
+
+ASKED: Mapping[str, Callable[[Held], bool | None]] = {
+    "public": lambda held: held.public,
+    "private": lambda held: not held.public,
+    "contesting": lambda held: held.action in CONTESTING if held.action else None,
+    "declining": lambda held: held.action in CONTESTING | {"hold", "wait", "none"} if held.action else None,
+    "granting": lambda held: held.action in GRANTING if held.action else None,
+    "no_refund": lambda held: held.action != "refund" if held.action else None,
+    "no_favour_held": lambda held: held.action not in FAVOURS if held.action else None,
+    "sum_known": lambda held: True if _decimal(held.case.get("amount")) is not None else None,
+    "currency_known": lambda held: True if held.currency else None,
+    "name_known": lambda held: True if held.named else None,
+    "no_promises": lambda held: not any(one.get("documented") for one in held.promises()),
+    "no_dispute": lambda held: not held.block("dispute"),
+    "dispute_open": Held._dispute_open,
+    "parallel": Held._parallel,
+    "undecided": Held._undecided,
+    "withdrawal": Held._withdrawal,
+    "no_ground": Held._no_ground,
+    "unpaid": carried.unpaid,
+    "not_refunded": carried.not_refunded,
+    "not_refunded_whole": carried.not_refunded_whole,
+    "not_submitted": carried.not_submitted,
+    "not_conceded": carried.not_conceded,
+    "not_resent": carried.not_resent,
+    "not_cancelled": carried.not_cancelled,
+}
+"""How each of ``FACTS`` is read from a case; ``None`` when the case does not tell."""
 
 
 def moment(value: object) -> datetime | None:

@@ -256,5 +256,16 @@ def test_the_queue_tells_what_was_decided_and_whether_that_was_suggested(desk: D
     assert (rows["cb_1"].decided, rows["cb_1"].against) == ("escalate:legal", True)
     assert (rows["rest"].decided, rows["rest"].against) == ("refund", True), "another sum"
     assert (rows["ct_1"].decided, rows["ct_1"].against) == ("", False)
+    assert [rows[id].suggested_then for id in ("rr_1", "cb_1", "rest")] == ["refund", "contest", "refund"]
     desk.deciding.undo("rest")
     assert {row.id: row.decided for row in desk.queue.window()}["rest"] == ""
+
+
+def test_the_queue_tells_what_was_suggested_then_whatever_is_suggested_now(
+    desk: Desk, take_in: Callable[..., Any]
+) -> None:
+    desk.deciding.decide("rr_1", "refund")
+    take_in({**REFUND, "fault": "customer"})
+    row = next(row for row in desk.queue.window() if row.id == "rr_1")
+    assert (row.suggestion, row.changed) == ("decline", True)
+    assert (row.decided, row.against, row.suggested_then) == ("refund", False, "refund")

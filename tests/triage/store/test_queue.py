@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.moment import format_moment
-from triage.services.models import QueueFilter, QueueRow
+from triage.services.models import QueueFilter
 from triage.store import narrowing, sorting
 from triage.store.opening import reading
 from triage.store.records import QueueQuery
@@ -34,9 +34,6 @@ def full_desk(desk: Desk, take_in: Callable[..., Any]) -> Desk:
         case: dict[str, Any] = {"id": f"c{number:02}", "kind": kind, "amount": "10.00", "currency": "USD"}
         if pick.random() < 0.7:
             case["respond_by"] = format_moment(NOW + timedelta(hours=pick.randrange(-20, 20)))
-        if kind == "chargeback" and pick.random() < 0.7:
-            due_by = format_moment(NOW + timedelta(hours=pick.randrange(-20, 20)))
-            case["dispute"] = {"id": f"dp_{number}", "status": "needs_response", "due_by": due_by}
         if pick.random() < 0.7:
             OPENED[case["id"]] = NOW - timedelta(days=pick.randrange(5))
             case["opened_at"] = format_moment(OPENED[case["id"]])
@@ -92,57 +89,13 @@ FILTERS = [
 ]
 
 
-def is_late(row: QueueRow) -> bool:
-    """Whether it is a dispute that takes no answer any more."""
-    return row.kind == "chargeback" and row.due_source == "dispute.due_by" and bool(row.due and row.due < NOW)
-
-
 def test_the_most_urgent_comes_first_and_what_has_no_deadline_last(full_desk: Desk) -> None:
-    rows = [row for row in full_desk.queue.window(limit=100) if not is_late(row)]
+    rows = full_desk.queue.window(limit=100)
     dues = [row.due for row in rows]
     known = [due for due in dues if due]
     assert known == sorted(known)
     assert dues == [*known, *[None] * (len(dues) - len(known))]
     assert "closed" not in {row.state for row in rows}
-
-
-def test_disputes_that_are_lost_already_stand_after_all_that_can_still_be_saved(full_desk: Desk) -> None:
-    rows = full_desk.queue.window(limit=100)
-    late = [is_late(row) for row in rows]
-    assert sum(late) > 2
-    assert late == sorted(late), "the late ones stand together, at the end"
-    dues = [row.due for row in rows if is_late(row)]
-    assert dues == sorted(filter(None, dues))
-    overdue = [row for row in rows if row.due and row.due < NOW and not is_late(row)]
-    assert rows[: len(overdue)] == overdue, "what is late but not lost stays on top"
-    assert len(rows) == full_desk.queue.count()
-
-
-def test_asked_for_by_their_deadline_they_stand_where_they_were_due(full_desk: Desk) -> None:
-    dues = [row.due for row in full_desk.queue.window(QueueFilter(sort="due"), 0, 100)]
-    known = [due for due in dues if due]
-    assert dues[: len(known)] == sorted(known)
-
-
-def test_a_dispute_goes_to_the_end_when_its_time_is_over(
-    open_desk: Callable[..., Desk], take_in: Callable[..., Any]
-) -> None:
-    due_by = format_moment(NOW + timedelta(hours=1))
-    dispute = {"id": "dp_1", "status": "needs_response", "due_by": due_by}
-    plain = {"kind": "refund_request", "amount": "1.00", "currency": "USD"}
-    take_in(
-        {**plain, "id": "cb", "kind": "chargeback", "dispute": dispute},
-        {**plain, "id": "rr", "respond_by": format_moment(NOW + timedelta(hours=2))},
-        {**plain, "id": "none"},
-    )
-    moment = [NOW]
-    with open_desk(clock=lambda: moment[0]) as desk:
-        assert [row.id for row in desk.queue.window()] == ["cb", "rr", "none"]
-        moment[0] = NOW + timedelta(hours=3)
-        assert [row.id for row in desk.queue.window()] == ["rr", "none", "cb"]
-        assert [desk.queue.position(None, name) for name in ("rr", "none", "cb")] == [0, 1, 2]
-        assert [row.id for row in desk.queue.window(None, 1, 5)] == ["none", "cb"]
-        assert [row.id for row in desk.queue.window(None, 2, 5)] == ["cb"]
 
 
 @pytest.mark.parametrize("rare", [0, 5, 5_000])
