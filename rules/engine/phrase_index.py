@@ -102,14 +102,13 @@ class _Masks(dict[str, int]):
         if len(self) >= _REMEMBERED:
             self.clear()
         held = map(int, self._held.get(letter, "").split())
-        mask = self[letter] = _bits(place for one in held for place in self._places[one])
+        mask = self[letter] = _bits([place for one in held for place in self._places[one]])
         return mask
 
 
-def _bits(places: Iterable[int]) -> int:
+def _bits(places: Sequence[int]) -> int:
     """A number with these bits set."""
-    set_ = sorted(places)
-    made = bytearray(set_[-1] // 8 + 1 if set_ else 0)
-    for place in set_:
+    made = bytearray(max(places, default=0) // 8 + 1)
+    for place in places:
         made[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(made, "little")

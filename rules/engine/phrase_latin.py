@@ -99,28 +99,32 @@ def script_of(tokens: Sequence[str]) -> Script | None:
     return None
 
 
+Keys = tuple[dict[str, str], dict[str, str]]
+"""Key of a word → the letters it is spelt with; and the same of stems."""
+
+
+def keys_of(script: Script, words: Iterable[tuple[str, str]], stems: Iterable[tuple[str, str]]) -> Keys:
+    """The words and stems of the language among those of a book; the first of two with one key counts."""
+
+    def keyed(several: Iterable[tuple[str, str]]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for word, letters in several:
+            if script.own(word):
+                known.setdefault(script.key(word), letters)
+        return known
+
+    return keyed(words), keyed(stems)
+
+
 class Romanised(dict[str, str]):
     """Word of a message in Latin letters → the letters it is spelt with."""
 
-    def __init__(
-        self,
-        script: Script,
-        words: Iterable[tuple[str, str]],
-        stems: Iterable[tuple[str, str]],
-        otherwise: Mapping[str, str],
-    ) -> None:
+    def __init__(self, script: Script, keys: Keys, otherwise: Mapping[str, str]) -> None:
         super().__init__()
         self._script = script
         self._otherwise = otherwise
         self._new = 0
-        self._words: dict[str, str] = {}
-        self._stems: dict[str, str] = {}
-        for word, letter in words:
-            if script.own(word):
-                self._words.setdefault(script.key(word), letter)
-        for stem, letter in stems:
-            if script.own(stem):
-                self._stems.setdefault(script.key(stem), letter)
+        self._words, self._stems = keys
         self._longest = max(map(len, self._stems), default=0)
 
     def begin(self) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
 from rules.engine.phrase_places import Places
 from rules.engine.phrase_program import (
     Grammar,
-    Letters,
     Matcher,
     Program,
 )
@@ -25,11 +24,11 @@ _BREAKS = frozenset(("", STOP, ASKED))
 class ByLetter(dict[str, list[Matcher]]):
     """Phrases by each letter of the smallest class of which their first part must hold one."""
 
-    def __init__(self, matchers: Iterable[Matcher], letters: Letters) -> None:
+    def __init__(self, matchers: Iterable[Matcher], classes: Sequence[str]) -> None:
         super().__init__()
         for matcher in matchers:
-            classes = [letters[number] for number, _ in matcher.trail]
-            for letter in min(classes, key=len, default=_BREAKS):
+            needed = [classes[number] for number, _ in matcher.trail]
+            for letter in min(needed, key=len, default=_BREAKS):
                 self.setdefault(letter, []).append(matcher)
 
 

@@ -170,7 +170,7 @@ class Reader:
             return False
         by_letter = self._exceptions.get(id(phrases))
         if by_letter is None:
-            by_letter = self._exceptions[id(phrases)] = ByLetter(phrases, self._program.letters)
+            by_letter = self._exceptions[id(phrases)] = ByLetter(phrases, self._program.classes)
         return view.occurs(by_letter, start, end)
 
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rules.engine.phrase_latin import Romanised, Script, script_of
+from rules.engine.phrase_latin import SCRIPTS, Keys, Romanised, Script, keys_of, script_of
 from rules.engine.slips import Slips
 from rules.engine.text import calmer, fold, unmask
 
@@ -40,6 +40,8 @@ class Vocabulary(dict[str, str]):
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._unknown = 0
         self._romanised: dict[Script, Romanised] = {}
+        self._keys: list[Keys] = []
+        """Of each script the words that messages may hold in Latin letters."""
         self._classes: dict[frozenset[str], frozenset[str]] = {}
 
     # --- while the book is loaded -------------------------------------------------------------
@@ -105,6 +107,9 @@ class Vocabulary(dict[str, str]):
             for stem in self._stems
         }
         self._numbers = frozenset({NUMBER, *(c for w, c in self._words.items() if w[0].isdigit())})
+        aliases = [(word, self._spell_word(word)) for word in self._aliases]
+        words = [*self._words.items(), *aliases]
+        self._keys = [keys_of(script, words, self._stems.items()) for script in SCRIPTS]
         self.clear()
 
     def _measure_stems(self) -> None:
@@ -125,6 +130,7 @@ class Vocabulary(dict[str, str]):
             "left_alone": sorted(self._left_alone),
             "heads": self._slips.heads,
             "ends": self._slips.ends,
+            "keys": self._keys,
         }
 
     @classmethod
@@ -137,6 +143,7 @@ class Vocabulary(dict[str, str]):
         made._elisions = set(data["elisions"])
         made._left_alone = set(data["left_alone"])
         made._slips = Slips(data["heads"], data["ends"])
+        made._keys = data["keys"]
         made._measure_stems()
         return made
 
@@ -179,9 +186,8 @@ class Vocabulary(dict[str, str]):
             return list(map(self.__getitem__, tokens))
         known = self._romanised.get(script)
         if known is None or len(known) > _REMEMBERED:
-            aliases = [(word, self._spell_word(word)) for word in self._aliases]
-            words = (*self._words.items(), *aliases)
-            known = self._romanised[script] = Romanised(script, words, self._stems.items(), self)
+            keys = self._keys[SCRIPTS.index(script)]
+            known = self._romanised[script] = Romanised(script, keys, self)
         known.begin()
         return list(map(known.__getitem__, tokens))
 
