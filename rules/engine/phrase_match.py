@@ -62,15 +62,10 @@ class View:
 
     def occurs(self, phrases: ByLetter, start: int = 0, end: int | None = None) -> bool:
         """Whether one of some phrases occurs, as :meth:`spans` looks for it; most lack a word."""
-        said, letters = set(self.letters[start:end]), self._program.letters
-        for letter in phrases.keys() & said:
+        for letter in phrases.keys() & set(self.letters[start:end]):
             for matcher in phrases[letter]:
-                for number, _ in matcher.trail:
-                    if said.isdisjoint(letters[number]):
-                        break
-                else:
-                    if self._occurs(matcher, start, end):
-                        return True
+                if self._occurs(matcher, start, end):
+                    return True
         return False
 
     def _occurs(self, matcher: Matcher, start: int, end: int | None) -> bool:

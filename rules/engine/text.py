@@ -103,7 +103,7 @@ def original_span(text: str, origins: list[int] | None, start: int, end: int) ->
 
 TOKEN = re.compile(
     r"(?!  ) ?("  # spaces are skipped, since it is quicker than to try everything at each of them
-    r"(?:ن?می\s+[^\W_]|[^\W\d_])[^\W_]*(?:['-][^\W_]+)*"  # words; the Persian verb prefix belongs to its verb
+    r"(?:نمی\s+[^\W_]|می\s+[^\W_]|[^\W\d_])[^\W_]*+(?:['-][^\W_]++)*+"  # words; a Persian prefix and its verb
     r"|[$€£¥₽֏₴]\s?\d+(?:[.,]\d+)*"  # money, sign first
     r"|\d+(?:[.,:/]\d+)*\s?[$€£₽֏₴]"  # money, sign last
     r"|\d+(?:[.,:/]\d+)+"  # numbers, times, dates
