@@ -19,8 +19,8 @@ class PagesLike(Protocol):
     """The rulebook to leaf through, as it was when it was first read."""
 
     @property
-    def folder(self) -> Path:
-        """Where the book lies."""
+    def name(self) -> str:
+        """``shipped``, or the folder of another book."""
         ...
 
     @property

@@ -134,17 +134,17 @@ class RulebookScreen(PlaceScreen):
 
     def _read(self) -> tuple[PagesLike, Sequence[Line], str]:
         pages = self.desk.pages()
-        return pages, pages.contents(), str(pages.folder)
+        return pages, pages.contents(), pages.name
 
     def _arrived(self, answer: tuple[PagesLike, Sequence[Line], str]) -> None:
-        pages, self._lines, folder = answer
+        pages, self._lines, name = answer
         current = self._list.current
         keep = self._wanted or (current.id if current else "")
         self._pages, self._wanted, self._page = pages, "", None
         self.query_one("#title", Static).update(
             Content.assemble(
                 (" Rulebook ", "bold $accent"),
-                (f" {inert(folder, limit=200)}", "bold"),
+                (f" {inert(name, limit=200)}", "bold"),
                 (f" · {pages.digest[:12]}", "$muted"),
             )
         )

@@ -17,6 +17,8 @@ from rules.engine.source import BookError, Problem
 
 SHIPPED = Path(__file__).resolve().parent.parent / "book"
 """The rulebook that comes with the program."""
+SHIPPED_NAME = "shipped"
+"""What people call it, wherever it lies."""
 NEEDED = ("dispute_fee", "counter_fee", "labour_cost", "evidence_raise", "evidence_lower", "evidence_floor",
           "own_rate_from")  # fmt: skip
 """Parameters that the economics use; every book states them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from tests.screens.fake_book import Enters
@@ -112,7 +111,7 @@ _NUMBER: Mapping[str, Any] = {
 class FakePages:
     """Six lines, each with its page."""
 
-    folder = Path("/opt/triage/rules/book")
+    name = "/opt/triage/rules/book"
     digest = "0123456789abcdef" * 4
 
     def __init__(self, desk: Enters, lines: Sequence[Line] = LINES) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from rules.engine.book import Book
 from rules.engine.contents import CAUTION, NUMBER, RULE, SIGNAL, Line, contents, number_page, signal_page
 from rules.engine.documents import explain
-from rules.engine.load import load_book
+from rules.engine.load import SHIPPED, SHIPPED_NAME, load_book
 from triage.domain.errors import NotFoundError
 from triage.services.book import explained
 from triage.services.kept_phrases import kept_reader
@@ -32,9 +32,9 @@ class BookPages:
             return load_book(self._path, signals=False, reader_source=kept_reader)
 
     @property
-    def folder(self) -> Path:
-        """Where the book lies."""
-        return self._book.path
+    def name(self) -> str:
+        """``shipped``, or the folder of another book."""
+        return SHIPPED_NAME if self._book.path == SHIPPED else str(self._book.path)
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from rules.engine.differences import Difference, differences
-from rules.engine.load import SHIPPED
+from rules.engine.load import SHIPPED, SHIPPED_NAME
 from triage.domain.errors import TriageError
 from triage.intake.casefile import parse_case, read_lines
 from triage.intake.shape import ShapeError
@@ -22,7 +22,6 @@ from triage.store import reading
 from triage.store.address import Address
 from triage.store.opening import reading as opened
 
-SHIPPED_NAME = "shipped"
 IN_FORCE = SHIPPED
 """The folder of the book that is in force when none is named."""
 _COMPARED = ("action", "amount", "escalate_to", "underlying_action", "cautions", "signals", "reply")
