@@ -72,9 +72,15 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
             first = _near(years[0] if years else None, month, day or 1, today)
             if day:
                 yield Day(first, first[:1], start, end)
-            else:
+            elif years or _is_time(words, at, after, lexicon):
                 whole = tuple(one + timedelta(days=n) for one in first for n in range(28))
                 yield Day(whole, whole[:28], start, end)
+
+
+def _is_time(words: list[str], at: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a month that stands alone is a time, by its ending or the words beside it, and no name."""
+    beside = (*words[max(at - 2, 0) : at], *words[at : after + 1])
+    return any(lexicon.month_leads.match(f"{word} ") for word in beside)
 
 
 def _figure(word: str) -> int:
@@ -110,12 +116,8 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
             continue
         if today is None or _is_ahead(day, reading, today):
             yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
-    for number, line in enumerate(reading.lines):
-        if reading.of("past_act", number, number):
-            continue
-        for weekday, pattern in enumerate(lexicon.weekdays):
-            if pattern.search(line) and not _held_weekday(weekday, held.days_stated(), today):
-                yield *reading.sentences[number], "the case holds no date on that day of the week"
+    for number in _weekdays_ahead(reading, lexicon, held, today):
+        yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
         if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of(
             "hedge", hit.sentence, hit.sentence
@@ -127,6 +129,27 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         hedged = reading.of("hedge", hit.sentence, hit.sentence)
         if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date | None) -> Iterator[int]:
+    """The sentences with a day of the week that is to come and that the case does not hold.
+
+    Thanks for a day, what happened on it, and any such day (on Mondays) promise nothing.
+    """
+    stated = held.days_stated()
+    for number, words in enumerate(reading.words):
+        if reading.of("past_act", number, number):
+            continue
+        gone, coming, any_day = (
+            {hit.clause for hit in reading.of(name, number, number)}
+            for name in ("gone_by", "to_come", "any_day")
+        )
+        for weekday, pattern in enumerate(lexicon.weekdays):
+            clauses = {words.clauses[words.word_at(match.start())] for match in pattern.finditer(words.line)}
+            before = timedelta(0) if clauses & coming else _AHEAD
+            ahead = clauses - any_day - (gone - coming)
+            if ahead and not _held_weekday(weekday, stated, today, before):
+                yield number
 
 
 def _is_ahead(day: Day, reading: Reading, today: date) -> bool:
@@ -146,7 +169,8 @@ def _policy(held: Held) -> set[int]:
     return {int(each.value) for each in named if each is not None} | {14, 30}
 
 
-def _held_weekday(weekday: int, known: set[date], today: date | None) -> bool:
+def _held_weekday(weekday: int, known: set[date], today: date | None, before: timedelta) -> bool:
     return any(
-        one.weekday() == weekday and (today is None or today <= one <= today + _AHEAD) for one in known
+        one.weekday() == weekday and (today is None or today - before <= one <= today + _AHEAD)
+        for one in known
     )

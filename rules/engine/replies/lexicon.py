@@ -34,8 +34,10 @@ FIELDS = (
     "aliases",
     "months",
     "weekdays",
+    "month_leads",
     "not_names",
     "titles",
+    "address_words",
     "lists",
     "concepts",
 )
@@ -70,7 +72,8 @@ class Concepts(Mapping[str, re.Pattern[str]]):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order.
+    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order;
+    ``month_leads``: endings of a month and words beside it that make a month without a number a time.
 
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
     """
@@ -81,9 +84,11 @@ class Lexicon:
     after: re.Pattern[str]
     aliases: tuple[tuple[str, str], ...]
     months: tuple[re.Pattern[str], ...]
+    month_leads: re.Pattern[str]
     weekdays: tuple[re.Pattern[str], ...]
     not_names: re.Pattern[str]
     titles: re.Pattern[str]
+    address_words: re.Pattern[str]
     small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -199,9 +204,11 @@ def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: l
         after,
         tuple((fold(str(key)), fold(str(value))) for key, value in _pairs(raw, "aliases")),
         _ordered(source, raw, "months", 12),
+        _small(source, raw, "month_leads"),
         _ordered(source, raw, "weekdays", 7),
         _small(source, raw, "not_names"),
         _small(source, raw, "titles"),
+        _small(source, raw, "address_words"),
     )
 
 
