@@ -19,6 +19,10 @@ _FIGURES = re.compile(
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
 _CLAUSE = re.compile(r"\s*(?:pont|§|bekezdés)")
 """Behind figures with a stop that are the number of a clause, as Hungarian contracts have them."""
+_NAME = 3
+"""Words at most of a line that is a name: who signs a letter may be called as a month or a day of the week."""
+_AWAITED = ("awaited", "goods_money", "to_you", "pay_act", "feature")
+"""What makes a day of the week a promise where nothing else says that it is to come."""
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
 _SOON = timedelta(days=45)
@@ -38,9 +42,17 @@ class Day:
 def days_in(text: str, reading: Reading, lexicon: Lexicon, today: date | None) -> list[Day]:
     """The days that are named with day and month."""
     found = list(_in_figures(plain_figures(text), today))
-    for (start, end), line in zip(reading.sentences, reading.lines, strict=True):
-        found += _in_words(line, lexicon, today, start, end)
+    for number, (line, (start, end)) in enumerate(zip(reading.lines, reading.sentences, strict=True)):
+        for day in _in_words(line, lexicon, today, start, end):
+            if len(day.likely) == 1 or not _is_name(reading, number):
+                found.append(day)
     return found
+
+
+def _is_name(reading: Reading, number: int) -> bool:
+    """Whether a line is no more than the name of who signs."""
+    said = reading.text[slice(*reading.sentences[number])].rstrip()
+    return len(reading.words[number].starts) <= _NAME and said[-1:].isalpha()
 
 
 def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
@@ -78,9 +90,10 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
 
 
 def _is_time(words: list[str], at: int, after: int, lexicon: Lexicon) -> bool:
-    """Whether a month that stands alone is a time, by its ending or the words beside it, and no name."""
-    beside = (*words[max(at - 2, 0) : at], *words[at : after + 1])
-    return any(lexicon.month_leads.match(f"{word} ") for word in beside)
+    """Whether a month that has no number is a time, by its ending or the words beside it, and no name."""
+    beside = (*words[max(at - 2, 0) : at], *words[after : after + 1])
+    ended = any(lexicon.month_endings.match(f"{word} ") for word in words[at:after])
+    return ended or any(lexicon.month_leads.match(f"{word} ") for word in beside)
 
 
 def _figure(word: str) -> int:
@@ -134,7 +147,7 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
 def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date | None) -> Iterator[int]:
     """The sentences with a day of the week that is to come and that the case does not hold.
 
-    Thanks for a day, what happened on it, and any such day (on Mondays) promise nothing.
+    Thanks for a day, what happened on it, any such day (on Mondays) and a name at the end promise nothing.
     """
     stated = held.days_stated()
     for number, words in enumerate(reading.words):
@@ -144,6 +157,9 @@ def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date 
             {hit.clause for hit in reading.of(name, number, number)}
             for name in ("gone_by", "to_come", "any_day")
         )
+        awaited = any(reading.of(name, number, number) for name in _AWAITED)
+        if not coming and (not awaited or _is_name(reading, number)):
+            continue
         for weekday, pattern in enumerate(lexicon.weekdays):
             clauses = {words.clauses[words.word_at(match.start())] for match in pattern.finditer(words.line)}
             before = timedelta(0) if clauses & coming else _AHEAD

@@ -35,6 +35,7 @@ FIELDS = (
     "months",
     "weekdays",
     "month_leads",
+    "month_endings",
     "not_names",
     "titles",
     "address_words",
@@ -73,7 +74,7 @@ class Concepts(Mapping[str, re.Pattern[str]]):
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order;
-    ``month_leads``: endings of a month and words beside it that make a month without a number a time.
+    ``month_leads`` and ``month_endings``: words beside a month without a number that make it a time, and its endings.
 
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
     """
@@ -85,6 +86,7 @@ class Lexicon:
     aliases: tuple[tuple[str, str], ...]
     months: tuple[re.Pattern[str], ...]
     month_leads: re.Pattern[str]
+    month_endings: re.Pattern[str]
     weekdays: tuple[re.Pattern[str], ...]
     not_names: re.Pattern[str]
     titles: re.Pattern[str]
@@ -205,6 +207,7 @@ def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: l
         tuple((fold(str(key)), fold(str(value))) for key, value in _pairs(raw, "aliases")),
         _ordered(source, raw, "months", 12),
         _small(source, raw, "month_leads"),
+        _small(source, raw, "month_endings"),
         _ordered(source, raw, "weekdays", 7),
         _small(source, raw, "not_names"),
         _small(source, raw, "titles"),

@@ -25,7 +25,7 @@ class Condition:
     """Meanings that together break a rule when they stand within ``within`` sentences of each other.
 
     ``unless`` is looked for in those sentences, and in ``and_after`` more behind them. A ``hint`` breaks the
-    rule only together with another one in other words. One of ``answers`` must stand in the customer's messages.
+    rule only together with another one in other words. The customer's messages must hold one of ``answers``.
     """
 
     all_of: tuple[str, ...]

@@ -88,7 +88,8 @@ def _belongs(words: str, held: Held) -> bool:
 
 def _tells_of_others(reading: Reading, number: int) -> bool:
     """Whether a sentence says where something went, and not to us."""
-    return bool(reading.of("handing", number, number)) and not reading.of("our_place", number, number)
+    ours = reading.of("our_place", number, number) or reading.of("write_to", number, number)
+    return bool(reading.of("handing", number, number)) and not ours
 
 
 def _titled(before: str, lexicon: Lexicon) -> bool:
