@@ -20,9 +20,11 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)"
 _CLAUSE = re.compile(r"\s*(?:pont|§|bekezdés)")
 """Behind figures with a stop that are the number of a clause, as Hungarian contracts have them."""
 _NAME = 3
-"""Words at most of a line that is a name: who signs a letter may be called as a month or a day of the week."""
-_AWAITED = ("awaited", "goods_money", "to_you", "pay_act", "feature")
-"""What makes a day of the week a promise where nothing else says that it is to come."""
+"""Words at most of a line that is a name: who signs a letter may be called as a month or a weekday."""
+_GIVEN = ("to_you", "pay_act", "feature")
+_AWAITED = ("awaited", "goods_money")
+"""What makes a day of the week a promise where nothing else says that it is to come: what we give; what is
+awaited does where it may not be a day of the last weeks."""
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
 _SOON = timedelta(days=45)
@@ -157,14 +159,18 @@ def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date 
             {hit.clause for hit in reading.of(name, number, number)}
             for name in ("gone_by", "to_come", "any_day")
         )
-        awaited = any(reading.of(name, number, number) for name in _AWAITED)
-        if not coming and (not awaited or _is_name(reading, number)):
+        giving, awaited = (
+            any(reading.of(name, number, number) for name in names) for names in (_GIVEN, _AWAITED)
+        )
+        if _is_name(reading, number) and not coming:
             continue
         for weekday, pattern in enumerate(lexicon.weekdays):
             clauses = {words.clauses[words.word_at(match.start())] for match in pattern.finditer(words.line)}
-            before = timedelta(0) if clauses & coming else _AHEAD
-            ahead = clauses - any_day - (gone - coming)
-            if ahead and not _held_weekday(weekday, stated, today, before):
+            ahead = (clauses & coming) | (clauses - gone if giving else set())
+            loose = clauses - gone if awaited else set()
+            if (ahead - any_day and not _held_weekday(weekday, stated, today, timedelta(0))) or (
+                loose - any_day and not _held_weekday(weekday, stated, today, _AHEAD)
+            ):
                 yield number
 
 

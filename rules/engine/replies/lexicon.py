@@ -73,8 +73,9 @@ class Concepts(Mapping[str, re.Pattern[str]]):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order;
-    ``month_leads`` and ``month_endings``: words beside a month without a number that make it a time, and its endings.
+    """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order.
+
+    ``month_leads``, ``month_endings``: what makes a month without a number a time, beside it and at its end.
 
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
     """

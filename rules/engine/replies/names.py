@@ -56,7 +56,7 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     known = known_names(held)
     if not known:
         return
-    firm = _is_firm(held)
+    firm = is_firm(held)
     for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
         names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
         if not names or (firm and not _FIRM.search(" ".join(name for _, name in names))):
@@ -74,7 +74,7 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
         yield from _called_later(text, reading, lexicon, held)
 
 
-def _is_firm(held: Held) -> bool:
+def is_firm(held: Held) -> bool:
     """Whether the customer is a firm, whose people have names that the case does not hold."""
     customer, counterparty = held.block("customer").get("name"), held.block("contract").get("counterparty")
     name = customer or counterparty

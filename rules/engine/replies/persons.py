@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rules.engine.replies.addresses import others_addresses
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.replies.names import Slip, greeted, is_ours, is_staff, known_names, same_name
+from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names, same_name
 from rules.engine.replies.reading import Found, Reading
 from rules.engine.replies.sums import plain_figures
 from rules.engine.text import fold
@@ -44,25 +44,33 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"
     yield from _strangers(text, reading, lexicon, held)
+    firm = is_firm(held)
     for concept in ("other_person", "recipient"):
         for hit in reading.of(concept):
             before = _WORDS.findall(text[: hit.start])[-1:]
-            ours = any(map(is_ours, before))
+            ours = any(map(is_ours, before)) or (firm and _overlaps(reading, "colleague", hit))
             name = None if ours else _person_after(text, hit, reading, lexicon, held)
             if name:
                 yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
 
 
+def _overlaps(reading: Reading, concept: str, hit: Found) -> bool:
+    """Whether a concept stands in the words of another one."""
+    found = reading.of(concept, hit.sentence, hit.sentence)
+    return any(hit.start <= each.start < hit.end or each.start <= hit.start < each.end for each in found)
+
+
 def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
     """Addresses and people, in sentences on where a parcel went, that are not the customer's."""
     stated, called = plain_figures(held.stated()), greeted(text, reading, lexicon)
+    firm = is_firm(held)
     for hit in reading.of("street"):
         numbers = re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))
         own = any(re.search(rf"(?<!\d){number}(?!\d)", stated) for number in numbers)
         if not own and _tells_of_others(reading, hit.sentence):
             yield hit.start, hit.end, "an address that the case does not hold"
     for number, (start, end) in enumerate(reading.sentences):
-        if not _tells_of_others(reading, number):
+        if not _tells_of_others(reading, number) or (firm and reading.of("colleague", number, number)):
             continue
         given = [hit.start for hit in reading.of("given_name", number, number)]
         for word in re.finditer(r"[^\W\d_]{2,}", text[start:end]):
