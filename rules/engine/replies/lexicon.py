@@ -13,18 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rules.engine.phrase_syntax import (
-    Choice,
-    Edge,
-    Gap,
-    Node,
-    Optional,
-    PhraseError,
-    Sequence,
-    Word,
-    choice_of,
-    parse_choices,
-)
+from rules.engine.phrase_syntax import Node, PhraseError, Sequence, Word, choice_of, parse_choices
+from rules.engine.replies.expressions import NUMBER, expression
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
 from rules.engine.text import fold
 
@@ -45,10 +35,6 @@ FIELDS = (
 BESIDE = ("frames", "hints", "claims")
 """More words of a language: parts of frames, what is said between the lines, what we say is done."""
 _FRAMED = ("lists", "concepts")
-_NUMBER = "#"
-_WIDER = 2
-"""Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
-_PARTS = re.compile(r"[^\W_*]+|\*+")
 
 
 class Concepts(Mapping[str, re.Pattern[str]]):
@@ -124,7 +110,7 @@ class _Source:
     def named(self, name: str) -> Node:
         """The node of a list."""
         if name == "num":
-            return Word(frozenset({_NUMBER}))
+            return Word(frozenset({NUMBER}))
         if name in self.nodes:
             return self.nodes[name]
         if name not in self.lists:
@@ -154,32 +140,6 @@ class _Source:
 def _lines(text: str, first: int) -> list[tuple[int, str]]:
     lines = [line.partition("# ")[0].strip() for line in text.split("\n")]
     return [(first + number, line) for number, line in enumerate(lines, 1) if line]
-
-
-def _word(atom: str) -> str:
-    if atom == _NUMBER:
-        return r"\d\S*"
-    if atom == "%":
-        return atom
-    return "".join(r"\S*" if part.startswith("*") else re.escape(part) for part in _PARTS.findall(atom))
-
-
-def expression(node: Node, negator: str = "") -> str:
-    """The regular expression of a phrase: every word is followed by one space."""
-    match node:
-        case Word(atoms):
-            return f"(?:{'|'.join(sorted(map(_word, atoms), key=lambda word: (-len(word), word)))}) "
-        case Sequence(parts):
-            return "".join(expression(part, negator) for part in parts)
-        case Choice(parts):
-            return f"(?:{'|'.join(expression(part, negator) for part in parts)})"
-        case Optional(part):
-            return f"(?:{expression(part, negator)})?"
-        case Gap(most, any_word):
-            barrier = "" if any_word or not negator else f"(?!{negator})"
-            return rf"(?:{barrier}\S+ ){{0,{most + _WIDER}}}?"
-        case Edge(sign):
-            return {"^": r"(?<=\A )", "$": r"(?:\? )?\Z", "?": r"\? \Z"}[sign]
 
 
 def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: list[Problem]) -> Lexicon:
@@ -274,6 +234,5 @@ def _compiled(
             source.wrong(line_of(raw, "concepts"), f"the concept '{name}' has no phrases", "write one a line")
             continue
         barrier = "" if known[name] else source.negator
-        pattern = "|".join(expression(node, barrier) for node in nodes[name])
-        found[name] = f"(?<= )(?:{pattern})"
+        found[name] = f"(?<= ){expression(choice_of(nodes[name]), barrier)}"
     return Concepts(found)

@@ -121,8 +121,12 @@ def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
     """The folded text with its aliases written out, and for each character the one of ``text`` it is from."""
     folded, came_from = fold_back(text)
     back = list(range(len(folded))) if came_from is None else list(came_from)
-    for pattern, new in (*((re.compile(re.escape(old)), new) for old, new in lexicon.aliases),
-                         (_ELIDED, None), (_PERSIAN_PREFIX, "")):  # fmt: skip
+    spellings: tuple[tuple[str | re.Pattern[str], str | None], ...]
+    spellings = (*lexicon.aliases, (_ELIDED, None), (_PERSIAN_PREFIX, ""))
+    for old, new in spellings:
+        if isinstance(old, str) and old not in folded:
+            continue
+        pattern = re.compile(re.escape(old)) if isinstance(old, str) else old
         pieces, places, at = [], [], 0
         for match in pattern.finditer(folded):
             put = new or match.group(1) + (" " if new is None else "")
