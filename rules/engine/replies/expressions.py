@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 
 from rules.engine.phrase_syntax import Choice, Edge, Gap, Node, Optional, Sequence, Word
@@ -60,9 +61,12 @@ def _any_of(ways: list[str]) -> str:
 
 def _spelt(atoms: frozenset[str]) -> list[str]:
     """The expressions of a word's spellings, the longest first."""
+    if len(atoms) == 1:
+        return [_word(atom) for atom in atoms]
     return sorted(map(_word, atoms), key=lambda word: (-len(word), word))
 
 
+@cache
 def _word(atom: str) -> str:
     if atom == NUMBER:
         return r"\d\S*"

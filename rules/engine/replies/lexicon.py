@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,20 @@ class Lexicon:
     small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+@cache
+def _words_of(written: str) -> Node:
+    """A word of a phrase; ``*`` at an end stands for any letters."""
+    if written == "%":
+        return Word(frozenset({written}))
+    if not any(map(str.isalnum, written)):
+        raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
+    if "*" in written.strip("*"):
+        raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
+    parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
+    nodes: list[Node] = [Word(frozenset({part})) for part in parts]
+    return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
+
+
 @dataclass(slots=True)
 class _Source:
     """A lexicon while it is read."""
@@ -94,18 +109,6 @@ class _Source:
 
     def wrong(self, line: int, message: str, hint: str = "see README-replies.md in the book") -> None:
         self.problems.append(Problem(self.file, line, message, hint))
-
-    def words(self, written: str) -> Node:
-        """A word of a phrase; ``*`` at an end stands for any letters."""
-        if written == "%":
-            return Word(frozenset({written}))
-        if not any(map(str.isalnum, written)):
-            raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
-        if "*" in written.strip("*"):
-            raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
-        parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
-        nodes: list[Node] = [Word(frozenset({part})) for part in parts]
-        return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
 
     def named(self, name: str) -> Node:
         """The node of a list."""
@@ -131,7 +134,7 @@ class _Source:
     def choices(self, text: str, line: int) -> Node | None:
         """Alternatives between ``|``; ``None``, and a problem, when they cannot be read."""
         try:
-            return parse_choices(text, self.words, self.named)
+            return parse_choices(text, _words_of, self.named)
         except PhraseError as error:
             self.wrong(line, f"{error}, in: {text}", error.hint)
             return None
