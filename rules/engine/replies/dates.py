@@ -19,6 +19,12 @@ _FIGURES = re.compile(
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./]\s?(\d{1,2})[./]\s?(\d{1,2})(?!\d)")
 _CLAUSE = re.compile(r"\s*(?:pont|§|bekezdés)")
 """Behind figures with a stop that are the number of a clause, as Hungarian contracts have them."""
+_NAME = 3
+"""Words at most of a line that is a name: who signs a letter may be called as a month or a weekday."""
+_GIVEN = ("to_you", "pay_act", "feature")
+_AWAITED = ("awaited", "goods_money")
+"""What makes a day of the week a promise where nothing else says that it is to come: what we give; what is
+awaited does where it may not be a day of the last weeks."""
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
 _SOON = timedelta(days=45)
@@ -38,9 +44,17 @@ class Day:
 def days_in(text: str, reading: Reading, lexicon: Lexicon, today: date | None) -> list[Day]:
     """The days that are named with day and month."""
     found = list(_in_figures(plain_figures(text), today))
-    for (start, end), line in zip(reading.sentences, reading.lines, strict=True):
-        found += _in_words(line, lexicon, today, start, end)
+    for number, (line, (start, end)) in enumerate(zip(reading.lines, reading.sentences, strict=True)):
+        for day in _in_words(line, lexicon, today, start, end):
+            if len(day.likely) == 1 or not _is_name(reading, number):
+                found.append(day)
     return found
+
+
+def _is_name(reading: Reading, number: int) -> bool:
+    """Whether a line is no more than the name of who signs."""
+    said = reading.text[slice(*reading.sentences[number])].rstrip()
+    return len(reading.words[number].starts) <= _NAME and said[-1:].isalpha()
 
 
 def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
@@ -72,9 +86,16 @@ def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: 
             first = _near(years[0] if years else None, month, day or 1, today)
             if day:
                 yield Day(first, first[:1], start, end)
-            else:
+            elif years or _is_time(words, at, after, lexicon):
                 whole = tuple(one + timedelta(days=n) for one in first for n in range(28))
                 yield Day(whole, whole[:28], start, end)
+
+
+def _is_time(words: list[str], at: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a month that has no number is a time, by its ending or the words beside it, and no name."""
+    beside = (*words[max(at - 2, 0) : at], *words[after : after + 1])
+    ended = any(lexicon.month_endings.match(f"{word} ") for word in words[at:after])
+    return ended or any(lexicon.month_leads.match(f"{word} ") for word in beside)
 
 
 def _figure(word: str) -> int:
@@ -110,12 +131,8 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
             continue
         if today is None or _is_ahead(day, reading, today):
             yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
-    for number, line in enumerate(reading.lines):
-        if reading.of("past_act", number, number):
-            continue
-        for weekday, pattern in enumerate(lexicon.weekdays):
-            if pattern.search(line) and not _held_weekday(weekday, held.days_stated(), today):
-                yield *reading.sentences[number], "the case holds no date on that day of the week"
+    for number in _weekdays_ahead(reading, lexicon, held, today):
+        yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
         if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of(
             "hedge", hit.sentence, hit.sentence
@@ -127,6 +144,34 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         hedged = reading.of("hedge", hit.sentence, hit.sentence)
         if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date | None) -> Iterator[int]:
+    """The sentences with a day of the week that is to come and that the case does not hold.
+
+    Thanks for a day, what happened on it, any such day (on Mondays) and a name at the end promise nothing.
+    """
+    stated = held.days_stated()
+    for number, words in enumerate(reading.words):
+        if reading.of("past_act", number, number):
+            continue
+        gone, coming, any_day = (
+            {hit.clause for hit in reading.of(name, number, number)}
+            for name in ("gone_by", "to_come", "any_day")
+        )
+        giving, awaited = (
+            any(reading.of(name, number, number) for name in names) for names in (_GIVEN, _AWAITED)
+        )
+        if _is_name(reading, number) and not coming:
+            continue
+        for weekday, pattern in enumerate(lexicon.weekdays):
+            clauses = {words.clauses[words.word_at(match.start())] for match in pattern.finditer(words.line)}
+            ahead = (clauses & coming) | (clauses - gone if giving else set())
+            loose = clauses - gone if awaited else set()
+            if (ahead - any_day and not _held_weekday(weekday, stated, today, timedelta(0))) or (
+                loose - any_day and not _held_weekday(weekday, stated, today, _AHEAD)
+            ):
+                yield number
 
 
 def _is_ahead(day: Day, reading: Reading, today: date) -> bool:
@@ -146,7 +191,8 @@ def _policy(held: Held) -> set[int]:
     return {int(each.value) for each in named if each is not None} | {14, 30}
 
 
-def _held_weekday(weekday: int, known: set[date], today: date | None) -> bool:
+def _held_weekday(weekday: int, known: set[date], today: date | None, before: timedelta) -> bool:
     return any(
-        one.weekday() == weekday and (today is None or today <= one <= today + _AHEAD) for one in known
+        one.weekday() == weekday and (today is None or today - before <= one <= today + _AHEAD)
+        for one in known
     )

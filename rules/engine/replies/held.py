@@ -99,6 +99,12 @@ class Held:
         for message in self.letters():
             yield str(message.get("text") or "")
 
+    def heard(self) -> Iterator[str]:
+        """What the other side wrote."""
+        for message in self.letters():
+            if message.get("from") in ("customer", "counterparty"):
+                yield str(message.get("text") or "")
+
     def texts(self) -> str:
         """Everything that the case holds, messages too, as one text."""
         return "\n".join(str(value) for value in _leaves(self.case))

@@ -10,21 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rules.engine.phrase_syntax import (
-    Choice,
-    Edge,
-    Gap,
-    Node,
-    Optional,
-    PhraseError,
-    Sequence,
-    Word,
-    choice_of,
-    parse_choices,
-)
+from rules.engine.phrase_syntax import Node, PhraseError, Sequence, Word, choice_of, parse_choices
+from rules.engine.replies.expressions import NUMBER, expression
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
 from rules.engine.text import fold
 
@@ -34,18 +25,17 @@ FIELDS = (
     "aliases",
     "months",
     "weekdays",
+    "month_leads",
+    "month_endings",
     "not_names",
     "titles",
+    "address_words",
     "lists",
     "concepts",
 )
 BESIDE = ("frames", "hints", "claims")
 """More words of a language: parts of frames, what is said between the lines, what we say is done."""
 _FRAMED = ("lists", "concepts")
-_NUMBER = "#"
-_WIDER = 2
-"""Words more than a gap has in the phrases of signals: letters of a shop are longer-winded."""
-_PARTS = re.compile(r"[^\W_*]+|\*+")
 
 
 class Concepts(Mapping[str, re.Pattern[str]]):
@@ -72,6 +62,8 @@ class Concepts(Mapping[str, re.Pattern[str]]):
 class Lexicon:
     """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order.
 
+    ``month_leads``, ``month_endings``: what makes a month without a number a time, beside it and at its end.
+
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
     """
 
@@ -81,10 +73,27 @@ class Lexicon:
     after: re.Pattern[str]
     aliases: tuple[tuple[str, str], ...]
     months: tuple[re.Pattern[str], ...]
+    month_leads: re.Pattern[str]
+    month_endings: re.Pattern[str]
     weekdays: tuple[re.Pattern[str], ...]
     not_names: re.Pattern[str]
     titles: re.Pattern[str]
+    address_words: re.Pattern[str]
     small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@cache
+def _words_of(written: str) -> Node:
+    """A word of a phrase; ``*`` at an end stands for any letters."""
+    if written == "%":
+        return Word(frozenset({written}))
+    if not any(map(str.isalnum, written)):
+        raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
+    if "*" in written.strip("*"):
+        raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
+    parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
+    nodes: list[Node] = [Word(frozenset({part})) for part in parts]
+    return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
 
 
 @dataclass(slots=True)
@@ -101,22 +110,10 @@ class _Source:
     def wrong(self, line: int, message: str, hint: str = "see README-replies.md in the book") -> None:
         self.problems.append(Problem(self.file, line, message, hint))
 
-    def words(self, written: str) -> Node:
-        """A word of a phrase; ``*`` at an end stands for any letters."""
-        if written == "%":
-            return Word(frozenset({written}))
-        if not any(map(str.isalnum, written)):
-            raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
-        if "*" in written.strip("*"):
-            raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
-        parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
-        nodes: list[Node] = [Word(frozenset({part})) for part in parts]
-        return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))
-
     def named(self, name: str) -> Node:
         """The node of a list."""
         if name == "num":
-            return Word(frozenset({_NUMBER}))
+            return Word(frozenset({NUMBER}))
         if name in self.nodes:
             return self.nodes[name]
         if name not in self.lists:
@@ -137,7 +134,7 @@ class _Source:
     def choices(self, text: str, line: int) -> Node | None:
         """Alternatives between ``|``; ``None``, and a problem, when they cannot be read."""
         try:
-            return parse_choices(text, self.words, self.named)
+            return parse_choices(text, _words_of, self.named)
         except PhraseError as error:
             self.wrong(line, f"{error}, in: {text}", error.hint)
             return None
@@ -146,32 +143,6 @@ class _Source:
 def _lines(text: str, first: int) -> list[tuple[int, str]]:
     lines = [line.partition("# ")[0].strip() for line in text.split("\n")]
     return [(first + number, line) for number, line in enumerate(lines, 1) if line]
-
-
-def _word(atom: str) -> str:
-    if atom == _NUMBER:
-        return r"\d\S*"
-    if atom == "%":
-        return atom
-    return "".join(r"\S*" if part.startswith("*") else re.escape(part) for part in _PARTS.findall(atom))
-
-
-def expression(node: Node, negator: str = "") -> str:
-    """The regular expression of a phrase: every word is followed by one space."""
-    match node:
-        case Word(atoms):
-            return f"(?:{'|'.join(sorted(map(_word, atoms), key=lambda word: (-len(word), word)))}) "
-        case Sequence(parts):
-            return "".join(expression(part, negator) for part in parts)
-        case Choice(parts):
-            return f"(?:{'|'.join(expression(part, negator) for part in parts)})"
-        case Optional(part):
-            return f"(?:{expression(part, negator)})?"
-        case Gap(most, any_word):
-            barrier = "" if any_word or not negator else f"(?!{negator})"
-            return rf"(?:{barrier}\S+ ){{0,{most + _WIDER}}}?"
-        case Edge(sign):
-            return {"^": r"(?<=\A )", "$": r"(?:\? )?\Z", "?": r"\? \Z"}[sign]
 
 
 def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: list[Problem]) -> Lexicon:
@@ -199,9 +170,12 @@ def read_lexicon(path: Path, file: str, concepts: Mapping[str, Any], problems: l
         after,
         tuple((fold(str(key)), fold(str(value))) for key, value in _pairs(raw, "aliases")),
         _ordered(source, raw, "months", 12),
+        _small(source, raw, "month_leads"),
+        _small(source, raw, "month_endings"),
         _ordered(source, raw, "weekdays", 7),
         _small(source, raw, "not_names"),
         _small(source, raw, "titles"),
+        _small(source, raw, "address_words"),
     )
 
 
@@ -263,6 +237,5 @@ def _compiled(
             source.wrong(line_of(raw, "concepts"), f"the concept '{name}' has no phrases", "write one a line")
             continue
         barrier = "" if known[name] else source.negator
-        pattern = "|".join(expression(node, barrier) for node in nodes[name])
-        found[name] = f"(?<= )(?:{pattern})"
+        found[name] = f"(?<= ){expression(choice_of(nodes[name]), barrier)}"
     return Concepts(found)

@@ -17,8 +17,9 @@ from rules.engine.replies.dates import days_in, unheld_days
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_lint
-from rules.engine.replies.persons import Slip, foreign_data, order_data, slips_of_name
-from rules.engine.replies.reading import Found, Reading, read_text
+from rules.engine.replies.names import Slip, slips_of_name
+from rules.engine.replies.persons import foreign_data, order_data
+from rules.engine.replies.reading import Found, Reading, read_text, speaks_of
 from rules.engine.replies.sums import sums_in
 from rules.engine.text import fold
 
@@ -29,6 +30,8 @@ _SCRIPTS = {
 }
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+"""What is written in Latin letters in every language."""
 _FOREIGN = 4
 """So many small words of another language are no quotation and no name."""
 _MONEY = "goods_money"
@@ -132,9 +135,17 @@ class Linter:
                 if not any(
                     self._hits(name, reading, inside.start, inside.stop - 1 + condition.and_after)
                     for name in condition.unless
-                ):
+                ) and self._answers(condition, held, reading.language):
                     return min(one.start for one in chosen), max(one.end for one in chosen)
         return None
+
+    def _answers(self, condition: Condition, held: Held, language: str) -> bool:
+        """Whether the customer wrote of what the condition takes to be answered."""
+        return not condition.answers or any(
+            speaks_of(text, self._lexicon(name), condition.answers)
+            for text in held.heard()
+            for name in {language, script_language(text)}
+        )
 
     def _hits(self, concept: str, reading: Reading, first: int, last: int) -> list[Found]:
         ignored = self.book.concepts[concept]
@@ -231,8 +242,9 @@ def _unfilled(text: str, _reading: Reading, _lexicon: Lexicon, _held: Held, _rul
 
 
 def _script(text: str, _reading: Reading, lexicon: Lexicon, _held: Held, _rule: str) -> Iterator[Slip]:
-    own = len((_SCRIPTS.get(lexicon.language) or _LATIN).findall(text))
-    every = sum(map(str.isalpha, text))
+    plain = _ADDRESS.sub("", text)
+    own = len((_SCRIPTS.get(lexicon.language) or _LATIN).findall(plain))
+    every = sum(map(str.isalpha, plain))
     if every >= 20 and own * 2 < every:
         yield 0, len(text), f"not written in the letters of '{lexicon.language}'"
         return

@@ -13,7 +13,7 @@ from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml,
 from rules.engine.text import fold
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
-_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "hint", "why")
+_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "hint", "why", "answers")
 CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
 """What the program works out itself, since it compares the text with the case."""
 MESSAGE = 10_000
@@ -25,7 +25,7 @@ class Condition:
     """Meanings that together break a rule when they stand within ``within`` sentences of each other.
 
     ``unless`` is looked for in those sentences, and in ``and_after`` more behind them. A ``hint`` breaks the
-    rule only together with another one in other words.
+    rule only together with another one in other words. The customer's messages must hold one of ``answers``.
     """
 
     all_of: tuple[str, ...]
@@ -35,6 +35,7 @@ class Condition:
     facts: tuple[str, ...]
     hint: bool
     why: str
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +156,5 @@ class _Reader:
             self._known(raw.get("if"), FACTS, line, "fact"),
             raw.get("hint") is True,
             str(raw.get("why", "")),
+            self._known(raw.get("answers"), self._concepts, line, "concept"),
         )

@@ -1,26 +1,18 @@
-"""Whom a reply names: the customer by the right name, and nobody else's data."""
+"""Whose data a reply tells: nobody else's, and in public not even the customer's."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
+from rules.engine.replies.addresses import others_addresses
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names, same_name
 from rules.engine.replies.reading import Found, Reading
 from rules.engine.replies.sums import plain_figures
 from rules.engine.text import fold
 
-Slip = tuple[int, int, str]
-"""Start, end (code points) and why."""
-
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_OF_THE_SHOP = re.compile(
-    r"(?:support|help|info|hello|service|kontakt|contact|returns?|team|billing|care|sales|privacy|legal|orders?|shop"
-    r"|ugyfelszolgalat|kundenservice|reclam|atencion|aide|sav|no-?reply|customer)[\w.+-]*@",
-    re.IGNORECASE,
-)
 _CARD = re.compile(
     r"(?<![\d\w])(?:\d[ -]?){12,18}\d(?!\d)|(?<!\w)\d{4}[ -]?\d{2}[\dxX*•]{2}[ -]?[xX*•]{4}[ -]?\d{4}"
 )
@@ -28,121 +20,18 @@ _LAST_FOUR = re.compile(r"(?:[xX*•·…]{2,}|\.{3,})[ -]?(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"\s{0,2}[#№:(]{0,2}\s?(?:n[o°º]\.?|nr\.?|number|номер|شماره|համար)?\s?"
     r"[#№:]?\s?((?:[A-Z]{1,5}[-_]?)?\d[\w-]{2,})(?![.,/]\d|\w)",
                            re.IGNORECASE)  # fmt: skip
-_ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
-_TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
-_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
-"""A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
 _WORDS = re.compile(r"[^\W\d_]+")
-_OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", "наш", "իմ", "մեր")
-"""How the word begins that says of a colleague that it is one of ours, and not one of the customer's."""
-_AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
-"""What follows these words in a greeting is no name: ``Hello and thank you``."""
 _INITIALS = 4
 """Letters of a word in capitals that is a carrier or a firm: UPS, DHL, SEUR."""
-_ENGLISH = str.maketrans(
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
-    "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
-    "abvgdeejzijklmnoprstufhcccc_y_eua"
-    "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof"
-    "aabptscchhdzrzjssszttagfkkglmnvhi",
-)
-_VOWELS = re.compile(r"[aeiouyhjw_']")
-_ALIKE = str.maketrans("cqzvx", "sksfk")
-
-
-def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
-    """The customer greeted by another name than the case's."""
-    known = _known_names(held)
-    if not known:
-        return
-    for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
-        names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
-        if not names:
-            continue
-        same = [any(_same(name, other) for other in known) for _, name in names]
-        if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
-            last = names[-1]
-            yield (
-                hit.start,
-                last[0] + len(last[1]),
-                f"the case's customer is {held.block('customer').get('name')}",
-            )
-
-
-def _known_names(held: Held) -> list[str]:
-    named = [held.block("customer").get("name"), held.block("contract").get("counterparty")]
-    return [part for name in named if isinstance(name, str) for part in re.findall(r"[^\W\d_]+", name)]
-
-
-def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
-    """The words of a greeting that are names, with their places."""
-    ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
-    called = _CALLED.match(ahead)
-    called = called if called and any(map(str.isupper, called.group(1))) else None
-    at += called.start(1) if called else 0
-    match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
-    found = []
-    for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match):
-        written = word.group()
-        spelt = fold(written)
-        if spelt in _AND:
-            break
-        if lexicon.not_names.match(spelt + " "):
-            continue
-        if written[0].isupper() or not written[0].islower():
-            found.append((at + word.start(), written))
-        elif found:
-            break
-    return found[:4]
-
-
-def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
-    """The names inside a greeting that ends with a word of kindness, as in Persian."""
-    words = re.finditer(r"[^\W\d_]+", text[hit.start : hit.end])
-    named = [(hit.start + word.start(), word.group()) for word in words]
-    names = [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")]
-    return names if len(names) <= 2 else []
-
-
-def _same(name: str, other: str) -> bool:
-    one, two = fold(name), fold(other)
-    if len(two) == 1 or len(one) == 1:
-        return _latin(one)[:1] == _latin(two)[:1] or {_latin(one)[:1], _latin(two)[:1]} <= set("cksz")
-    if one.isascii() == two.isascii() and _script(one) == _script(two):
-        return SequenceMatcher(None, one, two).ratio() >= 0.8 or (len(two) > 3 and one.startswith(two[:4]))
-    one, two = _bones(one), _bones(two)
-    return bool(one and two) and (SequenceMatcher(None, one, two).ratio() >= 0.66 or one.startswith(two[:2]))
-
-
-def _script(word: str) -> str:
-    return next((name for name, low, high in _SCRIPTS if low <= word[:1] <= high), "latin")
-
-
-_SCRIPTS = (
-    ("cyrillic", "\u0400", "\u04ff"),
-    ("armenian", "\u0530", "\u058f"),
-    ("arabic", "\u0600", "\u06ff"),
-)
-
-
-def _latin(word: str) -> str:
-    return word.translate(_ENGLISH)
-
-
-def _bones(word: str) -> str:
-    """The consonants of a name, alike for what one script writes in several ways."""
-    plain = _latin(word).replace("ph", "f").replace("ck", "k").replace("x", "ks").replace("w", "v")
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", plain).translate(_ALIKE))
 
 
 def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
     """Another person's data, and more of a card than its last four figures."""
     everything = held.texts()
     plain = plain_figures(text)
-    for match in _EMAIL.finditer(text):
-        if match.group().lower() not in everything.lower() and not _OF_THE_SHOP.match(match.group()):
-            yield *match.span(), "an e-mail address that the case does not hold"
+    for start, end in others_addresses(text, reading):
+        if text[start:end].lower() not in everything.lower():
+            yield start, end, "an e-mail address that the case does not hold"
     for match in _CARD.finditer(plain):
         digits = re.sub(r"\D", "", match.group())
         if digits not in re.sub(r"[ -]", "", everything) and (
@@ -155,25 +44,33 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"
     yield from _strangers(text, reading, lexicon, held)
+    firm = is_firm(held)
     for concept in ("other_person", "recipient"):
         for hit in reading.of(concept):
             before = _WORDS.findall(text[: hit.start])[-1:]
-            ours = any(f"{fold(each)} ".startswith(_OURS) for each in before)
+            ours = any(map(is_ours, before)) or (firm and _overlaps(reading, "colleague", hit))
             name = None if ours else _person_after(text, hit, reading, lexicon, held)
             if name:
                 yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
 
 
+def _overlaps(reading: Reading, concept: str, hit: Found) -> bool:
+    """Whether a concept stands in the words of another one."""
+    found = reading.of(concept, hit.sentence, hit.sentence)
+    return any(hit.start <= each.start < hit.end or each.start <= hit.start < each.end for each in found)
+
+
 def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
     """Addresses and people, in sentences on where a parcel went, that are not the customer's."""
-    stated = plain_figures(held.stated())
+    stated, called = plain_figures(held.stated()), greeted(text, reading, lexicon)
+    firm = is_firm(held)
     for hit in reading.of("street"):
         numbers = re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))
         own = any(re.search(rf"(?<!\d){number}(?!\d)", stated) for number in numbers)
         if not own and _tells_of_others(reading, hit.sentence):
             yield hit.start, hit.end, "an address that the case does not hold"
     for number, (start, end) in enumerate(reading.sentences):
-        if not _tells_of_others(reading, number):
+        if not _tells_of_others(reading, number) or (firm and reading.of("colleague", number, number)):
             continue
         given = [hit.start for hit in reading.of("given_name", number, number)]
         for word in re.finditer(r"[^\W\d_]{2,}", text[start:end]):
@@ -182,20 +79,25 @@ def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Ite
             titled = not written[0].islower() and _titled(text[start:at], lexicon)
             titled = titled and not lexicon.not_names.match(fold(written) + " ")
             near = at if titled else max(at - 20, start)
-            if (named or titled) and not _belongs(text[near : at + len(written) + 20], held):
+            if (
+                (named or titled)
+                and at not in called
+                and not _belongs(text[near : at + len(written) + 20], held)
+            ):
                 yield at, at + len(written), "tells who somebody else is"
 
 
 def _belongs(words: str, held: Held) -> bool:
     """Whether one of the words is a name of the customer's or of staff."""
-    known = _known_names(held)
+    known = known_names(held)
     parts = re.findall(r"[^\W\d_]{2,}", words)
-    return any(_is_staff(each, held) or any(_same(each, other) for other in known) for each in parts)
+    return any(is_staff(each, held) or any(same_name(each, other) for other in known) for each in parts)
 
 
 def _tells_of_others(reading: Reading, number: int) -> bool:
     """Whether a sentence says where something went, and not to us."""
-    return bool(reading.of("handing", number, number)) and not reading.of("our_place", number, number)
+    ours = reading.of("our_place", number, number) or reading.of("write_to", number, number)
+    return bool(reading.of("handing", number, number)) and not ours
 
 
 def _titled(before: str, lexicon: Lexicon) -> bool:
@@ -242,14 +144,10 @@ def _person_after(
         apart = text[hit.end + match.end() :].startswith(("،", ",", "("))
         if not (written[0].isupper() or (caseless and (titled or apart))):
             return None
-        if any(_same(written, other) for other in _known_names(held)) or _is_staff(written, held):
+        if any(same_name(written, other) for other in known_names(held)) or is_staff(written, held):
             return None
         return hit.end + match.start(1) + word.start(), written
     return None
-
-
-def _is_staff(name: str, held: Held) -> bool:
-    return any(name in str(one.get("made_by") or "") for one in held.promises())
 
 
 def _is_year(number: str) -> bool:
@@ -267,9 +165,8 @@ def order_data(text: str, reading: Reading, held: Held) -> Iterator[Slip]:
     for match in re.finditer(r"(?<![\w.,])(?:[A-Za-z]{1,5}[-_]?)?\d[\d-]{3,}(?!\w)", plain):
         if not _is_year(match.group()):
             yield *match.span(), "a number out of the case"
-    for match in _EMAIL.finditer(text):
-        if not _OF_THE_SHOP.match(match.group()):
-            yield *match.span(), "an e-mail address"
+    for start, end in others_addresses(text, reading):
+        yield start, end, "an e-mail address"
     order, customer = held.block("order"), held.block("customer")
     tracking = order.get("tracking")
     words = [order.get("id"), customer.get("email"), held.case.get("id")]

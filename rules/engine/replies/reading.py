@@ -27,17 +27,18 @@ _LOOK_BACK, _LOOK_AHEAD = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A concept in the text: place (code points, end exclusive), sentence, whether it is denied."""
+    """A concept in the text: place (code points, end exclusive), sentence, whether it is denied, clause."""
 
     concept: str
     start: int
     end: int
     sentence: int
     negated: bool
+    clause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """The words of a sentence: one space around each, where each stands, and the clause that it is in."""
 
     line: str
@@ -46,6 +47,7 @@ class _Words:
     clauses: tuple[int, ...]
 
     def word_at(self, place: int) -> int:
+        """The number of the word in which a place of the line lies."""
         return bisect_right(self.starts, place) - 1
 
 
@@ -54,9 +56,15 @@ class Reading:
     """A text read: what was found, in the order of the text, and its sentences as spans."""
 
     text: str
+    language: str
     found: Mapping[str, tuple[Found, ...]]
     sentences: tuple[tuple[int, int], ...]
-    lines: tuple[str, ...]
+    words: tuple[Words, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words of each sentence, one space around each."""
+        return tuple(each.line for each in self.words)
 
     def of(self, concept: str, first: int = 0, last: int | None = None) -> list[Found]:
         """Where a concept stands in the sentences from ``first`` to ``last``, negated ones too."""
@@ -73,10 +81,10 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
     folded, back = _spelt(text, lexicon)
     parts = _sentences(folded)
     found: dict[str, list[Found]] = {name: [] for name in lexicon.concepts}
-    spans, lines = [], []
+    spans, every = [], []
     for number, (start, end) in enumerate(parts):
         words = _words(folded, start, end)
-        lines.append(words.line)
+        every.append(words)
         spans.append((back[start], back[max(end - 1, start)] + 1))
         for name, pattern in lexicon.concepts.items():
             for match in pattern.finditer(words.line):
@@ -90,17 +98,35 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
                         back[words.spans[last][1] - 1] + 1,
                         number,
                         _negated(words, first, last, lexicon),
+                        words.clauses[first],
                     )
                 )
-    return Reading(text, {name: tuple(each) for name, each in found.items()}, tuple(spans), tuple(lines))
+    return Reading(
+        text,
+        lexicon.language,
+        {name: tuple(each) for name, each in found.items()},
+        tuple(spans),
+        tuple(every),
+    )
+
+
+def speaks_of(text: str, lexicon: Lexicon, concepts: tuple[str, ...]) -> bool:
+    """Whether any of some concepts stands in a text, denied or not."""
+    folded, _ = _spelt(text, lexicon)
+    lines = [_words(folded, start, end).line for start, end in _sentences(folded)]
+    return any(lexicon.concepts[name].search(line) for name in concepts for line in lines)
 
 
 def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
     """The folded text with its aliases written out, and for each character the one of ``text`` it is from."""
     folded, came_from = fold_back(text)
     back = list(range(len(folded))) if came_from is None else list(came_from)
-    for pattern, new in (*((re.compile(re.escape(old)), new) for old, new in lexicon.aliases),
-                         (_ELIDED, None), (_PERSIAN_PREFIX, "")):  # fmt: skip
+    spellings: tuple[tuple[str | re.Pattern[str], str | None], ...]
+    spellings = (*lexicon.aliases, (_ELIDED, None), (_PERSIAN_PREFIX, ""))
+    for old, new in spellings:
+        if isinstance(old, str) and old not in folded:
+            continue
+        pattern = re.compile(re.escape(old)) if isinstance(old, str) else old
         pieces, places, at = [], [], 0
         for match in pattern.finditer(folded):
             put = new or match.group(1) + (" " if new is None else "")
@@ -125,7 +151,7 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
     return ends
 
 
-def _words(folded: str, start: int, end: int) -> _Words:
+def _words(folded: str, start: int, end: int) -> Words:
     spans: list[tuple[int, int]] = []
     clauses: list[int] = []
     words: list[str] = []
@@ -142,10 +168,10 @@ def _words(folded: str, start: int, end: int) -> _Words:
         spans.append((max(end - 1, start), end))
         clauses.append(clause)
     starts = tuple(accumulate((len(word) + 1 for word in words[:-1]), initial=1)) if words else ()
-    return _Words(" " + "".join(word + " " for word in words), starts, tuple(spans), tuple(clauses))
+    return Words(" " + "".join(word + " " for word in words), starts, tuple(spans), tuple(clauses))
 
 
-def _negated(words: _Words, first: int, last: int, lexicon: Lexicon) -> bool:
+def _negated(words: Words, first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether a negation stands in the same clause, a few words before or after."""
     for at in range(max(first - _LOOK_BACK, 0), first):
         if words.clauses[at] == words.clauses[first] and lexicon.before.match(words.line, words.starts[at]):

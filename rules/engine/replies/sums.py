@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _DOLLARS = "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BSD BZD FJD JMD TTD XCD PHP"
 _SIGNS: dict[str, frozenset[str]] = {
@@ -79,6 +80,7 @@ class Sum:
     end: int
 
 
+@lru_cache(maxsize=16)
 def plain_figures(text: str) -> str:
     """The text in small letters with every digit as 0 to 9; as long as the text."""
     return "".join(

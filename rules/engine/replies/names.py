@@ -1,0 +1,191 @@
+"""By which name a reply calls the customer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from rules.engine.replies.held import Held
+from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.reading import Found, Reading
+from rules.engine.text import fold
+
+Slip = tuple[int, int, str]
+"""Start, end (code points) and why."""
+
+_ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
+_TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
+_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
+"""A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
+_AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
+"""What follows these words in a greeting is no name: ``Hello and thank you``."""
+_THANKS = 3
+"""Words at least of what thanks somebody: fewer close a letter, and a name behind them is the writer's."""
+_ADDRESS = 4
+"""Words at most of a form of address with its name."""
+_ENGLISH = str.maketrans(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
+    "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "abvgdeejzijklmnoprstufhcccc_y_eua"
+    "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof"
+    "aabptscchhdzrzjssszttagfkkglmnvhi",
+)
+_OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", "наш", "իմ", "մեր")
+"""How the word begins that says of a colleague that it is one of ours, and not one of the customer's."""
+_PART = re.compile(r"[^,،:()!?.;։\n]+")
+_FIRM = re.compile(
+    r"&|\d|\b(?:ltd|llc|llp|inc|plc|corp|gmbh|ag|kg|ohg|ug|e\.?v|kft|bt|zrt|nyrt|s\.?a|s\.?l|s\.?l\.?u|sarl|sas|eurl|bv|nv|oy|ab|srl|spa|"
+    r"ооо|зао|оао|пао|ао|нко|սպը|փբը|հձ|company|co|group|holding|partners?|agency|studio|clinic|dental|school|college|university|"
+    r"foundation|logistics|solutions|systems|services|software|labs?|industries|trading|media|hotel|restaurant|caf[eé]|bakery|pharmacy|"
+    r"praxis|schule|verlag|verein|kanzlei|agentur|apotheke|b[aä]ckerei|werkstatt|b[uü]ro|autohaus|hausverwaltung|iskola|[oó]voda|"
+    r"p[eé]ks[eé]g|sz[aá]lloda|rendel[oő]|iroda|egyes[uü]let|alap[ií]tv[aá]ny|empresa|cl[ií]nica|colegio|escuela|asociaci[oó]n|grupo|taller|"
+    r"soci[eé]t[eé]|cabinet|[eé]cole|coll[eè]ge|association|groupe|agence|h[oô]tel|"
+    r"компания|фирма|студия|клиника|школа|группа|агентство|завод|ընկերություն|դպրոց|կլինիկա|խումբ|شرکت|موسسه|مؤسسه|گروه|مدرسه|کلینیک|فروشگاه)\b",
+    re.IGNORECASE,
+)
+"""What the name of a firm holds, and that of a person does not."""
+_VOWELS = re.compile(r"[aeiouyhjw_']")
+_ALIKE = str.maketrans("cqzvx", "sksfk")
+
+
+def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
+    """The customer greeted by another name than the case's."""
+    known = known_names(held)
+    if not known:
+        return
+    firm = is_firm(held)
+    for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
+        names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
+        if not names or (firm and not _FIRM.search(" ".join(name for _, name in names))):
+            continue
+        same = [any(same_name(name, other) for other in known) for _, name in names]
+        if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
+            last = names[-1]
+            yield (
+                hit.start,
+                last[0] + len(last[1]),
+                f"the case's customer is {held.block('customer').get('name')}",
+            )
+
+    if not firm:
+        yield from _called_later(text, reading, lexicon, held)
+
+
+def is_firm(held: Held) -> bool:
+    """Whether the customer is a firm, whose people have names that the case does not hold."""
+    customer, counterparty = held.block("customer").get("name"), held.block("contract").get("counterparty")
+    name = customer or counterparty
+    return isinstance(name, str) and (name == counterparty or _FIRM.search(name) is not None)
+
+
+def _called_later(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
+    """The customer thanked or asked by another name: ``Many thanks for the photos, Mrs Hill``."""
+    known = known_names(held)
+    plain = _ABBREVIATED.sub(r"\1 ", text)
+    for number, (start, end) in enumerate(reading.sentences):
+        said = [hit.start for hit in reading.of("sorry_word", number, number)]
+        for before, part in pairwise(_PART.finditer(plain, start, end)) if said else ():
+            words = re.findall(r"[^\W\d_]+", before.group())
+            if len(words) < _THANKS or not any(before.start() <= at < before.end() for at in said):
+                continue
+            if plain[before.end()] not in ",،" or any(map(is_ours, words)):
+                continue
+            names = _addressed(part.group(), lexicon)
+            if names and not any(same_name(one, other) for one in names for other in known):
+                yield part.start(), part.end(), f"the case's customer is {held.block('customer').get('name')}"
+
+
+def _addressed(part: str, lexicon: Lexicon) -> list[str]:
+    """The names in words that are a form of address and a name, and nothing else."""
+    words = re.findall(r"[^\W\d_]+", part)
+    names = [each for each in words if not lexicon.address_words.match(fold(each) + " ")]
+    if not 0 < len(names) < len(words) <= _ADDRESS:
+        return []
+    named = all(not each[0].islower() and not lexicon.not_names.match(fold(each) + " ") for each in names)
+    return names if named else []
+
+
+def is_ours(word: str) -> bool:
+    """Whether a word says of somebody that it is one of ours."""
+    return f"{fold(word)} ".startswith(_OURS)
+
+
+def greeted(text: str, reading: Reading, lexicon: Lexicon) -> set[int]:
+    """Where the names of the greeting stand."""
+    return {at for hit in reading.of("greeting", 0, 1) for at, _ in _names_after(text, hit.end, lexicon)}
+
+
+def known_names(held: Held) -> list[str]:
+    """The words of the names of the customer and the counterparty."""
+    named = [held.block("customer").get("name"), held.block("contract").get("counterparty")]
+    return [part for name in named if isinstance(name, str) for part in re.findall(r"[^\W\d_]+", name)]
+
+
+def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
+    """The words of a greeting that are names, with their places."""
+    ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
+    called = _CALLED.match(ahead)
+    called = called if called and any(map(str.isupper, called.group(1))) else None
+    at += called.start(1) if called else 0
+    match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
+    found = []
+    for word in re.finditer(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*", match):
+        written = word.group()
+        spelt = fold(written)
+        if spelt in _AND:
+            break
+        if lexicon.not_names.match(spelt + " "):
+            continue
+        if written[0].isupper() or not written[0].islower():
+            found.append((at + word.start(), written))
+        elif found:
+            break
+    return found[:4]
+
+
+def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
+    """The names inside a greeting that ends with a word of kindness, as in Persian."""
+    words = re.finditer(r"[^\W\d_]+", text[hit.start : hit.end])
+    named = [(hit.start + word.start(), word.group()) for word in words]
+    names = [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")]
+    return names if len(names) <= 2 else []
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two words are one name, in whatever letters."""
+    one, two = fold(name), fold(other)
+    if len(two) == 1 or len(one) == 1:
+        return _latin(one)[:1] == _latin(two)[:1] or {_latin(one)[:1], _latin(two)[:1]} <= set("cksz")
+    if one.isascii() == two.isascii() and _script(one) == _script(two):
+        return SequenceMatcher(None, one, two).ratio() >= 0.8 or (len(two) > 3 and one.startswith(two[:4]))
+    one, two = _bones(one), _bones(two)
+    return bool(one and two) and (SequenceMatcher(None, one, two).ratio() >= 0.66 or one.startswith(two[:2]))
+
+
+def _script(word: str) -> str:
+    return next((name for name, low, high in _SCRIPTS if low <= word[:1] <= high), "latin")
+
+
+_SCRIPTS = (
+    ("cyrillic", "\u0400", "\u04ff"),
+    ("armenian", "\u0530", "\u058f"),
+    ("arabic", "\u0600", "\u06ff"),
+)
+
+
+def _latin(word: str) -> str:
+    return word.translate(_ENGLISH)
+
+
+def _bones(word: str) -> str:
+    """The consonants of a name, alike for what one script writes in several ways."""
+    plain = _latin(word).replace("ph", "f").replace("ck", "k").replace("x", "ks").replace("w", "v")
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", plain).translate(_ALIKE))
+
+
+def is_staff(name: str, held: Held) -> bool:
+    """Whether a name is one of ours: who made a promise."""
+    return any(name in str(one.get("made_by") or "") for one in held.promises())

@@ -1,0 +1,75 @@
+"""The linter of replies: whose an address or a name is, what a day promises, and which review is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.replies import PROFILES, rules_broken
+
+
+def test_an_address_that_the_reader_is_told_to_write_to_is_ours() -> None:
+    told, stated = "Please write to us at {}.", "The other lamp went to {}."
+    address = "elena@oakbench.example"
+    assert rules_broken(told.format(address), "info") == set()
+    assert rules_broken(told.format(address), "public") == set()
+    assert rules_broken(stated.format(address), "info") == {"other_customer_data"}
+    assert "public_data" in rules_broken(stated.format(address), "public")
+    assert rules_broken(f"We look into it.\nRuth\n{address}", "info") == set()
+    assert rules_broken(f"{address}\nhas your lamp.\nWe asked.\nTwice.\nRuth\n", "info") == {
+        "other_customer_data"
+    }
+    neighbour = f"Write to your neighbour at {address}."
+    assert "other_customer_data" in rules_broken(neighbour, "info")
+
+
+def test_the_people_of_a_firm_may_be_greeted_and_named() -> None:
+    assert rules_broken("Dear Ms Okafor, we have looked into it.", "firm") == set()
+    assert rules_broken("Dear Brightwater Ltd, we have looked into it.", "firm") == {"wrong_name"}
+    said = "Your colleague Mrs Hill may call our support."
+    assert rules_broken(said, "firm") == set()
+    assert rules_broken(said, "info") == {"other_customer_data"}
+
+
+def test_another_name_in_the_middle_of_a_letter_is_wrong() -> None:
+    text = "Hello Anna, we looked into it. Thank you for the pictures, {}, they helped. Best, Ruth"
+    assert rules_broken(text.format("Mrs Hill"), "refund") == {"wrong_name"}
+    assert rules_broken(text.format("Mrs Kovács"), "refund") == set()
+    assert rules_broken("Thank you to our packer, Mr Hill, who found it.", "refund") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("It will be ready in April.", True), ("We look into it.\nApril", False),
+        ("I asked April, who packs the lamps.", False), ("You will have it by Tuesday.", True),
+        ("The parcel is with you on Tuesday.", True), ("Thank you for the call on Tuesday.", False),
+        ("Thank you for the call on Tuesday, expect the money on Wednesday.", True),
+        ("A lovely letter to get on a Monday.", False), ("We pack parcels on Mondays.", False),
+        ("I am sorry.\nMonday team", False),
+    ],
+)  # fmt: skip
+def test_a_month_or_a_weekday_is_a_promise_only_where_it_is_to_come(text: str, broken: bool) -> None:
+    assert rules_broken(text, "refund") == ({"unheld_promise"} if broken else set())
+
+
+def test_a_weekday_of_the_past_is_held_for_what_is_past_and_not_for_a_promise() -> None:
+    monday = "2026-11-16T09:00:00Z"
+    order = {**PROFILES["refund"]["case"]["order"], "delivered_at": monday}
+    assert rules_broken("Monday is the day of the delivery.", "refund", order=order) == set()
+    assert rules_broken("Expect it on Monday.", "refund", order=order) == {"unheld_promise"}
+
+
+def test_a_review_is_taken_up_only_where_one_was_announced() -> None:
+    text, at = "No need for a review, the period is over.", "2026-11-18T09:00:00Z"
+    said = {"at": at, "from": "customer", "channel": "email", "text": "I will leave a bad review."}
+    assert rules_broken(text, "decline", messages=[]) == set()
+    assert rules_broken(text, "decline", messages=[{**said, "from": "staff"}]) == set()
+    assert rules_broken(text, "decline", messages=[said]) == {"mentions_threat"}
+    named = "You told us that you plan a bad review; the period is over."
+    assert rules_broken(named, "decline", messages=[]) == {"mentions_threat"}
+
+
+def test_a_dispute_that_is_accepted_may_be_told_of_to_the_bank() -> None:
+    text = "We have told your bank that we do not object."
+    assert rules_broken(text, "conceded") == set()
+    assert rules_broken(text, "conceded", action="contest") == {"unheld_promise"}
