@@ -86,6 +86,23 @@ def test_a_letter_says_that_it_is_done_only_when_it_is(language: str, name: str,
     assert [one.rule for one in told] == ["unheld_promise"]
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount"), [("HUF", "936990.00"), ("JPY", "21480"), ("KWD", "1234.500"), ("EUR", "99.90")]
+)
+@pytest.mark.parametrize("language", sorted(BOOK.letters))
+def test_a_sum_is_written_as_the_language_writes_it_and_read_as_it_was(
+    language: str, currency: str, amount: str
+) -> None:
+    letter = BOOK.letters[language]
+    written = values_of(held("refund", amount=amount, currency=currency), letter, None)["amount"]
+    (read,) = sums_in(written)
+    assert (str(read.value), read.currencies) == (amount, {currency})
+    whole, _, cents = amount.partition(".")
+    thousands = f"{int(whole):,}".replace(",", letter.thousands_mark)
+    assert written == f"{thousands}{letter.decimal_mark if cents else ''}{cents} {currency}"
+    assert letter.thousands_mark != letter.decimal_mark
+
+
 @pytest.mark.parametrize("language", sorted(BOOK.letters))
 def test_a_letter_to_a_dispute_under_review_says_that_the_bank_has_the_evidence(language: str) -> None:
     letter = BOOK.letters[language]

@@ -81,12 +81,13 @@ class _Writer:
         self._places = held.numbers.decimals.get(held.currency, 2)
 
     def sum(self, value: object) -> str:
-        """``54.00 USD``; nothing for what is no sum."""
+        """``1,254.00 USD``; nothing for what is no sum."""
         found = _decimal(value)
         if found is None:
             return ""
-        text = str(found.quantize(Decimal(1).scaleb(-self._places)))
-        return f"{text.replace('.', self._letter.decimal_mark)} {self._held.currency}"
+        marks = str.maketrans({",": self._letter.thousands_mark, ".": self._letter.decimal_mark})
+        figures = f"{found.quantize(Decimal(1).scaleb(-self._places)):,f}".translate(marks)
+        return f"{figures} {self._held.currency}"
 
     def day(self, value: object, *, ahead: bool = False) -> str:
         """A day in words; with ``ahead`` only one that is still to come."""

@@ -68,12 +68,13 @@ _NAMED: Mapping[type[nodes.Node], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """How letters of one language look: greeting and closing by tone, dates, the decimal mark."""
+    """How letters of one language look: greeting and closing by tone, dates, the marks in sums."""
 
     tones: Mapping[str, tuple[Template, str]]
     nobody: str
     date: str
     decimal_mark: str
+    thousands_mark: str
     months: tuple[str, ...]
 
 
@@ -224,5 +225,5 @@ class _Loader:
             return None
         return Letter(
             tones, str(raw.get("nobody", "")), str(raw.get("date", "{year}-{month}-{day}")),
-            str(raw.get("decimal_mark", ".")), tuple(map(str, months)),
+            str(raw.get("decimal_mark", ".")), str(raw.get("thousands_mark", "")), tuple(map(str, months)),
         )  # fmt: skip
