@@ -96,7 +96,8 @@ def test_a_sum_is_written_as_the_language_writes_it_and_read_as_it_was(
     letter = BOOK.letters[language]
     written = values_of(held("refund", amount=amount, currency=currency), letter, None)["amount"]
     (read,) = sums_in(written)
-    assert (str(read.value), read.currencies) == (amount, {currency})
+    assert str(read.value) == amount
+    assert currency in read.currencies
     whole, _, cents = amount.partition(".")
     thousands = f"{int(whole):,}".replace(",", letter.thousands_mark)
     assert written == f"{thousands}{letter.decimal_mark if cents else ''}{cents} {currency}"

@@ -116,13 +116,13 @@ def figures(text: str) -> Iterator[Decimal]:
 
 
 def _value(number: str) -> Decimal:
-    """``1.234,56``, ``1,234.56``, ``1 234,56`` and ``54`` as Decimals."""
-    number = re.sub(r"[ \u00a0\u202f'’٬]", "", number).replace("٫", ",")
+    """``1.234,56``, ``1,234.56``, ``1 234,56`` and ``54`` as Decimals; ``1 234,500`` has three decimals."""
+    number, apart = re.subn(r"[ \u00a0\u202f'’٬]", "", number.replace("٫", ","))
     marks = [each for each in number if each in ".,"]
     if not marks:
         return Decimal(number)
     whole, _, fraction = number.rpartition(marks[-1])
-    if len(fraction) == 3 and (len(marks) == 1 or len(set(marks)) == 1) and whole != "0":
+    if len(fraction) == 3 and len(set(marks)) == 1 and not apart and whole != "0":
         return Decimal(re.sub(r"[.,]", "", number))
     return Decimal(re.sub(r"[.,]", "", whole) + "." + fraction)
 
