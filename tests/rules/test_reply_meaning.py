@@ -15,11 +15,38 @@ def test_an_address_that_the_reader_is_told_to_write_to_is_ours() -> None:
     assert rules_broken(stated.format(address), "info") == {"other_customer_data"}
     assert "public_data" in rules_broken(stated.format(address), "public")
     assert rules_broken(f"We look into it.\nRuth\n{address}", "info") == set()
-    assert rules_broken(f"{address}\nhas your lamp.\nWe asked.\nTwice.\nRuth\n", "info") == {
-        "other_customer_data"
-    }
+    apart = "{}\nhas your lamp.\nWe asked.\nTwice.\nRuth\n"
+    assert rules_broken(apart.format("elena@gmail.com"), "info") == {"other_customer_data"}
+    assert rules_broken(apart.format(address), "info") == set()
     neighbour = f"Write to your neighbour at {address}."
     assert "other_customer_data" in rules_broken(neighbour, "info")
+
+
+@pytest.mark.parametrize("theirs", ["r.hill@gmail.com", "ruth.hill@oak.example", "ruth1984@oak.example"])
+def test_an_address_that_looks_like_a_persons_is_theirs(theirs: str) -> None:
+    text = "The invoice is corrected: {}."
+    assert rules_broken(text.format(theirs), "info") == {"other_customer_data"}
+    assert rules_broken(text.format("studio@oak.example"), "info") == set()
+    assert rules_broken(f"Ruth answers at {theirs}.", "info") == set()
+
+
+def test_a_name_behind_the_end_of_the_greeting_is_not_read_as_part_of_it() -> None:
+    assert rules_broken("Hello, Anna. Yesterday we asked the carrier.", "info") == set()
+    assert rules_broken("Hello, Carla. Yesterday we asked the carrier.", "info") == {"wrong_name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("Your parcel came in on Tuesday 10 November, not on Monday 9.", set()),
+        ("Your ticket for Saturday 12 December is valid.", set()),
+        ("Your ticket will reach you on Saturday 12 December.", {"unheld_promise"}),
+        ("If you do not want it next year, switch it off.", set()),
+        ("If you agree, you will have your refund next week.", {"unheld_promise"}),
+    ],
+)
+def test_days_of_what_is_past_or_the_customers_promise_nothing(text: str, broken: set[str]) -> None:
+    assert rules_broken(text, "info") == broken
 
 
 def test_the_people_of_a_firm_may_be_greeted_and_named() -> None:

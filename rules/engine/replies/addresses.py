@@ -13,6 +13,15 @@ _OF_THE_SHOP = re.compile(
     r"|ugyfelszolgalat|kundenservice|reclam|atencion|aide|sav|no-?reply|customer)[\w.+-]*@",
     re.IGNORECASE,
 )
+_PRIVATE = re.compile(
+    r"@(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|aol|proton|protonmail|gmx|web|t-online|freenet"
+    r"|posteo|mail|inbox|list|bk|yandex|ya|rambler|freemail|citromail|orange|free|wanadoo|laposte|sfr|libero|telefonica"
+    r"|fastmail|zoho|tutanota)\.[\w.]+$",
+    re.IGNORECASE,
+)
+"""Where people have their own mail, and hardly a shop."""
+_OF_A_PERSON = re.compile(r"[^\W\d_]+[._][^\W\d_]+@|[^\W\d_][\w.+-]*?\d{2,}@|[^\W\d_][._-][^\W\d_]{3,}@")
+"""A first and a last name, an initial, or a name with a year."""
 _SIGNATURE = 4
 """So many lines at the end of a letter may hold the address of who writes it."""
 
@@ -20,7 +29,8 @@ _SIGNATURE = 4
 def others_addresses(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Start and end of each address that is not given as ours.
 
-    Ours is one that names a desk of a shop, that the reader is told to write to, or that signs the letter.
+    An address is ours unless it looks like a person's or is said to be somebody's. One of a desk, one that
+    the reader is told to write to, and one that signs the letter are ours in any case.
     """
     for match in _EMAIL.finditer(text):
         if not _OF_THE_SHOP.match(match.group()) and not _is_ours(match, reading):
@@ -31,8 +41,15 @@ def _is_ours(match: re.Match[str], reading: Reading) -> bool:
     number = reading.sentence_at(match.start())
     if any(reading.of(concept, number, number) for concept in ("other_person", "recipient")):
         return False
-    if reading.of("write_to", number, number):
+    if any(reading.of(concept, number, number) for concept in ("write_to", "contact")):
         return True
     alone = len(reading.words[number].starts) <= len(re.findall(r"[^\W_]+", match.group()))
-    told = bool(reading.of("write_to", max(number - 1, 0), number))
-    return alone and (told or number >= len(reading.sentences) - _SIGNATURE)
+    if alone and (reading.of("write_to", max(number - 1, 0), number) or _signs(number, reading)):
+        return True
+    if _PRIVATE.search(match.group()) or _OF_A_PERSON.match(match.group()):
+        return False
+    return not any(reading.of(name, number, number) for name in ("their_address", "other_data"))
+
+
+def _signs(number: int, reading: Reading) -> bool:
+    return number >= len(reading.sentences) - _SIGNATURE

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.replies.reading import Reading, read_text
+from rules.engine.replies.reading import Found, Reading, Words, read_text
 from rules.engine.replies.sums import plain_figures
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -25,6 +25,8 @@ _GIVEN = ("to_you", "pay_act", "feature")
 _AWAITED = ("awaited", "goods_money")
 """What makes a day of the week a promise where nothing else says that it is to come: what we give; what is
 awaited does where it may not be a day of the last weeks."""
+_BESIDE = 3
+"""Words at most between a day of the week and the number of its day."""
 _NEAR = timedelta(days=200)
 _AHEAD = timedelta(days=14)
 _SOON = timedelta(days=45)
@@ -126,16 +128,19 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
     known = held.dates()
     for promised in held.promises():
         known |= _named_in(str(promised.get("text") or ""), lexicon, today)
-    for day in days_in(text, reading, lexicon, today):
-        if not day.dates or known & set(day.dates):
+    days = days_in(text, reading, lexicon, today)
+    for day in days:
+        if not day.dates or known & set(day.dates) or _is_theirs(reading, reading.sentence_at(day.start)):
             continue
         if today is None or _is_ahead(day, reading, today):
             yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
-    for number in _weekdays_ahead(reading, lexicon, held, today):
+    for number in _weekdays_ahead(reading, lexicon, held, today, days):
         yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
-        if not reading.of("past_act", hit.sentence, hit.sentence) and not reading.of(
-            "hedge", hit.sentence, hit.sentence
+        if (
+            not reading.of("past_act", hit.sentence, hit.sentence)
+            and not reading.of("hedge", hit.sentence, hit.sentence)
+            and _is_promised(hit, reading)
         ):
             yield hit.start, hit.end, "a date that the case does not hold, however loosely put"
     for hit in reading.of("period"):
@@ -146,10 +151,36 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
             yield hit.start, hit.end, "a time that the case does not hold"
 
 
-def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date | None) -> Iterator[int]:
+def _is_theirs(reading: Reading, number: int) -> bool:
+    """Whether a sentence tells the day of what the customer has, as a ticket, and promises nothing."""
+    return bool(reading.of("booked", number, number)) and not _coming(reading, number, _GIVEN)
+
+
+def _coming(reading: Reading, number: int, more: tuple[str, ...]) -> list[Found]:
+    """What a sentence says that comes, but for words of time alone."""
+    times = {each.start for each in reading.of("when_word", number, number)}
+    coming = [each for each in reading.of("to_come", number, number) if each.start not in times]
+    return coming + [each for name in more for each in reading.of(name, number, number)]
+
+
+def _is_promised(hit: Found, reading: Reading) -> bool:
+    """Whether a loose time is one of what is to come from us, and not of what the customer may want."""
+    coming = _coming(reading, hit.sentence, (*_GIVEN, *_AWAITED))
+    if any(
+        each.clause == hit.clause and each.start < hit.start
+        for each in reading.of("supposing", hit.sentence, hit.sentence)
+    ):
+        return any(each.clause == hit.clause for each in coming)
+    return bool(coming) or not reading.of("gone_by", hit.sentence, hit.sentence)
+
+
+def _weekdays_ahead(
+    reading: Reading, lexicon: Lexicon, held: Held, today: date | None, days: list[Day]
+) -> Iterator[int]:
     """The sentences with a day of the week that is to come and that the case does not hold.
 
-    Thanks for a day, what happened on it, any such day (on Mondays) and a name at the end promise nothing.
+    Thanks for a day, what happened on it, any such day (on Mondays), the day of a full date and a name at the
+    end promise nothing.
     """
     stated = held.days_stated()
     for number, words in enumerate(reading.words):
@@ -164,14 +195,37 @@ def _weekdays_ahead(reading: Reading, lexicon: Lexicon, held: Held, today: date 
         )
         if _is_name(reading, number) and not coming:
             continue
+        if _is_theirs(reading, number):
+            continue
+        named = [day for day in days if reading.sentence_at(day.start) == number]
         for weekday, pattern in enumerate(lexicon.weekdays):
-            clauses = {words.clauses[words.word_at(match.start())] for match in pattern.finditer(words.line)}
+            places = [words.word_at(match.start()) for match in pattern.finditer(words.line)]
+            clauses = {words.clauses[at] for at in places if not _of_a_date(at, weekday, words, named, today)}
             ahead = (clauses & coming) | (clauses - gone if giving else set())
             loose = clauses - gone if awaited else set()
             if (ahead - any_day and not _held_weekday(weekday, stated, today, timedelta(0))) or (
                 loose - any_day and not _held_weekday(weekday, stated, today, _AHEAD)
             ):
                 yield number
+
+
+def _of_a_date(at: int, weekday: int, words: Words, days: list[Day], today: date | None) -> bool:
+    """Whether a day of the week is the one of a date beside it, or of a bare number and past.
+
+    A number alone is a day in the month of another date there: ``Tuesday 25 August, not Monday 24``.
+    """
+    said = words.line.split()
+    near = {_figure(each) for each in said[max(at - _BESIDE, 0) : at + _BESIDE + 1]} - {0}
+    dates = [one for day in days for one in day.dates if one.day in near]
+    likely = [one for day in days for one in day.likely]
+    dates += [
+        one
+        for like in likely
+        for number in near
+        for one in _dates(like.year, like.month, number)
+        if today is not None and one <= today
+    ]
+    return any(one.weekday() == weekday for one in dates)
 
 
 def _is_ahead(day: Day, reading: Reading, today: date) -> bool:

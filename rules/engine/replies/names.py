@@ -17,7 +17,7 @@ Slip = tuple[int, int, str]
 
 _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
-_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[.’'-]?\s?){1,3})(?=[,!:\n،։])")
+_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[’'-]?\s?|[^\W\d_]\.\s?){1,3})(?=[,!.:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
 _AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
 """What follows these words in a greeting is no name: ``Hello and thank you``."""

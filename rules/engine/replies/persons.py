@@ -49,6 +49,7 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         for hit in reading.of(concept):
             before = _WORDS.findall(text[: hit.start])[-1:]
             ours = any(map(is_ours, before)) or (firm and _overlaps(reading, "colleague", hit))
+            ours = ours or _overlaps(reading, "contact", hit)
             name = None if ours else _person_after(text, hit, reading, lexicon, held)
             if name:
                 yield hit.start, name[0] + len(name[1]), "tells who somebody else is"
@@ -96,7 +97,7 @@ def _belongs(words: str, held: Held) -> bool:
 
 def _tells_of_others(reading: Reading, number: int) -> bool:
     """Whether a sentence says where something went, and not to us."""
-    ours = reading.of("our_place", number, number) or reading.of("write_to", number, number)
+    ours = any(reading.of(name, number, number) for name in ("our_place", "write_to", "contact"))
     return bool(reading.of("handing", number, number)) and not ours
 
 
