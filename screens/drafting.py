@@ -70,7 +70,17 @@ class DraftingScreen(BeginningScreen, TurnsScreen):
         if case_id is None:
             self.console_app.say("There is no case under the cursor")
         elif self.may_act(case_id, partial(self._with, read, then)):
-            self.ask("reading the case", partial(read, case_id), then)
+            opened = self.console_app.opening()
+
+            def arrived(answer: Answer) -> None:
+                then(answer)
+                opened()
+
+            def failed(error: Exception) -> None:
+                self.console_app.report(error, "reading the case")
+                opened()
+
+            self.ask("reading the case", partial(read, case_id), arrived, failed)
 
     def _begun(self, kind: str, case_id: str) -> Begun:
         drafting = self.console_app.drafting

@@ -182,8 +182,10 @@ class FindingScreen(BulkScreen):
 
     def action_filter(self) -> None:
         """Opens the filter bar."""
+        opened = self.console_app.opening()
         self._bar.display = True
         self._bar.focus()
+        self._bar.call_after_refresh(opened)
         self._tell()
 
     def action_clear(self) -> None:

@@ -10,9 +10,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment, Segments
-from textual.app import App
 
 from screens.asking import Answered, Failed
+from screens.typed_ahead import TypedAheadApp
 from triage.domain.errors import TriageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def on_hang_up(then: Callable[[], None]) -> None:
             return
 
 
-class KeepingApp(App[str]):
+class KeepingApp(TypedAheadApp):
     """A console that has what is written on the disk a moment later, and at the latest when it ends."""
 
     desk: DeskLike
