@@ -184,7 +184,7 @@ def _weekdays_ahead(
     """
     stated = held.days_stated()
     for number, words in enumerate(reading.words):
-        if reading.of("past_act", number, number):
+        if reading.of("past_act", number, number) and not reading.of("promise_word", number, number):
             continue
         gone, coming, any_day = (
             {hit.clause for hit in reading.of(name, number, number)}

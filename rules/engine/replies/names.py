@@ -86,7 +86,7 @@ def _called_later(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     known = known_names(held)
     plain = _ABBREVIATED.sub(r"\1 ", text)
     for number, (start, end) in enumerate(reading.sentences):
-        said = [hit.start for hit in reading.of("sorry_word", number, number)]
+        said = [hit.start for name in ("sorry_word", "wishing") for hit in reading.of(name, number, number)]
         for before, part in pairwise(_PART.finditer(plain, start, end)) if said else ():
             words = re.findall(r"[^\W\d_]+", before.group())
             if len(words) < _THANKS or not any(before.start() <= at < before.end() for at in said):

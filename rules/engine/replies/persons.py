@@ -184,6 +184,14 @@ def order_data(text: str, reading: Reading, held: Held) -> Iterator[Slip]:
             at = small.find(fold(word))
             if at >= 0:
                 yield at, min(at + len(word), len(text)), "out of the case's order"
+    yield from _told_of_orders(reading)
+
+
+def _told_of_orders(reading: Reading) -> Iterator[Slip]:
+    """Where an order went and what became of it, in words."""
+    for hit in reading.of("street"):
+        if _tells_of_others(reading, hit.sentence):
+            yield hit.start, hit.end, "a street with its number"
     for hit in reading.of("order_data"):
         if not hit.negated:
             yield hit.start, hit.end, "tells what the order was and what became of it"
