@@ -62,7 +62,7 @@ class TypedAheadApp(App[str]):
             await self._set_out(next(self._numbers), event)
         else:
             number, had_focus = self._typed.pop(event, (-1, self._focus))
-            if self._opening or had_focus is not self._focus:
+            if self._must_wait(number) or had_focus is not self._focus:
                 await self._set_out(number, events.Key(event.key, event.character))
             else:
                 await super().on_event(event)
@@ -71,8 +71,11 @@ class TypedAheadApp(App[str]):
     def _focus(self) -> MessagePump:
         return self.focused or self.screen
 
+    def _must_wait(self, number: int) -> bool:
+        return self._opening > 0 or (bool(self._ahead) and self._ahead[0][0] < number)
+
     async def _set_out(self, number: int, key: events.Key) -> None:
-        if self._opening or (self._ahead and self._ahead[0][0] < number):
+        if self._must_wait(number):
             insort(self._ahead, (number, key), key=itemgetter(0))
             return
         if len(self._typed) > 100:
