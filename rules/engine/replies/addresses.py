@@ -39,16 +39,21 @@ def others_addresses(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _is_ours(match: re.Match[str], reading: Reading) -> bool:
     number = reading.sentence_at(match.start())
-    if any(reading.of(concept, number, number) for concept in ("other_person", "recipient")):
+
+    def said(*concepts: str) -> bool:
+        hits = (hit for concept in concepts for hit in reading.of(concept, number, number))
+        return any(not match.start() <= hit.start < match.end() for hit in hits)
+
+    if said("other_person", "recipient"):
         return False
-    if any(reading.of(concept, number, number) for concept in ("write_to", "contact")):
+    if said("write_to", "contact"):
         return True
     alone = len(reading.words[number].starts) <= len(re.findall(r"[^\W_]+", match.group()))
     if alone and (reading.of("write_to", max(number - 1, 0), number) or _signs(number, reading)):
         return True
     if _PRIVATE.search(match.group()) or _OF_A_PERSON.match(match.group()):
         return False
-    return not any(reading.of(name, number, number) for name in ("their_address", "other_data"))
+    return not said("their_address", "other_data")
 
 
 def _signs(number: int, reading: Reading) -> bool:

@@ -35,6 +35,8 @@ _ENGLISH = str.maketrans(
 )
 _OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", "наш", "իմ", "մեր")
 """How the word begins that says of a colleague that it is one of ours, and not one of the customer's."""
+_NAME = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+"""A word of a name; in Persian it may have two parts that are written apart, with no space."""
 _PART = re.compile(r"[^,،:()!?.;։\n]+")
 _FIRM = re.compile(
     r"&|\d|\b(?:ltd|llc|llp|inc|plc|corp|gmbh|ag|kg|ohg|ug|e\.?v|kft|bt|zrt|nyrt|s\.?a|s\.?l|s\.?l\.?u|sarl|sas|eurl|bv|nv|oy|ab|srl|spa|"
@@ -121,7 +123,7 @@ def greeted(text: str, reading: Reading, lexicon: Lexicon) -> set[int]:
 def known_names(held: Held) -> list[str]:
     """The words of the names of the customer and the counterparty."""
     named = [held.block("customer").get("name"), held.block("contract").get("counterparty")]
-    return [part for name in named if isinstance(name, str) for part in re.findall(r"[^\W\d_]+", name)]
+    return [part for name in named if isinstance(name, str) for part in _NAME.findall(name)]
 
 
 def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
