@@ -18,7 +18,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 LONGEST = 2.0
-"""Seconds for which keys wait at most: what was to open has been left, or could not be read."""
+"""Seconds for which keys wait at most: then what was to open has not come, and they mean nothing else."""
 
 
 class TypedAheadApp(App[str]):
@@ -44,7 +44,12 @@ class TypedAheadApp(App[str]):
                 self._opening -= 1
                 self.call_later(self._go_on)
 
-        self.set_timer(LONGEST, opened)
+        def never_came() -> None:
+            if going:
+                self._ahead.clear()
+                opened()
+
+        self.set_timer(LONGEST, never_came)
         return opened
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:

@@ -10,6 +10,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screens import typed_ahead
 from screens.dialogs.note import NoteDialog
 from tests.screens.conftest import Open, screen_text, settle, told
 from tests.screens.fake_desk import FakeDesk
@@ -19,12 +20,18 @@ CASE = "case_000001"
 KEYS = {"\r": "enter"}
 
 
-async def burst(pilot: Pilot[Any], text: str) -> None:
+async def sent(pilot: Pilot[Any], text: str) -> None:
     """All keys at once, as a terminal hands over what was typed while the program was busy."""
     for character in text:
         key = KEYS.get(character) or (character if character.isalnum() else _character_to_key(character))
         assert pilot.app._driver is not None
         pilot.app._driver.send_message(events.Key(key, character))
+    await pilot.pause()
+
+
+async def burst(pilot: Pilot[Any], text: str) -> None:
+    """All keys at once, and what comes of them."""
+    await sent(pilot, text)
     for _ in range(100):
         await settle(pilot)
         if not pilot.app._opening and not pilot.app._ahead:  # type: ignore[attr-defined]
@@ -68,3 +75,22 @@ async def test_keys_go_on_when_what_was_to_open_cannot_be_read(opened: Open, des
         assert "the disk is gone" in told(pilot.app)
         assert isinstance(pilot.app.screen, NoteDialog)
         assert "case_000002" in screen_text(pilot.app)
+
+
+async def test_keys_for_a_dialog_that_does_not_come_act_on_nothing(
+    opened: Open, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(desk) as pilot:
+        before = len(desk.entries_)
+        monkeypatch.setattr(typed_ahead, "LONGEST", 0.01)
+        desk.gate.clear()
+        try:
+            await sent(pilot, "nyes")
+            while pilot.app._opening:  # type: ignore[attr-defined]
+                await pilot.pause()
+        finally:
+            desk.gate.set()
+        await settle(pilot)
+        assert len(desk.entries_) == before
+        assert isinstance(pilot.app.screen, NoteDialog)
+        assert pilot.app.screen.query_one("#note", Input).value == ""
