@@ -12,6 +12,7 @@ from collections.abc import Callable
 from itertools import count
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.app import App
@@ -27,7 +28,7 @@ class TypedAheadApp(App[str]):
     def __init__(self) -> None:
         super().__init__()
         self._numbers = count()
-        self._typed: dict[events.Key, tuple[int, MessagePump]] = {}
+        self._typed: WeakKeyDictionary[events.Key, tuple[int, MessagePump]] = WeakKeyDictionary()
         """Keys on their way: which in turn, and what had the focus when they set out."""
         self._ahead: list[tuple[int, events.Key]] = []
         self._opening = 0
@@ -83,8 +84,6 @@ class TypedAheadApp(App[str]):
         if self._must_wait(number):
             insort(self._ahead, (number, key), key=itemgetter(0))
             return
-        if len(self._typed) > 100:
-            self._typed.clear()  # taken on their way
         self._typed[key] = number, self._focus
         await super().on_event(key)
 
