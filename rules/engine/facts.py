@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rules.engine.values import MISSING
+from rules.engine.values import MISSING, is_object
 
 if TYPE_CHECKING:
     from rules.engine.book import Book
@@ -138,7 +138,7 @@ class Situation:
 
 def _block(case: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     block = case.get(name)
-    return block if isinstance(block, Mapping) else NONE
+    return block if is_object(block) else NONE
 
 
 FACTS: list[Fact] = []

@@ -17,6 +17,7 @@ from rules.engine.values import (
     as_moment,
     as_money,
     as_text,
+    is_object,
 )
 
 KINDS = ("chargeback", "refund_request", "contract_dispute")
@@ -67,7 +68,7 @@ def _requested_at(s: Situation) -> Any:
 def messages(s: Situation) -> list[Mapping[str, Any]]:
     """The messages of the case that are messages."""
     found = s.case.get("messages")
-    return [m for m in found if isinstance(m, Mapping)] if isinstance(found, list) else []
+    return [m for m in found if is_object(m)] if isinstance(found, list) else []
 
 
 def _in_europe(s: Situation) -> Any:

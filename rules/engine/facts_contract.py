@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.engine.facts import Fact, Situation, plain, register
 from rules.engine.facts_case import event, messages
-from rules.engine.values import MISSING, NEVER, as_flag, as_moment, as_text
+from rules.engine.values import MISSING, NEVER, as_flag, as_moment, as_text, is_object
 
 Known = bool | None
 """Yes, no, or not known."""
@@ -40,7 +40,7 @@ def _fact(value: Known) -> Any:
 
 def _rows(s: Situation, key: str) -> list[Mapping[str, Any]] | None:
     found = s.contract.get(key)
-    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else None
+    return [row for row in found if is_object(row)] if isinstance(found, list) else None
 
 
 def _broken(s: Situation, promise: Mapping[str, Any]) -> Known:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from rules.engine.book import Book, ReaderSource
@@ -47,17 +49,21 @@ def digest_of(folder: Path) -> str:
     Documents for people (README) and examples are left out; line endings do not count.
     """
     total = hashlib.sha256()
-    for file in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
-        name = file.relative_to(folder).as_posix()
-        if (
-            file.suffix not in (".yaml", ".md")
-            or name.endswith(".cases.yaml")
-            or file.name.startswith("README")
-        ):
-            continue
-        content = file.read_bytes().replace(b"\r\n", b"\n")
+    for name in sorted(_counted(folder)):
+        content = (folder / name).read_bytes().replace(b"\r\n", b"\n")
         total.update(f"{name}\n{len(content)}\n".encode() + content)
     return total.hexdigest()
+
+
+def _counted(folder: Path) -> Iterator[str]:
+    """The names of the files that the digest is over, as paths from the folder, with ``/`` between."""
+    for path, _, names in os.walk(folder):
+        within = "" if path == str(folder) else Path(path).relative_to(folder).as_posix() + "/"
+        for name in names:
+            if name.endswith((".yaml", ".md")) and not (
+                name.endswith(".cases.yaml") or name.startswith("README")
+            ):
+                yield within + name
 
 
 def _read(folder: Path, problems: list[Problem], reader_source: ReaderSource, *, signals: bool) -> Book:

@@ -19,7 +19,7 @@ from rules.engine.economics import WinRate, contest_terms, demand_terms, shown
 from rules.engine.facts import MessageHit, Situation
 from rules.engine.signals import FROM_A_VENDOR, INSTRUCTION
 from rules.engine.trace import ConditionTrace, RuleTrace, missing_facts, sentence
-from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, UNKNOWN
+from rules.engine.values import HELD, MISSING_FACT, MISSING_RATE, UNKNOWN, is_object
 from rules.engine.verdict import Because, Verdict
 
 __all__ = [
@@ -101,7 +101,7 @@ def kind_of(case: Mapping[str, Any]) -> str:
     if kind != "contract_dispute":
         return str(kind) if kind != "everything" else ""
     contract = case.get("contract")
-    bought = isinstance(contract, Mapping) and contract.get("role") == "buyer"
+    bought = is_object(contract) and contract.get("role") == "buyer"
     return "contract_bought" if bought else "contract_sold"
 
 
@@ -112,7 +112,7 @@ def read_messages(book: Book, case: Mapping[str, Any]) -> tuple[MessageHit, ...]
         for number, text in _spoken(case)
         for h in book.read(text)
     ]
-    return _heard(case, found)
+    return _heard(case, found) if found else ()
 
 
 def suspect_messages(
@@ -129,7 +129,7 @@ def _spoken(case: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     """The messages that may carry a signal, by number."""
     messages = case.get("messages")
     for number, message in enumerate(messages if isinstance(messages, list) else ()):
-        if not isinstance(message, Mapping) or message.get("from") not in ("customer", "counterparty"):
+        if not is_object(message) or message.get("from") not in ("customer", "counterparty"):
             continue
         text = message.get("text")
         if isinstance(text, str) and text.strip():
@@ -140,7 +140,7 @@ def _heard(case: Mapping[str, Any], hits: Iterable[MessageHit]) -> tuple[Message
     """Without what staff wrote, and without what a vendor may say where we bought."""
     messages = case.get("messages")
     listed = messages if isinstance(messages, list) else []
-    senders = [message.get("from") if isinstance(message, Mapping) else None for message in listed]
+    senders = [message.get("from") if is_object(message) else None for message in listed]
     bought = kind_of(case) == "contract_bought"
     return tuple(
         hit

@@ -7,9 +7,10 @@ person is told that a fact was missing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeGuard
 
 NOT, HELD = 0, 1
 UNKNOWN = 2
@@ -57,6 +58,11 @@ class _Never:
 
 NEVER = _Never()
 """An event that is known not to have happened (an explicit ``null``)."""
+
+
+def is_object(raw: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a value is a JSON object, as a rule a plain dictionary."""
+    return raw.__class__ is dict or isinstance(raw, Mapping)
 
 
 def as_text(raw: Any) -> Any:

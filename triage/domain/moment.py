@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -21,6 +22,11 @@ def parse_moment(text: object) -> datetime:
     """
     if not isinstance(text, str):
         raise MomentError(f"{text!r} is not a time such as 2026-11-20T09:00:00Z")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=2_000)  # the times of a case are asked for again and again
+def _parsed(text: str) -> datetime:
     if not _RFC3339.fullmatch(text):
         if re.match(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}", text) and not re.search(
             r"([Zz]|[+-]\d{2}:\d{2})$", text

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from triage.domain.errors import UsageError
-from triage.intake import mbox, table
+from triage.intake import table
 from triage.intake.casefile import unreadable
 from triage.intake.helpdesk import GORGIAS, HELPDESKS, ZENDESK
 
-AUTO, CASES, CSV = "auto", "cases", "csv"
-FORMS = (AUTO, CASES, CSV, *HELPDESKS, mbox.MBOX)
+AUTO, CASES, CSV, MBOX = "auto", "cases", "csv", "mbox"
+FORMS = (AUTO, CASES, CSV, *HELPDESKS, MBOX)
 """What a file may be; :func:`form_of` finds out for ``auto``."""
 
+_MAILBOXES = (".mbox", ".mbx", ".eml")
 _LOOKED_AT = 200_000
 """Bytes of a file that tell what it is."""
 _BOM = b"\xef\xbb\xbf"
@@ -50,8 +51,8 @@ def form_of(path: Path, *, mapped: bool = False) -> str:
     ending = path.suffix.lower()
     if ending in table.ENDINGS:
         return CSV
-    if ending in mbox.ENDINGS:
-        return mbox.MBOX
+    if ending in _MAILBOXES:
+        return MBOX
     if not path.is_file():
         return CSV if mapped else CASES
     try:
@@ -72,7 +73,7 @@ def _refuse_packed(path: Path, start: bytes) -> None:
 
 def _form(start: bytes, *, mapped: bool) -> str:
     if _MAIL.match(start):
-        return mbox.MBOX
+        return MBOX
     text = start.decode("utf-8", "replace")
     if text[:1] in ("{", "["):
         return _by_keys(_keys(text))

@@ -25,9 +25,6 @@ from triage.intake.mail import Headers, Person, read_mail
 from triage.intake.mapping import Columns
 from triage.intake.shape import ShapeError
 
-MBOX = "mbox"
-ENDINGS = (".mbox", ".mbx", ".eml")
-
 MAX_MAIL = 30_000_000
 """Bytes of a mail that are read; a longer one loses its last attachments."""
 MAX_HEAD = 200_000

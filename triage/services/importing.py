@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from errno import EACCES, EISDIR
+from importlib import import_module
 from itertools import chain, islice
 from os import R_OK, access, strerror
 from pathlib import Path
 
 from triage.domain.errors import StoppedError, UsageError
 from triage.intake.casefile import Line, lines_of, unreadable
-from triage.intake.forms import AUTO, CASES, CSV, form_of
+from triage.intake.forms import AUTO, CASES, CSV, MBOX, form_of
 from triage.intake.helpdesk import ticket_lines
 from triage.intake.mapping import Columns, own_addresses, read_mapping
-from triage.intake.mbox import MBOX, mail_lines
 from triage.intake.table import table_lines
 from triage.services.ending import closing
 from triage.services.history import stamp
@@ -175,7 +175,8 @@ def _read(path: Path, form: str, mapping: Path | None, own: Sequence[str]) -> tu
     if form == AUTO:
         form = form_of(path, mapped=mapping is not None)
     if form == MBOX:
-        return form, mail_lines(path, columns)
+        mailbox = import_module("triage.intake.mbox")  # the library that reads mails takes its time to load
+        return form, mailbox.mail_lines(path, columns)
     if form == CSV:
         return form, table_lines(path, columns)
     if form != CASES:

@@ -22,6 +22,7 @@ from triage.store.records import CaseFile, CaseRecord, Judged, QueueRecord, micr
 from triage.store.refreshing import refresh
 
 _BATCH = 500
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Verdict(Protocol):
@@ -92,7 +93,7 @@ def judged(verdict: Verdict) -> Judged:
         suggestion=suggestion_of(verdict.action, verdict.escalate_to),
         cautions=" ".join(verdict.cautions),
         valid_until=micros(verdict.valid_until),
-        verdict=json.dumps(verdict.to_json(), ensure_ascii=False, separators=(",", ":")),
+        verdict=_COMPACT.encode(verdict.to_json()),
         book=verdict.book,
     )
 

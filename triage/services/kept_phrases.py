@@ -7,7 +7,6 @@ outlives a change; it may be deleted at any time.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tempfile
@@ -48,7 +47,6 @@ def kept_reader(book_dir: Path, problems: list[Problem]) -> Any:
         reader = engine.load_reader(book_dir, problems)
         if len(problems) == known and engine.stamp_of(book_dir) == stamp:
             keep(path, reader.dump(stamp))
-    gc.freeze()  # phrases stay: walking through them at every collection takes a tenth of the reading
     return reader
 
 

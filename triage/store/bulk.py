@@ -46,6 +46,8 @@ _CLOSE_ENDED = f"""
         AND intents.act <> '{NOTE}' AND intents.state IN ({", ".join("?" * len(LEFT))}))"""
 _SEEN = "CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, line INTEGER, digest TEXT)"
 _ANALYSED = 1_000
+_JOURNAL = 16_000
+"""Pages (64 MB) that the journal grows to before they are put in their places: less often costs less."""
 
 
 class Stored(NamedTuple):
@@ -75,6 +77,8 @@ class Bulk:
 
     def __init__(self, connection: Connection) -> None:
         self._connection, self._new = connection, 0
+        if not on_server(connection):
+            connection.execute(f"PRAGMA wal_autocheckpoint={_JOURNAL}")
         connection.execute(_SEEN if on_server(connection) else f"{_SEEN} WITHOUT ROWID")
 
     def store(self, batch: Sequence[Numbered], at: str, entries: Entries) -> Changed:
