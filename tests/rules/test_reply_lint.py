@@ -152,6 +152,15 @@ def test_what_need_not_come_back_beside_a_refund_denies_no_return() -> None:
     assert rules_broken("There is no return on this.", "withdrawal") == {"withdrawal_denied"}
 
 
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("Kertész Kft.", True), ("Nordwind GmbH", True), ("Café Lumière", True), ("Anna Kovács", False)],
+)
+def test_the_people_of_a_firm_may_have_any_name(name: str, people: bool) -> None:
+    broken = rules_broken("Dear Mr Somogyi, thank you for your call.", "refund", customer={"name": name})
+    assert ("wrong_name" in broken) is not people
+
+
 def test_a_colleague_is_nobody_else() -> None:
     said = "Damit kann meine Kollegin Frau Boysen den Fall prüfen."
     assert rules_broken(said, "info", "de") == set()
@@ -268,6 +277,14 @@ def test_a_wrong_lexicon_is_named_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(BookError, match=r"replies/lint/en.yaml:\d+: there is no list <revew-n>"):
         Linter.load(tmp_path).check("Hello", held("refund"), "en")
+
+
+def test_rules_without_the_words_of_firms_are_refused(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "book")
+    rules = tmp_path / "book" / "replies" / "lint" / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("firms: >-", "firma: >-"), encoding="utf-8")
+    with pytest.raises(BookError, match="'firms' is no list of words"):
+        Linter.load(tmp_path / "book")
 
 
 def test_a_wrong_frame_is_named_with_its_line(tmp_path: Path) -> None:

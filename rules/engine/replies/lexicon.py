@@ -58,6 +58,9 @@ class Concepts(Mapping[str, re.Pattern[str]]):
         return len(self._written)
 
 
+_NOTHING = re.compile(r"(?!)")
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language. ``concepts``: name → what finds it; ``months`` and ``weekdays`` in their order.
@@ -65,6 +68,7 @@ class Lexicon:
     ``month_leads``, ``month_endings``: what makes a month without a number a time, beside it and at its end.
 
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
+    ``firms`` finds what the name of a firm holds, in any language.
     """
 
     language: str
@@ -80,6 +84,7 @@ class Lexicon:
     titles: re.Pattern[str]
     address_words: re.Pattern[str]
     small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    firms: re.Pattern[str] = _NOTHING
 
 
 @cache

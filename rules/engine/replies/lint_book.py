@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,6 +60,8 @@ class LintBook:
     rules: tuple[LintRule, ...]
     concepts: Mapping[str, bool]
     languages: tuple[str, ...]
+    firms: re.Pattern[str]
+    """What the name of a firm holds, and that of a person does not."""
 
     def lexicon(self, language: str) -> Lexicon:
         """The words of one language. Raises :class:`BookError`."""
@@ -68,7 +71,7 @@ class LintBook:
         small = {each: self._small_words(each, problems) for each in self.languages}
         if problems:
             raise BookError(problems)
-        return replace(found, small_words=small)
+        return replace(found, small_words=small, firms=self.firms)
 
     def _small_words(self, language: str, problems: list[Problem]) -> frozenset[str]:
         """The ``common`` words of ``lists/<language>.yaml``; none where the book has no such file."""
@@ -109,7 +112,16 @@ class _Reader:
         rules = raw.get("rules") or {}
         read = tuple(self._rule(str(name), rules[name], line_of(rules, name)) for name in keys_of(rules))
         languages = tuple(sorted(path.stem for path in folder.glob("??.yaml")))
-        return LintBook(folder, read, self._concepts, languages)
+        return LintBook(folder, read, self._concepts, languages, self._firms(raw))
+
+    def _firms(self, raw: Mapping[Any, Any]) -> re.Pattern[str]:
+        """A sign or a figure, or one of the words that ``firms`` lists; a dot in one may be left out."""
+        listed = raw.get("firms")
+        if not isinstance(listed, str):
+            hint = "write the words that firms are known by, with spaces between"
+            self._wrong(line_of(raw, "firms"), "'firms' is no list of words", hint)
+        words = "|".join(re.escape(word).replace(r"\.", r"\.?") for word in str(listed or "").split())
+        return re.compile(rf"[&\d]|\b(?:{words})\b" if words else r"[&\d]", re.IGNORECASE)
 
     def _known(self, given: Any, known: Any, line: int, what: str) -> tuple[str, ...]:
         listed = given if isinstance(given, list) else [] if given is None else [given]

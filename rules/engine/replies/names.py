@@ -38,17 +38,6 @@ _OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", 
 _NAME = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
 """A word of a name; in Persian it may have two parts that are written apart, with no space."""
 _PART = re.compile(r"[^,،:()!?.;։\n]+")
-_FIRM = re.compile(
-    r"&|\d|\b(?:ltd|llc|llp|inc|plc|corp|gmbh|ag|kg|ohg|ug|e\.?v|kft|bt|zrt|nyrt|s\.?a|s\.?l|s\.?l\.?u|sarl|sas|eurl|bv|nv|oy|ab|srl|spa|"
-    r"ооо|зао|оао|пао|ао|нко|սպը|փբը|հձ|company|co|group|holding|partners?|agency|studio|clinic|dental|school|college|university|"
-    r"foundation|logistics|solutions|systems|services|software|labs?|industries|trading|media|hotel|restaurant|caf[eé]|bakery|pharmacy|"
-    r"praxis|schule|verlag|verein|kanzlei|agentur|apotheke|b[aä]ckerei|werkstatt|b[uü]ro|autohaus|hausverwaltung|iskola|[oó]voda|"
-    r"p[eé]ks[eé]g|sz[aá]lloda|rendel[oő]|iroda|egyes[uü]let|alap[ií]tv[aá]ny|empresa|cl[ií]nica|colegio|escuela|asociaci[oó]n|grupo|taller|"
-    r"soci[eé]t[eé]|cabinet|[eé]cole|coll[eè]ge|association|groupe|agence|h[oô]tel|"
-    r"компания|фирма|студия|клиника|школа|группа|агентство|завод|ընկերություն|դպրոց|կլինիկա|խումբ|شرکت|موسسه|مؤسسه|گروه|مدرسه|کلینیک|فروشگاه)\b",
-    re.IGNORECASE,
-)
-"""What the name of a firm holds, and that of a person does not."""
 _VOWELS = re.compile(r"[aeiouyhjw_']")
 _ALIKE = str.maketrans("cqzvx", "sksfk")
 
@@ -58,10 +47,10 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     known = known_names(held)
     if not known:
         return
-    firm = is_firm(held)
+    firm = is_firm(held, lexicon)
     for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
         names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
-        if not names or (firm and not _FIRM.search(" ".join(name for _, name in names))):
+        if not names or (firm and not lexicon.firms.search(" ".join(name for _, name in names))):
             continue
         same = [any(same_name(name, other) for other in known) for _, name in names]
         if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
@@ -76,11 +65,11 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
         yield from _called_later(text, reading, lexicon, held)
 
 
-def is_firm(held: Held) -> bool:
+def is_firm(held: Held, lexicon: Lexicon) -> bool:
     """Whether the customer is a firm, whose people have names that the case does not hold."""
     customer, counterparty = held.block("customer").get("name"), held.block("contract").get("counterparty")
     name = customer or counterparty
-    return isinstance(name, str) and (name == counterparty or _FIRM.search(name) is not None)
+    return isinstance(name, str) and (name == counterparty or lexicon.firms.search(name) is not None)
 
 
 def _called_later(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:

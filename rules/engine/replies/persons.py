@@ -44,7 +44,7 @@ def foreign_data(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> I
         if number and number.group(1).lower() not in everything.lower() and not _is_year(number.group(1)):
             yield hit.start, number.end(1), "an order that the case does not hold"
     yield from _strangers(text, reading, lexicon, held)
-    firm = is_firm(held)
+    firm = is_firm(held, lexicon)
     for concept in ("other_person", "recipient"):
         for hit in reading.of(concept):
             before = _WORDS.findall(text[: hit.start])[-1:]
@@ -64,7 +64,7 @@ def _overlaps(reading: Reading, concept: str, hit: Found) -> bool:
 def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
     """Addresses and people, in sentences on where a parcel went, that are not the customer's."""
     stated, called = plain_figures(held.stated()), greeted(text, reading, lexicon)
-    firm = is_firm(held)
+    firm = is_firm(held, lexicon)
     for hit in reading.of("street"):
         numbers = re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))
         own = any(re.search(rf"(?<!\d){number}(?!\d)", stated) for number in numbers)
