@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from screens.door import missing
 from triage import __version__
 from triage.domain.errors import INTERRUPTED, TriageError, UsageError
 
@@ -148,6 +149,9 @@ def report(error: Exception | KeyboardInterrupt) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.filename is None:
         return _unwritten(error)
+    if said := missing(error):
+        click.echo(said, err=True)
+        return 1
     click.echo(
         f"triage: this should not have happened: {type(error).__name__}: {_short(error)}; "
         "run it again with --debug and report what it shows",

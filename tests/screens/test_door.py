@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 
 from screens.cli import triage
 from screens.commands.console import open_console
-from screens.door import settings_of
+from screens.door import missing, settings_of
 from triage.config import Settings
 from triage.domain.errors import UsageError
 
@@ -35,6 +38,24 @@ def test_the_console_opens_without_the_verbs(arguments: list[str], settings: dic
 )
 def test_anything_else_goes_to_the_verbs(arguments: list[str]) -> None:
     assert settings_of(arguments) is None
+
+
+@pytest.mark.parametrize("package", ["click", "rich"])
+@pytest.mark.parametrize("arguments", [["list"], []])
+def test_a_package_that_is_missing_is_named(package: str, arguments: list[str], tmp_path: Path) -> None:
+    hidden = f"import sys; sys.modules[{package!r}] = None; from screens.door import main; main()"
+    told = subprocess.run(
+        [sys.executable, "-c", hidden, *arguments],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={**os.environ, "TRIAGE_DB": str(tmp_path / "desk.db"), "XDG_CACHE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"triage: the package {package}")
+    assert "pip install ." in told.stderr
+
+
+def test_a_part_of_the_program_that_is_missing_is_no_package() -> None:
+    assert missing(ModuleNotFoundError("No module named 'rules.engine.x'", name="rules.engine.x")) is None
 
 
 class Opened:
