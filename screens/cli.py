@@ -149,8 +149,8 @@ def report(error: Exception | KeyboardInterrupt) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.filename is None:
         return _unwritten(error)
-    if said := missing(error):
-        click.echo(said, err=True)
+    if lacking := missing(error):
+        click.echo(lacking, err=True)
         return 1
     click.echo(
         f"triage: this should not have happened: {type(error).__name__}: {_short(error)}; "
