@@ -78,7 +78,7 @@ class UndoingScreen(CarryingOutScreen, TurnsScreen):
             case_id,
             "undoing the decision",
             partial(self.desk.deciding.undo, case_id, expect_version=view.version),
-            f"Taken back: the decision on {inert(case_id)}",
+            f"Taken back: the decision on {inert(case_id)}, which is open again",
             after=partial(self.console_app.forget, case_id),
         )
 

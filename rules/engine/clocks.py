@@ -32,7 +32,7 @@ def load_clocks(directory: Path, problems: list[Problem] | None = None) -> Clock
     if not (directory / FILE).is_file():
         return Clocks()
     raw = read_yaml(directory / FILE, found, name)
-    clocks = _read(raw if isinstance(raw, dict) else {}, name, found)
+    clocks = Clocks() if raw is None else _read(raw, name, found)
     if problems is None and len(found) > start:
         raise BookError(found)
     return clocks

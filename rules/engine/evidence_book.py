@@ -209,9 +209,7 @@ class _Reader:
     def _file(self, file: str) -> tuple[str, dict[Any, Any]]:
         name = f"evidence/{file}"
         content = read_yaml(self.directory / file, self.problems, name)
-        if not isinstance(content, dict):
-            if content is not None:
-                self._say(name, {}, "", "not a mapping", "start with 'source:' and 'as_of:'")
+        if content is None:
             return name, {}
         for key in ("source", "as_of"):
             if not content.get(key):

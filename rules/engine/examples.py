@@ -128,7 +128,7 @@ class _ExampleFile:
 
     def read(self) -> list[Example]:
         raw = read_yaml(self._path, self._problems, self._file)
-        if not isinstance(raw, dict):
+        if raw is None:
             return []
         bases, listed = raw.get("bases", {}), raw.get("examples")
         if not isinstance(bases, dict) or not isinstance(listed, dict):

@@ -27,7 +27,8 @@ def load_monitoring(folder: Path, problems: list[Problem] | None = None) -> Moni
     start = len(found)
     if not (folder / FILE).is_file():
         return Monitoring()
-    monitoring = _Reader(found).read(read_yaml(folder / FILE, found, FILE))
+    raw = read_yaml(folder / FILE, found, FILE)
+    monitoring = Monitoring() if raw is None else _Reader(found).read(raw)
     if problems is None and len(found) > start:
         raise BookError(found)
     return monitoring

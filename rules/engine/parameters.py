@@ -79,9 +79,6 @@ class NumberReader:
         raw = read_yaml(self._book / name, self._problems, name)
         if raw is None:
             return {}
-        if not isinstance(raw, dict):
-            self._wrong(1, "not a mapping", "start with: " + ", ".join(fields))
-            return {}
         for key in keys_of(raw):
             if key not in fields:
                 self._wrong(line_of(raw, key), f"'{key}' is no field of this file", suggest(str(key), fields))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from rules.engine.phrase_syntax import Node, PhraseError, Sequence, Word, choice_of, parse_choices
 from rules.engine.source import Problem, keys_of, line_of, read_yaml, suggest
@@ -77,7 +77,7 @@ class Lists:
         """One file of ``lists/``: the language is its name."""
         content = read_yaml(path, self.problems, file)
         language = self.languages.setdefault(path.stem, Language(path.stem))
-        if not self._is_mapping(content, file, 1, "a file of word lists"):
+        if content is None:
             return
         self._known_keys(content, _LIST_KEYS, file)
         for key in _WORD_SETTINGS:
@@ -182,7 +182,7 @@ class Lists:
         lines = [text.partition("#")[0].strip() for text in str(value).split("\n")]
         return [Line(file, first + index, text) for index, text in enumerate(lines) if text]
 
-    def _is_mapping(self, value: Any, file: str, line: int, what: str) -> bool:
+    def _is_mapping(self, value: Any, file: str, line: int, what: str) -> TypeGuard[dict[Any, Any]]:
         if value is not None and not isinstance(value, dict):
             self._problem(
                 file, line, f"{what} must be a mapping of names", "write 'name: |' and indent what follows"

@@ -51,7 +51,7 @@ class PolicyReader:
             if (rule := self._rule(kind, file, entry, place))
         )
         for kind in APPLIES[1:]:
-            self._ends([rule for rule in rules if rule.kind == kind and rule.status == "active"])
+            self._ends(kind, [rule for rule in rules if rule.kind == kind and rule.status == "active"])
         for name, (file, condition, line) in list(self._parser.shared.items()):
             if name not in self._parser.used and not name.startswith("rule:"):
                 self._parser.parse(condition, file, line)
@@ -67,13 +67,17 @@ class PolicyReader:
 
     def _files(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """The files of a kind and what is in them, in the order in which their rules are tried."""
-        parts = [path.name for path in policy_files(self._folder) if path.name.startswith(f"{kind}.")]
-        found = [(f"policy/{name}", self._open(kind, f"policy/{name}")) for name in parts or [f"{kind}.yaml"]]
+        parts = {path.name for path in policy_files(self._folder) if path.name.startswith(f"{kind}.")}
+        names = sorted(parts | {f"{kind}.yaml"})
+        found = [(f"policy/{name}", self._open(kind, f"policy/{name}")) for name in names]
         return sorted(found, key=lambda each: _first_number(each[1]))
 
-    def _ends(self, rules: list[Rule]) -> None:
+    def _ends(self, kind: str, rules: list[Rule]) -> None:
         """The last rule of a kind decides whatever is left, and no other does."""
-        if rules and rules[-1].when.form != "always":
+        if not rules:
+            self._file = f"policy/{kind}.yaml"
+            self._wrong(1, "no active rule decides these cases", "write rules that end with 'when: always'")
+        elif rules[-1].when.form != "always":
             self._file = rules[-1].file
             self._wrong(
                 rules[-1].line, "the last active rule leaves cases undecided", "end with 'when: always'"
@@ -91,7 +95,7 @@ class PolicyReader:
     def _open(self, kind: str, file: str) -> dict[str, Any]:
         self._file = file
         raw = read_yaml(self._folder / file, self._problems, file)
-        if not isinstance(raw, dict):
+        if raw is None:
             return {}
         self._fields(raw, _FILE, ("applies_to", "rules"))
         if raw.get("applies_to") != kind:
@@ -226,7 +230,7 @@ class PolicyReader:
     def _cautions(self) -> tuple[CautionRule, ...]:
         self._file = "policy/cautions.yaml"
         raw = read_yaml(self._folder / self._file, self._problems, self._file)
-        if not isinstance(raw, dict):
+        if raw is None:
             return ()
         self._fields(raw, ("about", "cautions"), ("cautions",))
         self._parser.in_cautions = True

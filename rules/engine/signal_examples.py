@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rules.engine.phrases import Reader
 from rules.engine.source import BookError, Problem, keys_of, language_of, line_of, read_yaml
@@ -44,19 +45,15 @@ def load_signal_examples(book_dir: Path) -> list[SignalExample]:
     for path in sorted((book_dir / "signals").glob("*/*.cases.yaml")):
         name = str(path.relative_to(book_dir))
         content = read_yaml(path, problems, name)
-        if content is not None:
-            found += _examples(content, path, name, problems)
+        found += _examples(content or {}, path, name, problems)
     if problems:
         raise BookError(problems)
     return found
 
 
-def _examples(content: object, path: Path, name: str, problems: list[Problem]) -> Iterator[SignalExample]:
-    if not isinstance(content, dict):
-        problems.append(
-            Problem(name, 1, "holds no examples", "write 'fires:' and 'near_miss:' with lists below")
-        )
-        return
+def _examples(
+    content: dict[Any, Any], path: Path, name: str, problems: list[Problem]
+) -> Iterator[SignalExample]:
     for kind in keys_of(content):
         texts, line = content[kind], line_of(content, kind)
         if kind not in KINDS:

@@ -92,12 +92,23 @@ _BookLoader.add_constructor("tag:yaml.org,2002:float", _float)
 _BookLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
-def read_yaml(path: Path, problems: list[Problem], name: str | None = None) -> Any:
-    """The content of one YAML file, its mappings with their ``LINES``; ``None`` when it cannot be read.
+def read_yaml(path: Path, problems: list[Problem], name: str | None = None) -> dict[Any, Any] | None:
+    """The mapping in one YAML file, with its ``LINES``; ``None`` when there is none, or it cannot be read.
 
     What is wrong is added to ``problems`` rather than raised.
     """
     name = name or str(path)
+    known = len(problems)
+    content = _content(path, problems, name)
+    if isinstance(content, dict):
+        return content
+    if len(problems) == known:
+        what = "the file is empty" if content is None else "the file is no mapping of names"
+        problems.append(Problem(name, 1, what, "write 'name: value' lines, as its neighbours have them"))
+    return None
+
+
+def _content(path: Path, problems: list[Problem], name: str) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -114,7 +125,10 @@ def read_yaml(path: Path, problems: list[Problem], name: str | None = None) -> A
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"not YAML: {error.problem}"
-        problems.append(Problem(name, line, what, "check quotes, colons and indents", syntax=True))
+        row = text.splitlines()[line - 1 : line]
+        tab = any("\t" in each[: len(each) - len(each.lstrip())] for each in row)
+        mend = "indent with spaces: YAML takes no tabs" if tab else "check quotes, colons and indents"
+        problems.append(Problem(name, line, what, mend, syntax=True))
         return None
     except yaml.YAMLError as error:
         what = f"not YAML: {error}"

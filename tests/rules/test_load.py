@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.engine.load import SHIPPED, digest_of, load_book
+from rules.engine.replies.examples import reply_problems
 from rules.engine.source import BookError
 
 
@@ -162,6 +163,66 @@ def test_a_missing_policy_file_is_named(book: Path) -> None:
     (book / "policy" / "contract_bought.yaml").unlink()
     assert any(
         problem.startswith("policy/contract_bought.yaml:1: cannot be read") for problem in problems(book)
+    )
+
+
+JUDGED_BY = sorted(
+    path.relative_to(SHIPPED).as_posix()
+    for folder in (SHIPPED, SHIPPED / "policy", SHIPPED / "evidence")
+    for path in folder.glob("*.yaml")
+    if not path.name.endswith(".cases.yaml")
+)
+ANSWERED_BY = [
+    "replies/replies.yaml",
+    "replies/en/letter.yaml",
+    "replies/lint/rules.yaml",
+    "replies/lint/hu.yaml",
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "the file is empty"),
+        ("# gone\n", "the file is empty"),
+        ("- a\n", "the file is no mapping of names"),
+    ],
+)
+@pytest.mark.parametrize("name", JUDGED_BY + ANSWERED_BY)
+def test_no_file_of_a_book_may_hold_nothing(book: Path, name: str, content: str, message: str) -> None:
+    (book / name).write_text(content, encoding="utf-8")
+    found = map(str, reply_problems(book, {})) if name.startswith("replies/") else problems(book)
+    assert any(problem.startswith(f"{name}:1: {message}; ") for problem in found)
+
+
+@pytest.mark.parametrize("name", ["policy/refund_request.yaml", "policy/cautions.yaml"])
+def test_a_file_whose_rules_would_be_missed_must_be_there(book: Path, name: str) -> None:
+    (book / name).unlink()
+    assert any(problem.startswith(f"{name}:1: cannot be read") for problem in problems(book))
+
+
+def test_a_kind_of_case_without_rules_is_named(book: Path) -> None:
+    file = book / "policy" / "contract_bought.yaml"
+    file.write_text("applies_to: contract_bought\nrules: []\n", encoding="utf-8")
+    expected = "no active rule decides these cases; write rules that end with 'when: always'"
+    assert f"policy/contract_bought.yaml:1: {expected}" in problems(book)
+
+
+def test_tabs_are_named(book: Path) -> None:
+    (book / "rates.yaml").write_text("as_of: 2026-11-20\nrates:\n\tUSD: '1.16'\n", encoding="utf-8")
+    assert any("rates.yaml:3" in each and "YAML takes no tabs" in each for each in problems(book))
+
+
+def test_the_english_letters_must_be_there(book: Path) -> None:
+    shutil.rmtree(book / "replies" / "en")
+    found = [str(problem) for problem in reply_problems(book, {})]
+    assert found[0].startswith("replies/en/letter.yaml:1: the English letters are missing; ")
+
+
+def test_a_letter_that_is_not_there_is_named_where_a_rule_asks_for_it(book: Path) -> None:
+    (found,) = reply_problems(book, {"decline_windwo": ("policy/refund_request.yaml", 12)})
+    assert str(found) == (
+        "policy/refund_request.yaml:12: 'decline_windwo' is no letter; did you mean 'decline_window'?"
     )
 
 

@@ -209,7 +209,8 @@ PROBLEMS = [
     ("rules:\n  a:\n    phrases: fine\n    negation: maybe\n", 4, "negation: maybe"),
     ("rules:\n  a:\n", 2, "the rule 'a' has no phrases"),
     ("rules:\n  a:\n    - fine\n", 2, "'a' is not a block of phrases"),
-    ("- a\n", 1, "a file of phrases must be a mapping"),
+    ("- a\n", 1, "the file is no mapping of names"),
+    ("", 1, "the file is empty"),
 ]
 
 

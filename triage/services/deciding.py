@@ -116,20 +116,16 @@ class Deciding:
         return self._showing.show(case_id)
 
     def undo(self, case_id: str, by: str | None = None, expect_version: int | None = None) -> CaseView:
-        """Takes back the decision in force; the case stands where it stood before it."""
+        """Takes back the decision in force; the case is open again, and no earlier decision is in force."""
         with self._acting(case_id, by, expect_version) as (work, case, actor, now):
             if case.decision is None:
                 raise IllegalMoveError(
                     "there is no decision to take back", f"case {case.id}", "look at its history"
                 )
             _check_unsent(work, case, done=True)
-            before = State(work.decision(case.decision).state_before)
-            after = before if before is not State.CLOSED and case.state != State.CLOSED else State.OPEN
-            check_move(case.id, State(case.state), after)
-            version = work.change_case(
-                case, state=after.value, decision=None, changed_since=None, escalated_to=None
-            )
-            facts = {"undoes": case.decision, "state": after.value, "version": version}
+            check_move(case.id, State(case.state), State.OPEN)
+            version = work.change_case(case, state=State.OPEN.value, escalated_to=None, **_UNDECIDED)
+            facts = {"undoes": case.decision, "state": State.OPEN.value, "version": version}
             work.append(Draft(stamp(now), actor, "undone", case.id, facts))
         return self._showing.show(case_id)
 

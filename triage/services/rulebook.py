@@ -100,7 +100,8 @@ class Rulebook:
             book = load_book(self._path, reader_source=kept_reader)
         except BookError as error:
             return error.problems
-        return reply_problems(book.path, (rule.reply for rule in book.rules if rule.reply))
+        letters = {rule.reply: (rule.file, rule.line) for rule in book.rules if rule.reply}
+        return reply_problems(book.path, letters)
 
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""

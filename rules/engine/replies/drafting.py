@@ -10,9 +10,8 @@ from typing import Any
 from rules.engine.parameters import Numbers
 from rules.engine.replies import carried
 from rules.engine.replies.held import Held, moment
-from rules.engine.replies.templates import Letter, ReplyBook
+from rules.engine.replies.templates import ENGLISH, Letter, ReplyBook
 
-ENGLISH = "en"
 PAYING = ("refund", "return_then_refund", "store_credit")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ from rules.engine.replies.held import Held, moment
 from rules.engine.replies.lint import Linter
 from rules.engine.replies.lint_book import load_lint
 from rules.engine.replies.templates import load_replies
-from rules.engine.source import BookError, Problem, line_of, read_yaml
+from rules.engine.source import BookError, Problem, line_of, read_yaml, suggest
 
 
-def reply_problems(book: Path, letters: Iterable[str]) -> tuple[Problem, ...]:
-    """Everything that is wrong in letters, rules and words; ``letters`` are those that the policy names.
+def reply_problems(book: Path, letters: Mapping[str, tuple[str, int]]) -> tuple[Problem, ...]:
+    """Everything that is wrong in letters, rules and words.
+
+    ``letters`` are those that the policy names, and where: file and line.
 
     A book without a folder of replies has none.
     """
@@ -24,9 +26,10 @@ def reply_problems(book: Path, letters: Iterable[str]) -> tuple[Problem, ...]:
     found: list[Problem] = []
     try:
         known = {name for each in load_replies(book).templates.values() for name in each}
-        missing = sorted(set(letters) - known)
         found += [
-            Problem("replies", 1, f"the policy names no such letter: {name}", "write it") for name in missing
+            Problem(file, line, f"'{name}' is no letter", suggest(name, known))
+            for name, (file, line) in letters.items()
+            if name not in known
         ]
     except BookError as error:
         found += error.problems

@@ -209,8 +209,7 @@ def _opened(
 ) -> tuple[Mapping[Any, Any], _Source]:
     """A file of words and its lists."""
     source = _Source(file, problems)
-    raw = read_yaml(path, problems, file)
-    raw = raw if isinstance(raw, dict) else {}
+    raw = read_yaml(path, problems, file) or {}
     for key in keys_of(raw):
         if key not in fields:
             source.wrong(line_of(raw, key), f"'{key}' is no field of this file", suggest(str(key), fields))

@@ -84,7 +84,7 @@ def load_lint(book: Path) -> LintBook:
     """The linter's rules in a book. Raises :class:`BookError` with all problems."""
     folder, problems = book / "replies" / "lint", list[Problem]()
     raw = read_yaml(folder / "rules.yaml", problems, "replies/lint/rules.yaml")
-    found = _Reader(problems).read(raw if isinstance(raw, dict) else {}, folder)
+    found = _Reader(problems).read(raw or {}, folder)
     if problems:
         raise BookError(problems)
     return found

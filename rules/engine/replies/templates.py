@@ -44,6 +44,8 @@ VARIABLES: Mapping[str, str] = {
 }
 """What a template may print; each is a text, or empty when the case does not hold it."""
 
+ENGLISH = "en"
+"""The language that answers whom no other one suits."""
 TONES = ("warm", "plain", "formal")
 LONGEST = 8_000
 """Characters of a template, and of each value that goes into it."""
@@ -168,8 +170,7 @@ class _Loader:
         self._problems.append(Problem(file, line, message, hint))
 
     def read(self) -> ReplyBook:
-        raw = read_yaml(self._folder / "replies.yaml", self._problems, "replies/replies.yaml")
-        raw = raw if isinstance(raw, dict) else {}
+        raw = read_yaml(self._folder / "replies.yaml", self._problems, "replies/replies.yaml") or {}
         listed = raw.get("actions") or {}
         actions = {str(name): str(listed[name]) for name in keys_of(listed)}
         letters, templates = {}, {}
@@ -178,6 +179,9 @@ class _Loader:
             if letter:
                 letters[folder.name] = letter
                 templates[folder.name] = self._templates(folder)
+        if not (self._folder / ENGLISH).is_dir():
+            file = f"replies/{ENGLISH}/letter.yaml"
+            self._wrong(file, 1, "the English letters are missing", "they answer whom no other suits")
         public = str(raw.get("public", ""))
         known = {name for each in templates.values() for name in each}
         for name in sorted(known | set(actions.values()) | {public}):
@@ -207,8 +211,8 @@ class _Loader:
 
     def _letter(self, folder: Path) -> Letter | None:
         file = f"replies/{folder.name}/letter.yaml"
-        raw: Any = read_yaml(folder / "letter.yaml", self._problems, file)
-        if not isinstance(raw, dict):
+        raw = read_yaml(folder / "letter.yaml", self._problems, file)
+        if raw is None:
             return None
         tones: dict[str, tuple[Template, str]] = {}
         listed = raw.get("tones")

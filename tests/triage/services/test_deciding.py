@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -196,11 +197,19 @@ def test_of_two_who_decide_at_once_one_wins(desk: Desk) -> None:
     assert desk.log.verify().ok
 
 
-def test_a_decision_can_be_taken_back_to_where_the_case_stood(desk: Desk) -> None:
-    desk.deciding.decide("rr_1", "escalate", "please", escalate_to="support_lead")
-    desk.deciding.decide("rr_1", "refund")
+@pytest.mark.parametrize(
+    ("first", "second"),
+    list(permutations(({"action": "refund"}, {"action": "request_info"}, {"action": "escalate"}), 2)),
+)
+def test_a_case_whose_decision_is_taken_back_is_open_whatever_it_replaced(
+    desk: Desk, first: dict[str, str], second: dict[str, str]
+) -> None:
+    for decision in (first, second):
+        whom = "support_lead" if decision["action"] == "escalate" else None
+        desk.deciding.decide("rr_1", **decision, reason="please", escalate_to=whom)
     view = desk.deciding.undo("rr_1", by="bob")
-    assert (view.state, view.decision) == ("escalated", None)
+    assert (view.state, view.decision) == ("open", None)
+    assert "rr_1" in [row.id for row in desk.queue.window()]
     assert [entry.act for entry in view.history] == ["decided", "decided", "undone"]
     with pytest.raises(IllegalMoveError, match="there is no decision to take back"):
         desk.deciding.undo("rr_1")
