@@ -15,8 +15,8 @@ from triage.services.models import ConditionView, RuleView, VerdictView
 from triage.store import reading
 from triage.store.address import Address
 from triage.store.chain import canonical
+from triage.store.opening import is_writable, writing
 from triage.store.opening import reading as opened
-from triage.store.opening import writing
 from triage.store.queue import expired
 from triage.store.records import CaseFile, CaseRecord, Judged, QueueRecord, micros
 from triage.store.refreshing import refresh
@@ -190,8 +190,8 @@ class Judging:
             last = rows[-1].seq
 
     def may_keep(self, book: str) -> bool:
-        """Whether a verdict of our book may take the place of one of ``book``."""
-        return not self._lent or book == self.judge.digest
+        """Whether a verdict of our book may take the place of one of ``book``, on a desk that takes it."""
+        return is_writable(self._path) and (not self._lent or book == self.judge.digest)
 
     def anew(self, case: CaseRecord) -> Judged | None:
         """The verdict as of now where the one that is kept has run out, not stored; else ``None``."""
@@ -215,9 +215,9 @@ class Judging:
         for row in stale:
             stored = files[row.seq]
             fresh[row.seq] = judged(self._again(json.loads(stored.document), stored.verdict, stored.book))
-        with writing(self._path) as connection:
-            kept = [row for row in stale if self.may_keep(files[row.seq].book)]
-            refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in kept])
+        if kept := [row for row in stale if self.may_keep(files[row.seq].book)]:
+            with writing(self._path) as connection:
+                refresh(connection, [(row.seq, row.version, fresh[row.seq]) for row in kept])
         return [
             row._replace(suggestion=new.suggestion, cautions=new.cautions, valid_until=new.valid_until)
             if (new := fresh.get(row.seq))

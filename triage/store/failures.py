@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +20,8 @@ _SENTENCES = (
      "check that the folder exists and that you may write in it"),
     ("is locked", "another program is writing to the desk", "wait for it to finish and try again"),
     ("disk is full", "the disk is full; nothing was half-written", "make room and run the command again"),
-    ("disk I/O error", "the disk failed while reading or writing the desk",
-     "check the disk and its free space; nothing was half-written"),
+    ("disk I/O error", "the disk is full, or it failed while reading or writing the desk",
+     "make room, and check the disk; nothing was half-written"),
 )  # fmt: skip
 
 
@@ -30,6 +31,8 @@ def explain(error: BaseException, path: Address) -> DeskError:
         found: DeskError = import_module("triage.store.postgres.failures").explain(error, path)
         return found
     text = str(error)
+    if "unable to open database file" in text and path.is_file() and not os.access(path.parent, os.W_OK):
+        return DeskError("the desk is read-only", str(path), "copy it to a folder that you may write in")
     for sign, what, hint in _SENTENCES:
         if sign in text:
             return DeskError(what, str(path), hint)

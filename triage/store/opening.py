@@ -6,6 +6,7 @@ is loaded for a desk on one only.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -41,7 +42,7 @@ BUSY_MS = 5_000
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """A connection set up as every connection to a desk is. The caller closes it."""
-    uri = f"{path.absolute().as_uri()}?mode=rw"
+    uri = f"{path.absolute().as_uri()}?{_mode(path, write=write)}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
     try:
         configure(connection)
@@ -51,6 +52,20 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def is_writable(address: Address) -> bool:
+    """Whether something can be kept on the desk; nothing can in a folder that is only to be read."""
+    return isinstance(address, Server) or (os.access(address, os.W_OK) and os.access(address.parent, os.W_OK))
+
+
+def _mode(path: Path, *, write: bool) -> str:
+    """How SQLite opens the file: even for reading it wants to write beside it, unless nobody can."""
+    if write or os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    journal = path.with_name(f"{path.name}-wal")
+    left = journal.is_file() and journal.stat().st_size > 0
+    return "mode=ro" if left else "mode=ro&immutable=1"
 
 
 def configure(connection: sqlite3.Connection) -> None:

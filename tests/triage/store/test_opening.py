@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from triage.services.models import QueueFilter
 from triage.store import migrating, opening
 from triage.store.address import address_of
 from triage.store.engine import engine_for, session
+from triage.store.failures import explain
 from triage.store.opening import SCHEMA, connect, made_ready, version_of
 from triage.store.writing import WorkSource
 
@@ -179,6 +182,35 @@ def test_a_desk_that_may_only_be_read(busy_desk: Desk, monkeypatch: pytest.Monke
     with pytest.raises(DeskError, match="the desk is read-only; make the file and its folder writable"):
         change()
     assert busy_desk.queue.count() == 3
+
+
+@pytest.fixture
+def on_a_shelf(busy_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A desk in a folder in which nobody may write."""
+    access, folder = os.access, busy_desk.path.parent
+    busy_desk.close()
+
+    def barred(path: Path, mode: int) -> bool:
+        return access(path, mode) and not (mode & os.W_OK and Path(path) in (folder, busy_desk.path))
+
+    monkeypatch.setattr("os.access", barred)
+    return busy_desk.path
+
+
+def test_a_desk_in_a_folder_that_may_only_be_read_is_read(on_a_shelf: Path, open_desk: Open) -> None:
+    before = on_a_shelf.read_bytes()
+    desk = open_desk(clock=lambda: datetime(2031, 1, 1, tzinfo=UTC))  # verdicts have run out
+    assert len(list(desk.queue.window())) == 3
+    assert desk.cases.show("rr_1").document["id"] == "rr_1"
+    assert len(list(desk.cases.json_lines())) == 3
+    assert desk.log.verify().ok
+    assert on_a_shelf.read_bytes() == before
+    assert not list(on_a_shelf.parent.glob("*-wal"))
+
+
+def test_a_desk_that_cannot_be_written_says_where_it_can_be(on_a_shelf: Path) -> None:
+    error = explain(sqlite3.OperationalError("unable to open database file"), on_a_shelf)
+    assert str(error).endswith("the desk is read-only; copy it to a folder that you may write in")
 
 
 def test_a_migration_that_fails_leaves_the_desk_as_it_was(
