@@ -47,6 +47,8 @@ def export(
 ) -> None:
     """Write the log out, the same bytes for the same state.
 
+    'triage help recipe' tells how to check what was written without this program.
+
     Example: triage log export --format csv --since 2026-11-01 -o november.csv
     """
     with open_desk(settings, create=False) as desk:

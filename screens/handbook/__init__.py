@@ -14,6 +14,7 @@ TOPICS = {
     "rules": "writing a rule, and knowing that it does what you meant",
     "charts": "value at stake, inflow, win rate, monitoring programmes",
     "log": "reading, exporting and proving the decision log",
+    "recipe": "checking an exported log without this program, in ten lines of one's own",
     "casefile": "the format in which cases come in and leave: its keys, what is refused",
     "setup": "settings, keys, Stripe, several people",
     "keys": "every key of the console, and how to change it",

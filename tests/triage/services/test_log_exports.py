@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import textwrap
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,11 +16,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from screens.handbook import page
 from tests.triage.conftest import ENTRIES
 from tests.triage.judge import NOW
 from triage.desk import Desk
 from triage.domain.errors import UsageError
-from triage.services.log import workbook as log_workbook
 
 FORMS = ["csv", "jsonl", "xlsx"]
 
@@ -160,9 +161,10 @@ def test_an_excerpt_is_an_unbroken_stretch_that_verifies(
 
 
 def test_the_published_recipe_checks_an_export_by_itself(busy_desk: Desk, tmp_path: Path) -> None:
-    recipe = Path(log_workbook.__file__).with_name("recipe.md").read_text(encoding="utf-8")
+    lines = page("recipe").splitlines()
+    code = lines[lines.index("    import hashlib, json, sys") :]
     script = tmp_path / "check.py"
-    script.write_text(re.search(r"```python\n(.*?)```", recipe, re.DOTALL)[1], encoding="utf-8")
+    script.write_text(textwrap.dedent("\n".join(code)), encoding="utf-8")
     path = tmp_path / "log.jsonl"
 
     def run() -> str:

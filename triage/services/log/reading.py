@@ -1,7 +1,7 @@
 """The decision log: reading it, checking it, exporting it.
 
 How an entry is written and hashed is told in :mod:`triage.store.chain`; how to check an export without
-this program, in ``recipe.md`` beside this file.
+this program, in the handbook's page ``recipe``.
 """
 
 from __future__ import annotations
