@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.engine.load import load_book
+from rules.engine.policy import judge
 from triage.domain.deadline import deadline_of
 from triage.domain.moment import parse_moment
 from triage.domain.money import EXPONENTS
 from triage.intake.casefile import Line, parse_case
 from triage.services.demo.data import LANGUAGES, load_data, read_text
 from triage.services.demo.world import world
+from triage.services.kept_phrases import kept_reader
 
 NOW = datetime(2026, 11, 20, 9, 17, tzinfo=UTC)
 MANY = 4_000
@@ -152,6 +155,13 @@ def test_facts_are_missing_now_and_then(many: list[dict[str, Any]]) -> None:
     orders = [d["order"] for d in many if "order" in d]
     for fact in ("fulfilled", "tracking", "address_entered", "address_shipped", "delivered_at", "returnable"):
         assert 0 < sum(fact not in order for order in orders) < len(orders) // 10
+
+
+def test_every_rule_and_every_caution_has_a_say_in_it(many: list[dict[str, Any]]) -> None:
+    book = load_book(reader_source=kept_reader)
+    told = {part.rule for document in many[:2_000] for part in judge(book, document, NOW).because}
+    assert {rule.id for rule in book.rules if rule.status == "active"} <= told
+    assert {caution.id for caution in book.cautions} <= told
 
 
 def test_hostile_text_comes_through_unchanged(many: list[dict[str, Any]]) -> None:

@@ -31,6 +31,8 @@ _THEMES = {
     "credit_not_processed": "returned",
     "duplicate": "double_charge",
 }
+_UNANSWERABLE = 25
+"""Every so many disputes there is one to which the bank takes no answer."""
 _STAGES = {
     "fraudulent": (goods.DELIVERED,) * 6 + (goods.MOVING,),
     "product_not_received": (goods.DELIVERED,) * 5 + (goods.LATE, goods.LOST, goods.ELSEWHERE),
@@ -90,6 +92,8 @@ def _dispute(maker: Maker, reason: str, status: str, opened: int, due: int) -> D
         made["network_code"] = code
     if answerable and maker.chance(2):
         del made["due_by"]
+    if answerable and maker.number % _UNANSWERABLE == 0:
+        made["takes_answer"] = False
     return made
 
 
