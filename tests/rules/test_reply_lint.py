@@ -190,6 +190,23 @@ def test_transliterated_and_staff_names_are_fine() -> None:
     assert rules_broken("Здравствуйте, Анна! Мы вернули 54,00 USD.", "refund", "ru") == set()
 
 
+@pytest.mark.parametrize(
+    ("name", "called", "same"),
+    [
+        ("Γιώργος Παπαδόπουλος", "Papadopoulos", True),
+        ("ნინო ბერიძე", "Nino", True),
+        ("דוד לוי", "David", True),
+        ("王伟", "Wang", True),
+        ("Nguyễn Thị Mai", "Nguyen", True),
+        ("Γιώργος Παπαδόπουλος", "Kovács", False),
+        ("ნინო ბერიძე", "Marta", False),
+    ],
+)
+def test_a_name_in_other_letters_is_the_same_name(name: str, called: str, same: bool) -> None:
+    broken = rules_broken(f"Dear {called}, thank you for your call.", "refund", customer={"name": name})
+    assert ("wrong_name" in broken) is not same
+
+
 def test_the_customers_own_last_four_figures_are_fine() -> None:
     assert rules_broken("It went to your card ending in 4242.", "refund") == set()
     assert rules_broken("It went to your card ending in 9999.", "refund") == {"other_customer_data"}

@@ -45,16 +45,16 @@ def not_refunded_whole(held: Held) -> bool | None:
 
 
 def not_submitted(held: Held) -> bool | None:
-    """The bank waits for our answer: no evidence was sent."""
+    """The bank waits for our answer: no evidence was sent, nor does it go out with the reply."""
     dispute = held.block("dispute")
     status, count = dispute.get("status"), dispute.get("submission_count")
     if status not in STATUSES:
         return None
     if status not in _WAITING or (isinstance(count, int) and count > 0):
         return False
-    if held.action != "contest":
-        return True if held.action else None
-    return count == 0 if held.done is None else not held.done
+    if held.action == "contest":
+        return held.done is False
+    return True if held.action else None
 
 
 def not_conceded(held: Held) -> bool | None:

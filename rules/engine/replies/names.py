@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from anyascii import anyascii
 
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
@@ -177,18 +180,13 @@ def same_name(name: str, other: str) -> bool:
 
 
 def _script(word: str) -> str:
-    return next((name for name, low, high in _SCRIPTS if low <= word[:1] <= high), "latin")
-
-
-_SCRIPTS = (
-    ("cyrillic", "\u0400", "\u04ff"),
-    ("armenian", "\u0530", "\u058f"),
-    ("arabic", "\u0600", "\u06ff"),
-)
+    """The first word of what Unicode calls its first letter: LATIN, GREEK, HEBREW, ..."""
+    return unicodedata.name(word[:1] or " ", "").partition(" ")[0]
 
 
 def _latin(word: str) -> str:
-    return word.translate(_ENGLISH)
+    spelt = word.translate(_ENGLISH)
+    return spelt if spelt.isascii() else anyascii(spelt).lower()
 
 
 def _bones(word: str) -> str:
