@@ -159,12 +159,12 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
 def _binds_others(hit: Found, reading: Reading) -> bool:
     """Whether a time is one that a contract or a law sets, or that a condition sets to somebody else."""
     number = hit.sentence
+    ours = [each for name in _GIVEN for each in reading.of(name, number, number)]
     if reading.of("contract_says", number, number) and not reading.of("promise_word", number, number):
-        return True
+        return not any(each.clause == hit.clause and not each.negated for each in ours)
     leads = [each for each in reading.of("supposing", number, number) if each.clause == hit.clause]
     before = max((each.end for each in leads if each.start < hit.start), default=0)
-    ours = (each.start for name in _GIVEN for each in reading.of(name, number, number))
-    return bool(before) and not any(before <= start < hit.start for start in ours)
+    return bool(before) and not any(before <= each.start < hit.start for each in ours)
 
 
 def _is_theirs(reading: Reading, number: int) -> bool:

@@ -142,7 +142,7 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
     ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
     called = _CALLED.match(ahead)
-    called = called if called and any(map(str.isupper, called.group(1))) else None
+    called = called if called and _is_name(called.group(1), lexicon) else None
     at += called.start(1) if called else 0
     match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
     found = []
@@ -158,6 +158,15 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
         elif found:
             break
     return found[:4]
+
+
+def _is_name(said: str, lexicon: Lexicon) -> bool:
+    """Whether words set off by commas are a name: with a capital or a title; many need a form of address."""
+    words = [f"{fold(word)} " for word in _NAME.findall(said)]
+    titled = any(map(lexicon.titles.match, words))
+    if len(words) < _ADDRESS:
+        return titled or any(map(str.isupper, said))
+    return titled or any(map(lexicon.address_words.match, words))
 
 
 def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
