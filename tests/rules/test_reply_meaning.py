@@ -100,3 +100,33 @@ def test_a_dispute_that_is_accepted_may_be_told_of_to_the_bank() -> None:
     text = "We have told your bank that we do not object."
     assert rules_broken(text, "conceded") == set()
     assert rules_broken(text, "conceded", action="contest") == {"unheld_promise"}
+
+
+@pytest.mark.parametrize(("due", "broken"), [("18:00", True), ("18:01", False)])
+def test_a_day_that_ends_at_the_due_time_holds_no_next_day(due: str, broken: bool) -> None:
+    order = {"promised_by": f"2026-11-24T{due}:00Z"}
+    assert bool(rules_broken("It will be with you on Wednesday.", "info", order=order)) == broken
+
+
+def test_a_period_is_ours_only_where_we_promise_something() -> None:
+    said = "{} within 12 days of the notice, we may end the contract."
+    assert rules_broken(said.format("If nothing arrives"), "enforce") == set()
+    assert rules_broken(said.format("If we send you the file"), "enforce") >= {"unheld_promise"}
+    assert rules_broken("Under clause 9 the money falls due within 12 days.", "enforce") == set()
+    assert rules_broken("By our contract your parcel is there within 12 days.", "info") == set()
+    promised = "By our contract your parcel is there within 12 days, we promise."
+    assert rules_broken(promised, "info") == {"unheld_promise"}
+
+
+def test_a_part_of_the_sum_is_right_where_it_is_refused() -> None:
+    assert rules_broken("We cannot pay half of it, 40.00 EUR.", "decline") == set()
+    assert rules_broken("We cannot pay half of it, 43.00 EUR.", "decline") == {"wrong_amount"}
+    assert rules_broken("Half of it is 40.00 EUR.", "decline") == {"wrong_amount"}
+
+
+def test_a_name_before_the_greeting_is_the_customers() -> None:
+    text = "{}, good morning! Could you send a photo?"
+    assert rules_broken(text.format("Anna Kovács"), "info") == set()
+    assert rules_broken(text.format("Mrs. Kovács"), "info") == set()
+    assert rules_broken(text.format("Ruth"), "info") == {"wrong_name"}
+    assert rules_broken(text.format("And once more"), "info") == set()

@@ -140,15 +140,31 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         if (
             not reading.of("past_act", hit.sentence, hit.sentence)
             and not reading.of("hedge", hit.sentence, hit.sentence)
+            and not _binds_others(hit, reading)
             and _is_promised(hit, reading)
         ):
             yield hit.start, hit.end, "a date that the case does not hold, however loosely put"
     for hit in reading.of("period"):
         numbers = {int(each) for each in re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))}
-        policy = numbers and numbers <= _policy(held)
-        hedged = reading.of("hedge", hit.sentence, hit.sentence)
-        if not policy and not hedged and not reading.of("past_act", hit.sentence, hit.sentence):
+        if (
+            not (numbers and numbers <= _policy(held))
+            and not reading.of("hedge", hit.sentence, hit.sentence)
+            and not reading.of("past_act", hit.sentence, hit.sentence)
+            and not _binds_others(hit, reading)
+            and _coming(reading, hit.sentence, (*_GIVEN, *_AWAITED, "offer"))
+        ):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _binds_others(hit: Found, reading: Reading) -> bool:
+    """Whether a time is one that a contract or a law sets, or that a condition sets to somebody else."""
+    number = hit.sentence
+    ours = [each for name in _GIVEN for each in reading.of(name, number, number)]
+    if reading.of("contract_says", number, number) and not reading.of("promise_word", number, number):
+        return not any(each.clause == hit.clause and not each.negated for each in ours)
+    leads = [each for each in reading.of("supposing", number, number) if each.clause == hit.clause]
+    before = max((each.end for each in leads if each.start < hit.start), default=0)
+    return bool(before) and not any(before <= each.start < hit.start for each in ours)
 
 
 def _is_theirs(reading: Reading, number: int) -> bool:

@@ -48,6 +48,8 @@ GRANTING = frozenset(
     {"refund", "reship", "reship_at_cost", "return_then_refund", "remediate", "store_credit", "accept"}
 )
 FAVOURS = frozenset({"store_credit", "remediate"})
+CLOCKS = (timedelta(hours=-8), timedelta(0), timedelta(hours=6, seconds=-1))
+"""How far clocks are from UTC where customers read; a time at 18:00 is nowhere on the next day."""
 NOTICE = timedelta(days=14)
 """How long after a notice its period counts as over, where the duty states no later due time."""
 
@@ -206,7 +208,7 @@ class Held:
         for value in _leaves({**self.case, "now": None, "messages": None}):
             at = moment(value)
             if at is not None:
-                found |= {(at + timedelta(hours=hours)).date() for hours in (-8, 0, 6)}
+                found |= {(at + there).date() for there in CLOCKS}
         for promise in self.promises():
             found |= set(_iso_dates(str(promise.get("text"))))
         return found

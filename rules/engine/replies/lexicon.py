@@ -33,8 +33,8 @@ FIELDS = (
     "lists",
     "concepts",
 )
-BESIDE = ("frames", "hints", "claims")
-"""More words of a language: parts of frames, what is said between the lines, what we say is done."""
+BESIDE = ("frames", "hints", "claims", "turns")
+"""More words of a language: parts of frames, what is between the lines or said to be done, and turns."""
 _FRAMED = ("lists", "concepts")
 
 

@@ -36,6 +36,7 @@ _FOREIGN = 4
 """So many small words of another language are no quotation and no name."""
 _MONEY = "goods_money"
 """The concept that sums in figures belong to."""
+_SHARES = [Decimal(part) / whole for whole in (2, 3, 4, 5, 10) for part in range(1, whole)]
 _UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|"
     r"\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b"
@@ -128,7 +129,7 @@ class Linter:
         count = len(reading.sentences)
         for first in range(max(count - condition.within, 1)):
             last = min(first + condition.within, count - 1)
-            hits = [self._hits(name, reading, first, last) for name in condition.all_of]
+            hits = [self._counted(name, condition, reading, first, last) for name in condition.all_of]
             if all(hits):
                 chosen = [each[0] for each in hits]
                 inside = range(min(one.sentence for one in chosen), max(one.sentence for one in chosen) + 1)
@@ -146,6 +147,14 @@ class Linter:
             for text in held.heard()
             for name in {language, script_language(text)}
         )
+
+    def _counted(
+        self, concept: str, condition: Condition, reading: Reading, first: int, last: int
+    ) -> list[Found]:
+        """Where a meaning stands, but for what is said inside one of ``apart_from``."""
+        hits = self._hits(concept, reading, first, last)
+        apart = [one for name in condition.apart_from if hits for one in reading.of(name, first, last)]
+        return [hit for hit in hits if not any(one.start < hit.end and hit.start < one.end for one in apart)]
 
     def _hits(self, concept: str, reading: Reading, first: int, last: int) -> list[Found]:
         ignored = self.book.concepts[concept]
@@ -200,6 +209,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             each.value in known
             or (thousandths and each.value / 1000 in known)
             or _is_theirs(each.value, claimed, reading, number, held)
+            or _is_refused_part(each.value, {*held.sums_asked(), *claimed}, reading, number)
         ):
             continue
         favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
@@ -213,6 +223,13 @@ def _is_theirs(value: Decimal, claimed: set[Decimal], reading: Reading, number: 
     return value in claimed and bool(
         refusing or reading.of("refusal", number, number) or reading.of("you_ask", number, number)
     )
+
+
+def _is_refused_part(value: Decimal, whole: set[Decimal], reading: Reading, number: int) -> bool:
+    """Whether a sum is a part, as the half, of what is asked for, in a sentence that refuses it."""
+    if not (reading.of("part_word", number, number) and reading.of("refusal", number, number)):
+        return False
+    return any(abs(one * share - value) < 1 for one in whole for share in _SHARES)
 
 
 def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:

@@ -14,7 +14,7 @@ from rules.engine.source import BookError, Problem, keys_of, line_of, read_yaml,
 from rules.engine.text import fold
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
-_WHEN_FIELDS = ("all", "unless", "within", "and_after", "if", "hint", "why", "answers")
+_WHEN_FIELDS = ("all", "unless", "apart_from", "within", "and_after", "if", "hint", "why", "answers")
 CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
 """What the program works out itself, since it compares the text with the case."""
 MESSAGE = 10_000
@@ -27,6 +27,7 @@ class Condition:
 
     ``unless`` is looked for in those sentences, and in ``and_after`` more behind them. A ``hint`` breaks the
     rule only together with another one in other words. The customer's messages must hold one of ``answers``.
+    What stands inside the words of a meaning of ``apart_from`` does not count.
     """
 
     all_of: tuple[str, ...]
@@ -37,6 +38,7 @@ class Condition:
     hint: bool
     why: str
     answers: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +171,5 @@ class _Reader:
             raw.get("hint") is True,
             str(raw.get("why", "")),
             self._known(raw.get("answers"), self._concepts, line, "concept"),
+            self._known(raw.get("apart_from"), self._concepts, line, "concept"),
         )

@@ -20,8 +20,12 @@ Slip = tuple[int, int, str]
 
 _ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
-_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[’'-]?\s?|[^\W\d_]\.\s?){1,3})(?=[,!.:\n،։])")
+_CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[’'՛՜-]?\s?|[^\W\d_]\.\s?){1,4})(?=[,!.:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
+_FIRST = re.compile(r"\s*((?:[^\W\d_]+[’'-]?\s?|[^\W\d_]\.\s?){1,4})[,،!]\s*")
+"""A name before the greeting: ``Anna, good morning!``"""
+_PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|инична)$", re.IGNORECASE)
+"""How a name ends that is the father's, and that a case seldom holds."""
 _AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
 """What follows these words in a greeting is no name: ``Hello and thank you``."""
 _THANKS = 3
@@ -53,19 +57,35 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
     firm = is_firm(held, lexicon)
     for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
         names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
-        if not names or (firm and not lexicon.firms.search(" ".join(name for _, name in names))):
-            continue
-        same = [any(same_name(name, other) for other in known) for _, name in names]
-        if not any(same) or (len(known) > 1 and len(names) > 1 and not all(same)):
-            last = names[-1]
-            yield (
-                hit.start,
-                last[0] + len(last[1]),
-                f"the case's customer is {held.block('customer').get('name')}",
-            )
-
+        yield from _wrongly(names, hit.start, firm, lexicon, held)
+    yield from _wrongly(_names_first(text, lexicon), 0, firm, lexicon, held)
     if not firm:
         yield from _called_later(text, reading, lexicon, held)
+
+
+def _wrongly(
+    names: list[tuple[int, str]], start: int, firm: bool, lexicon: Lexicon, held: Held
+) -> Iterator[Slip]:
+    """The names of a greeting, when they are not the customer's."""
+    known = known_names(held)
+    if not names or (firm and not lexicon.firms.search(" ".join(name for _, name in names))):
+        return
+    same = [any(same_name(name, other) for other in known) for _, name in names]
+    beside = [one for one, (_, name) in zip(same, names, strict=True) if not _PATRONYMIC.search(name)]
+    if not any(same) or (len(known) > 1 and len(beside) > 1 and not all(beside)):
+        at, name = names[-1]
+        yield start, at + len(name), f"the case's customer is {held.block('customer').get('name')}"
+
+
+def _names_first(text: str, lexicon: Lexicon) -> list[tuple[int, str]]:
+    """The names that stand before a greeting; none where the text begins in another way."""
+    match = _FIRST.match(_ABBREVIATED.sub(r"\1 ", text[:80]))
+    after = " ".join(_NAME.findall(fold(text[match.end() : match.end() + 60]))) if match else ""
+    if not match or not lexicon.concepts["greeting"].match(f" {after} ", 1):
+        return []
+    found = [(word.start(), word.group()) for word in _NAME.finditer(match.group(1))]
+    found = [(at, name) for at, name in found if not lexicon.not_names.match(fold(name) + " ")]
+    return found if all(not name[0].islower() for _, name in found) else []
 
 
 def is_firm(held: Held, lexicon: Lexicon) -> bool:
@@ -122,7 +142,7 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     """The words of a greeting that are names, with their places."""
     ahead = _ABBREVIATED.sub(r"\1 ", text[at : at + 80])
     called = _CALLED.match(ahead)
-    called = called if called and any(map(str.isupper, called.group(1))) else None
+    called = called if called and _is_name(called.group(1), lexicon) else None
     at += called.start(1) if called else 0
     match = called.group(1) if called else (_TO_THE_END.match(ahead) or [""])[0]
     found = []
@@ -138,6 +158,15 @@ def _names_after(text: str, at: int, lexicon: Lexicon) -> list[tuple[int, str]]:
         elif found:
             break
     return found[:4]
+
+
+def _is_name(said: str, lexicon: Lexicon) -> bool:
+    """Whether words set off by commas are a name: with a capital or a title; many need a form of address."""
+    words = [f"{fold(word)} " for word in _NAME.findall(said)]
+    titled = any(map(lexicon.titles.match, words))
+    if len(words) < _ADDRESS:
+        return titled or any(map(str.isupper, said))
+    return titled or any(map(lexicon.address_words.match, words))
 
 
 def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
