@@ -87,6 +87,7 @@ def import_(
     thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
     A FILE of - is standard input.
 
+    \b
     Example: triage import cases.jsonl
     Example: triage import orders.csv --map shop.toml
     Example: triage import refunds.mbox --own @shop.example --map shop.toml

@@ -58,10 +58,22 @@ def decide(settings: dict[str, Any], /, case: str, action: str, reason: str, **m
 
 
 def _tell_override(case: str, view: CaseView) -> None:
-    """Says it plainly when something else was decided than the book suggested."""
+    """Says it plainly when something else was decided than the book suggested, or than was decided before."""
     made = view.decision or {}
+    if made and (replaced := _replaced(view)):
+        click.echo(f"{inert(case)}: it takes the place of what was decided before: {inert(replaced)}")
     if made.get("override"):
         click.echo(f"{inert(case)}: suggested {suggested(made, view)}, you decided {decided(made, view)}")
+
+
+def _replaced(view: CaseView) -> str:
+    """What was in force until the decision that was just made; empty when nothing was."""
+    for entry in view.history[-2::-1]:
+        if entry.act == "decided":
+            return entry.summary
+        if entry.act in ("undone", "reopened"):
+            break
+    return ""
 
 
 def _check_words(action: str, to: str | None) -> None:

@@ -255,3 +255,11 @@ def test_a_message_is_printed_line_by_line_and_none_poses_as_ours(tmp_path: Path
     assert lines[at + 4].startswith(f"{'':<14}… ")
     assert lines[at + 5] == f"{'':<14}  attached, not on the desk: cup␛.jpg"
     assert not any("\x1b" in line or line.startswith("decided") for line in lines)
+
+
+def test_a_decision_that_takes_the_place_of_another_says_so(desk: None, capsys: Captured) -> None:
+    run("decide", "rr_1", "refund", "--amount", "5.00", "--reason", "goodwill")
+    assert "takes the place" not in capsys.readouterr().out
+    run("escalate", "rr_1", "--to", "legal", "--note", "look first")
+    said = capsys.readouterr().out
+    assert "rr_1: it takes the place of what was decided before: refund 5.00 EUR" in said

@@ -94,7 +94,8 @@ def parse_document(text: str) -> dict[str, Any]:
     try:
         document = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise ShapeError(f"the line is not JSON: {error.msg} at character {error.pos + 1}") from None
+        what = error.msg.removesuffix(" at")
+        raise ShapeError(f"the line is not JSON: {what} at character {error.pos + 1}") from None
     except RecursionError:
         raise ShapeError("the line nests objects or lists too deeply") from None
     except ShapeError:

@@ -36,6 +36,8 @@ _PACKED = (
     (b"\xd0\xcf\x11\xe0", "an old workbook", "save the sheet as CSV"),
     (b"\x1f\x8b", "packed with gzip", "unpack it first"),
     (b"%PDF-", "a PDF", "export the data itself, as CSV or JSON"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
 )
 """How files begin that are none of these forms, what they are, and what to do."""
 _AROUND = ("tickets", "data", "results")

@@ -14,7 +14,7 @@ from triage.store.address import Address, Server
 _SENTENCES = (
     ("file is not a database", "this is no triage desk, or its first bytes are damaged",
      "name another file with --db, or restore a backup"),
-    ("malformed", "the desk's file is damaged", "run 'triage db check', then restore a backup"),
+    ("malformed", "the desk's file is damaged", "restore a backup"),
     ("readonly database", "the desk is read-only", "make the file and its folder writable for you"),
     ("unable to open database file", "the desk cannot be opened",
      "check that the folder exists and that you may write in it"),

@@ -75,6 +75,7 @@ def test_what_is_no_case_is_told_with_the_key_at_fault(changes: dict[str, Any], 
     ("line", "reason"),
     [
         ("hello", "the line is not JSON: Expecting value at character 1"),
+        ('{"id": "a\x00"}', "the line is not JSON: Invalid control character at character 10"),
         ("[1]", "the line is not a JSON object but [1]; write one case a line"),
         ('{"id": "a", "id": "b"}', "id: stands twice in one object"),
         ('{"id": NaN}', "the line is not JSON: NaN is no JSON value"),

@@ -86,6 +86,8 @@ def test_with_a_mapping_what_is_no_json_is_a_table(tmp_path: Path) -> None:
         ("orders.xls", b"\xd0\xcf\x11\xe0...", "an old workbook; save the sheet as CSV"),
         ("cases.jsonl.gz", b"\x1f\x8b...", "packed with gzip; unpack it first"),
         ("report.pdf", b"%PDF-1.7", "a PDF; export the data itself"),
+        ("cases.jsonl", '{"id": "a"}'.encode("utf-16"), "UTF-16 text; save it as UTF-8"),
+        ("cases.txt", b"\xfe\xff\x00i\x00d", "UTF-16 text; save it as UTF-8"),
     ],
 )
 def test_what_holds_no_line_at_all_is_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
@@ -95,7 +97,7 @@ def test_what_holds_no_line_at_all_is_told(tmp_path: Path, name: str, content: b
         form_of(path)
 
 
-PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-", b"\xff\xfe", b"\xfe\xff")
 
 
 @given(content=st.binary(max_size=40) | st.text(max_size=40).map(str.encode))

@@ -103,6 +103,7 @@ def test_a_workbook_has_sums_as_numbers_and_moments_in_utc(
     assert (contest[amount].value, contest[amount].data_type) == (120.5, "n")
     texts = [cell for row in rows for cell in row[2:] if cell.column != amount + 1 and cell.value is not None]
     assert {cell.data_type for cell in texts} == {"s"}
+    assert [cell.value for cell in texts if cell.quotePrefix] == ["@cy", "=a text"], "edited, too"
     assert busy_desk.log.verify_file(path).ok
 
 

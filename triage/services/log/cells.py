@@ -23,6 +23,9 @@ _FORMS = ("yyyy-mm-dd hh:mm:ss", *("#,##0" + ("." + "0" * places if places else 
 """How cells are shown, in the order of their styles: moments, then sums by their decimals."""
 
 _MOMENT, _SUM = 1, 2
+_QUOTED = _SUM + len(_PLACES)
+_RUN = tuple("=+-@'\t\r")
+"""How a text begins that a spreadsheet would run once somebody edits its cell, were it not marked as text."""
 _SUMS = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]{1,4}))?")
 _SERIALS = re.compile(r"([0-9]{2,7})\.([0-9]{12})")
 _EXACT = 15
@@ -68,7 +71,8 @@ def _cell(column: int, place: str, cell: str | int) -> str:
 def _text(place: str, cell: str) -> str:
     text = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    style = f' s="{_QUOTED}"' if cell.startswith(_RUN) else ""
+    return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _serial(at: str) -> str | None:
@@ -115,6 +119,7 @@ def styles(main: str) -> str:
         for at in range(len(_FORMS))
     )
     plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
+    quoted = f'{plain} xfId="0" quotePrefix="1"/>'
     return (
         f'<styleSheet xmlns="{main}"><numFmts count="{len(_FORMS)}">{forms}</numFmts>'
         '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -122,6 +127,6 @@ def styles(main: str) -> str:
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         f'<cellStyleXfs count="1">{plain}/></cellStyleXfs>'
-        f'<cellXfs count="{len(_FORMS) + 1}">{plain} xfId="0"/>{shown}</cellXfs>'
+        f'<cellXfs count="{len(_FORMS) + 2}">{plain} xfId="0"/>{shown}{quoted}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
