@@ -75,16 +75,22 @@ def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
             yield Day((*one_way, *other_way), (*one_way[:1], *other_way[:1]), *match.span())
 
 
+_DAY_FIRST = {"hu": (None, -1, -2), "en": (-1, None, -2)}
+"""Where the day of a month is looked for, from the month's place; ``None``: behind it."""
+
+
 def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: int) -> Iterator[Day]:
     words = line.split()
     for month, pattern in enumerate(lexicon.months, 1):
         for match in pattern.finditer(line):
             at = line.count(" ", 0, match.start()) - 1
             after = at + len(match.group().split())
-            near = [words[place] for place in (after, at - 1, at - 2) if 0 <= place < len(words)]
+            beside = _DAY_FIRST.get(lexicon.language, (-1, -2, None))
+            places = (after if step is None else at + step for step in beside)
+            near = [words[place] for place in places if 0 <= place < len(words)]
             day = next((found for word in near if 1 <= (found := _figure(word)) <= 31), 0)
-            beside = (*words[after : after + 2], *reversed(words[max(at - 1, 0) : at + 1]))
-            years = [figure for word in beside if 2000 < (figure := _figure(word)) < 2100]
+            around = (*words[after : after + 2], *reversed(words[max(at - 1, 0) : at + 1]))
+            years = [figure for word in around if 2000 < (figure := _figure(word)) < 2100]
             first = _near(years[0] if years else None, month, day or 1, today)
             if day:
                 yield Day(first, first[:1], start, end)

@@ -133,6 +133,8 @@ class Held:
         return opened
 
     def _undecided(self) -> bool:
+        if self.action == "accept":  # conceded: the bank gives the money back
+            return False
         status = self.block("dispute").get("status")
         return status not in STATUSES or status in OPEN
 

@@ -45,6 +45,7 @@ _OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", 
 _NAME = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
 """A word of a name; in Persian it may have two parts that are written apart, with no space."""
 _PART = re.compile(r"[^,،:()!?.;։\n]+")
+_FEW_BONES = 3
 _VOWELS = re.compile(r"[aeiouyhjw_']")
 _ALIKE = str.maketrans("cqzvx", "sksfk")
 
@@ -185,7 +186,11 @@ def same_name(name: str, other: str) -> bool:
     if one.isascii() == two.isascii() and _script(one) == _script(two):
         return SequenceMatcher(None, one, two).ratio() >= 0.8 or (len(two) > 3 and one.startswith(two[:4]))
     one, two = _bones(one), _bones(two)
-    return bool(one and two) and (SequenceMatcher(None, one, two).ratio() >= 0.66 or one.startswith(two[:2]))
+    if not one or not two:
+        return False
+    # Few consonants that begin otherwise have to be nearly the same, or ordinary words would be names.
+    few = min(len(one), len(two)) <= _FEW_BONES and one[0] != two[0]
+    return SequenceMatcher(None, one, two).ratio() >= (0.75 if few else 0.66) or one.startswith(two[:2])
 
 
 def _script(word: str) -> str:

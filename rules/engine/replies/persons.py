@@ -102,8 +102,8 @@ def _tells_of_others(reading: Reading, number: int) -> bool:
 
 
 def _titled(before: str, lexicon: Lexicon) -> bool:
-    """Whether the words before a name end with a title."""
-    words = re.findall(r"[^\W\d_]+", before[-16:])
+    """Whether the words before a name end with a title, and nothing parts them from it."""
+    words = re.findall(r"[^\W\d_]+", re.split(r"[,،;:!?؟]", before[-16:])[-1])
     return bool(words and lexicon.titles.fullmatch(fold(words[-1]) + " "))
 
 
