@@ -33,10 +33,10 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.pid, self._fd = pty.fork()
-        if self.pid == 0:
+        if self.pid == 0:  # its size is set in here, or it might start with another
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
             os.execv(command[0], command)  # noqa: S606  there is nothing to quote
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property
     def text(self) -> str:

@@ -23,6 +23,9 @@ _WORKERS = 2
 _AHEAD = 2 * _WORKERS
 """Batches in flight: enough to keep the workers busy, few enough to keep memory flat."""
 
+_SELDOM = 50_000
+"""Objects that are made between two looks of the garbage collector: most of a batch goes as it came."""
+
 _TRIED_FIRST = 20
 """Items that are worked on before workers are copied: they load what is loaded on use, such as phrases."""
 
@@ -48,11 +51,13 @@ class Workers(Generic[Item, Result]):
         self._source, self._what = source, what
         self._parallel = parallel and (os.cpu_count() or 1) > 1
         self._pool: ProcessPoolExecutor | None = None
+        self._looks = gc.get_threshold()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        gc.set_threshold(*self._looks)
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
@@ -91,6 +96,7 @@ class Workers(Generic[Item, Result]):
             work = self._source()
             work(batch[:_TRIED_FIRST])
             gc.freeze()  # what stays is not walked through at every collection, nor copied for it
+            gc.set_threshold(_SELDOM)
         _Worker.work = work
         self._pool = ProcessPoolExecutor(
             _WORKERS, multiprocessing.get_context(method), _start_worker, (self._source,)
@@ -107,6 +113,7 @@ class _Worker:
 
 def _start_worker(source: Callable[[], Callable[[Any], Any]]) -> None:
     """Sees to it that the worker ends when its parent is killed, and notes what it will need."""
+    gc.set_threshold(_SELDOM)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.source = source
 

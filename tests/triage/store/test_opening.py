@@ -122,7 +122,7 @@ def test_a_large_desk_of_an_older_program_is_told_of_before_it_is_renewed(
 def test_a_desk_that_was_cut_off(open_desk: Open) -> None:
     path = open_desk().path
     path.write_bytes(path.read_bytes()[:9000])
-    with pytest.raises(DeskError, match="the desk's file is damaged; run 'triage db check'"):
+    with pytest.raises(DeskError, match="the desk's file is damaged; restore a backup"):
         open_desk().queue.window()
 
 
