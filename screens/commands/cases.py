@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from screens.commands.common import (
+    NO_CASE,
     SHOWN_ROWS,
     desk_options,
     inert,
@@ -125,8 +126,7 @@ def _tell(path: Path, result: ImportResult, as_json: bool) -> None:
         counts = f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged"
         click.echo(f"{named(path)}{read_as}: {counts}, {result.rejected} refused")
     if result.is_empty:
-        told = "the file holds no case; a case file has a JSON document a line, see 'triage help casefile'"
-        click.echo(f"triage: {named(path)}: {told}", err=True)
+        click.echo(f"triage: {named(path)}: {NO_CASE}", err=True)
     if not result.rejects:
         return
     with result.rejects.open(encoding="utf-8") as rejects:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GAP = "  "
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SHOWN_ROWS = 1000
+NO_CASE = "the file holds no case; a case file has a JSON document a line, see 'triage help casefile'"
 """Lines of a table where nobody says how many."""
 _ZONE = "triage.zone"
 NARROWEST = 6

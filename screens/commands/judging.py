@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from screens.commands.common import desk_options, inert, open_desk, print_json, rulebook
+from screens.commands.common import NO_CASE, desk_options, inert, open_desk, print_json, rulebook
 from triage.domain.errors import PARTLY, UsageError
 
 
@@ -53,13 +53,14 @@ def suggest(
 
     if file and cases:
         raise UsageError("name cases or a file, not both", "suggest", "leave one out")
-    refused = 0
+    refused = judged = 0
     with open_desk(settings, create=False, needed=not file) as desk:
         if file:
             outcomes = judge_stream(desk.judging, stream_of(file), trace=trace)
         else:
             outcomes = judge_cases(desk.judging, cases, trace=trace)
         for outcome in outcomes:
+            judged += 1
             if outcome.verdict is None:
                 refused += 1
                 click.echo(f"triage: {file}: line {outcome.line}: {inert(outcome.reason)}", err=True)
@@ -67,6 +68,8 @@ def suggest(
                 print_json(outcome.verdict)
             else:
                 tell_verdict(outcome.verdict)
+    if file and not judged:
+        click.echo(f"triage: {inert(file)}: {NO_CASE}", err=True)
     return PARTLY if refused else 0
 
 

@@ -259,6 +259,8 @@ def test_an_empty_file_is_told_and_is_no_failure(program: Program) -> None:
     assert (alone.code, alone.out, alone.err) == (
         0, "empty.jsonl: 0 new, 0 changed, 0 unchanged, 0 refused\n", told
     )  # fmt: skip
+    judged = program.run("suggest", "--file", "empty.jsonl", "--json")
+    assert (judged.code, judged.out, judged.err) == (0, "", told)
 
 
 def test_of_several_files_none_is_taken_when_one_cannot_be_read(program: Program) -> None:

@@ -140,6 +140,19 @@ def test_a_date_that_a_promise_names_in_words_may_be_named() -> None:
     assert LINTER.check("It will be there by 10 December.", known, "en").violations != ()
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("You will have the money on 20 November, 14 days later.", "en"),
+        ("Sie erhalten das Geld am 20. November, 14 Tage später.", "de"),
+        ("Recibirá el dinero el 20 de noviembre, 14 días después.", "es"),
+    ],
+)
+def test_a_number_behind_a_month_is_its_day_only_where_none_stands_before(text: str, language: str) -> None:
+    assert rules_broken(text, "refund", language) == set()
+    assert rules_broken(text.replace("20", "24"), "refund", language) == {"unheld_promise"}
+
+
 def test_what_the_bank_has_decided_may_be_told() -> None:
     text, dispute = "The bank will decide in your favour.", PROFILES["contest"]["case"]["dispute"]
     assert rules_broken(text, "contest") == {"unheld_promise"}
@@ -150,29 +163,6 @@ def test_what_need_not_come_back_beside_a_refund_denies_no_return() -> None:
     text = "You need not send the shards back, no return is needed."
     assert rules_broken(text, "withdrawal", action="refund") == set()
     assert rules_broken("There is no return on this.", "withdrawal") == {"withdrawal_denied"}
-
-
-@pytest.mark.parametrize(
-    ("name", "people"),
-    [("Kertész Kft.", True), ("Nordwind GmbH", True), ("Café Lumière", True), ("Anna Kovács", False)],
-)
-def test_the_people_of_a_firm_may_have_any_name(name: str, people: bool) -> None:
-    broken = rules_broken("Dear Mr Somogyi, thank you for your call.", "refund", customer={"name": name})
-    assert ("wrong_name" in broken) is not people
-
-
-def test_a_colleague_is_nobody_else() -> None:
-    said = "Damit kann meine Kollegin Frau Boysen den Fall prüfen."
-    assert rules_broken(said, "info", "de") == set()
-    assert rules_broken(said.replace("meine Kollegin", "Ihre Nachbarin"), "info", "de") == {
-        "other_customer_data"
-    }
-
-
-def test_a_closing_and_thanks_are_no_greeting_by_another_name() -> None:
-    assert rules_broken("Hallo und danke für Ihre ehrliche Meinung.", "info", "de") == set()
-    assert rules_broken("Kedves Anna! Megnézzük. Köszönjük a türelmét. Üdv, Zsombor", "info", "hu") == set()
-    assert rules_broken("Kedves Zsombor! Megnézzük.", "info", "hu") == {"wrong_name"}
 
 
 def test_the_number_of_a_clause_is_no_date() -> None:
@@ -186,27 +176,6 @@ def test_a_hint_breaks_a_rule_only_beside_another_in_other_words() -> None:
     assert rules_broken(f"{one} {other}", "decline") == {"accusation"}
 
 
-def test_transliterated_and_staff_names_are_fine() -> None:
-    assert rules_broken("Здравствуйте, Анна! Мы вернули 54,00 USD.", "refund", "ru") == set()
-
-
-@pytest.mark.parametrize(
-    ("name", "called", "same"),
-    [
-        ("Γιώργος Παπαδόπουλος", "Papadopoulos", True),
-        ("ნინო ბერიძე", "Nino", True),
-        ("דוד לוי", "David", True),
-        ("王伟", "Wang", True),
-        ("Nguyễn Thị Mai", "Nguyen", True),
-        ("Γιώργος Παπαδόπουλος", "Kovács", False),
-        ("ნინო ბერიძე", "Marta", False),
-    ],
-)
-def test_a_name_in_other_letters_is_the_same_name(name: str, called: str, same: bool) -> None:
-    broken = rules_broken(f"Dear {called}, thank you for your call.", "refund", customer={"name": name})
-    assert ("wrong_name" in broken) is not same
-
-
 def test_the_customers_own_last_four_figures_are_fine() -> None:
     assert rules_broken("It went to your card ending in 4242.", "refund") == set()
     assert rules_broken("It went to your card ending in 9999.", "refund") == {"other_customer_data"}
@@ -216,11 +185,6 @@ def test_an_address_is_somebody_elses_unless_the_case_holds_it() -> None:
     assert rules_broken("Your lamp was left at 48 Oak Avenue.", "refund") == {"other_customer_data"}
     assert rules_broken("Your lamp was left at 12 Elm Street.", "refund") == set()
     assert rules_broken("Please send it to our warehouse, 48 Oak Avenue.", "refund") == set()
-
-
-def test_a_person_is_somebody_else_unless_the_case_holds_the_name() -> None:
-    assert rules_broken("The parcel was handed to Mrs Hill.", "refund") == {"other_customer_data"}
-    assert rules_broken("The parcel was handed to Mrs Kovács.", "refund") == set()
 
 
 def test_a_sum_in_figures_is_money_whatever_its_sign() -> None:

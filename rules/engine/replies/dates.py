@@ -75,18 +75,14 @@ def _in_figures(plain: str, today: date | None) -> Iterator[Day]:
             yield Day((*one_way, *other_way), (*one_way[:1], *other_way[:1]), *match.span())
 
 
-_DAY_FIRST = {"hu": (None, -1, -2), "en": (-1, None, -2)}
-"""Where the day of a month is looked for, from the month's place; ``None``: behind it."""
-
-
 def _in_words(line: str, lexicon: Lexicon, today: date | None, start: int, end: int) -> Iterator[Day]:
     words = line.split()
     for month, pattern in enumerate(lexicon.months, 1):
         for match in pattern.finditer(line):
             at = line.count(" ", 0, match.start()) - 1
             after = at + len(match.group().split())
-            beside = _DAY_FIRST.get(lexicon.language, (-1, -2, None))
-            places = (after if step is None else at + step for step in beside)
+            orders = {"hu": (after, at - 1, at - 2), "en": (at - 1, after, at - 2)}
+            places = orders.get(lexicon.language, (at - 1, at - 2, after))  # most put the day first
             near = [words[place] for place in places if 0 <= place < len(words)]
             day = next((found for word in near if 1 <= (found := _figure(word)) <= 31), 0)
             around = (*words[after : after + 2], *reversed(words[max(at - 1, 0) : at + 1]))

@@ -1,0 +1,63 @@
+"""By which name a reply calls the customer, and whom else it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.replies import rules_broken
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("Kertész Kft.", True), ("Nordwind GmbH", True), ("Café Lumière", True), ("Anna Kovács", False)],
+)
+def test_the_people_of_a_firm_may_have_any_name(name: str, people: bool) -> None:
+    broken = rules_broken("Dear Mr Somogyi, thank you for your call.", "refund", customer={"name": name})
+    assert ("wrong_name" in broken) is not people
+
+
+def test_a_colleague_is_nobody_else() -> None:
+    said = "Damit kann meine Kollegin Frau Boysen den Fall prüfen."
+    assert rules_broken(said, "info", "de") == set()
+    assert rules_broken(said.replace("meine Kollegin", "Ihre Nachbarin"), "info", "de") == {
+        "other_customer_data"
+    }
+
+
+def test_a_closing_and_thanks_are_no_greeting_by_another_name() -> None:
+    assert rules_broken("Hallo und danke für Ihre ehrliche Meinung.", "info", "de") == set()
+    assert rules_broken("Kedves Anna! Megnézzük. Köszönjük a türelmét. Üdv, Zsombor", "info", "hu") == set()
+    assert rules_broken("Kedves Zsombor! Megnézzük.", "info", "hu") == {"wrong_name"}
+
+
+def test_transliterated_and_staff_names_are_fine() -> None:
+    assert rules_broken("Здравствуйте, Анна! Мы вернули 54,00 USD.", "refund", "ru") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "same"),
+    [
+        ("Γιώργος Παπαδόπουλος", "Papadopoulos", True),
+        ("ნინო ბერიძე", "Nino", True),
+        ("דוד לוי", "David", True),
+        ("王伟", "Wang", True),
+        ("Nguyễn Thị Mai", "Nguyen", True),
+        ("Γιώργος Παπαδόπουλος", "Kovács", False),
+        ("ნინო ბერიძე", "Marta", False),
+    ],
+)
+def test_a_name_in_other_letters_is_the_same_name(name: str, called: str, same: bool) -> None:
+    broken = rules_broken(f"Dear {called}, thank you for your call.", "refund", customer={"name": name})
+    assert ("wrong_name" in broken) is not same
+
+
+def test_a_person_is_somebody_else_unless_the_case_holds_the_name() -> None:
+    assert rules_broken("The parcel was handed to Mrs Hill.", "refund") == {"other_customer_data"}
+    assert rules_broken("The parcel was handed to Mrs Kovács.", "refund") == set()
+
+
+def test_a_title_parted_from_a_word_makes_no_person_of_it() -> None:
+    assert (
+        rules_broken("سارا خانم، کیف را برایتان فرستادیم.", "refund", "fa", customer={"name": "سارا"})
+        == set()
+    )
