@@ -210,6 +210,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             or (thousandths and each.value / 1000 in known)
             or _is_theirs(each.value, claimed, reading, number, held)
             or _is_refused_part(each.value, {*held.sums_asked(), *claimed}, reading, number)
+            or _is_price_of_one(each.value, held.sums_asked(), reading, number)
         ):
             continue
         favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
@@ -230,6 +231,12 @@ def _is_refused_part(value: Decimal, whole: set[Decimal], reading: Reading, numb
     if not (reading.of("part_word", number, number) and reading.of("refusal", number, number)):
         return False
     return any(abs(one * share - value) < 1 for one in whole for share in _SHARES)
+
+
+def _is_price_of_one(value: Decimal, whole: list[Decimal], reading: Reading, number: int) -> bool:
+    """Whether a sum is what one of several costs, where they cost the sum of the case together."""
+    several = value > 0 and any(0 < 2 * value <= one and one % value == 0 for one in whole)
+    return several and bool(reading.of("each_word", number, number))
 
 
 def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
