@@ -40,6 +40,7 @@ _SIGNS: dict[str, frozenset[str]] = {
 _STEMS: tuple[tuple[str, str], ...] = (
     (r"(?:us[\s-]?|u\.s\. )?dol+ar\w*|доллар\w*|դոլար\w*|دلار\w*|doll?[aá]r\w*", _DOLLARS),
     (r"euro[s]?|eur[oó]\w{0,4}|евро|եվրո\w*|یورو\w*", "EUR"),
+    (r"livres? turques?|libras? turcas?|türkische (?:lira|pfund)", "TRY"),
     (r"pounds?|pfund|livres?(?: sterling)?|libras?|fonts?|font\w{2,4}|фунт\w*|ֆունտ\w*|پوند\w*", "GBP EGP"),
     (r"forint\w*|форинт\w*|ֆորինտ\w*|فورینت\w*", "HUF"),
     (r"r[ou]ub?[e]?l\w*|rublos?|rubel\w*|рубл\w*|руб\b\.?|ռուբլ\w*|روبل\w*", "RUB BYN"),
