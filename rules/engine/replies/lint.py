@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.engine.replies.dates import days_in, unheld_days
+from rules.engine.replies.features import unheld_features
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_lint
@@ -260,6 +261,10 @@ def _order_data(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule
             yield day.start, day.end, "a date"
 
 
+def _features(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from unheld_features(text, reading, lexicon, held)
+
+
 def _unfilled(text: str, _reading: Reading, _lexicon: Lexicon, _held: Held, _rule: str) -> Iterator[Slip]:
     for match in _UNFILLED.finditer(text):
         yield *match.span(), "left to be filled in"
@@ -283,6 +288,6 @@ def _script(text: str, _reading: Reading, lexicon: Lexicon, _held: Held, _rule: 
 
 
 _CHECKS = {
-    "sums": _sums, "dates": _dates, "names": _names, "foreign_data": _foreign, "order_data": _order_data,
-    "unfilled": _unfilled, "script": _script,
+    "sums": _sums, "dates": _dates, "features": _features, "names": _names, "foreign_data": _foreign,
+    "order_data": _order_data, "unfilled": _unfilled, "script": _script,
 }  # fmt: skip
