@@ -148,16 +148,17 @@ class Importing:
     def _store(self, store: Bulk, group: list[Part], sources: Sequence[Source]) -> list[Outcome]:
         """Stores what belongs together, all or nothing; what came of each part."""
         at = stamp(self._clock())
+        names = [_written(sources[part.file].path.name) for part in group]
         shared: list[Outcome] = []
 
         def entries(
             done: Changed, stored: Sequence[NewCase], changed: Sequence[tuple[Stored, NewCase]]
         ) -> Iterator[Draft]:
             shared.extend(outcomes(group, done, stored, changed))
-            for each in shared:
-                if each.new or each.changed:
-                    yield self._imported(at, sources[each.part.file].path.name, each)
-                yield from (self._changed(at, old, case) for old, case in each.changed if old.worked_on)
+            yield self._imported(at, names, done, stored)
+            for old, case in changed:
+                if old.worked_on:
+                    yield self._changed(at, old, case)
             for id, version, status in store.close_ended(changed):
                 yield closing(id, version, status, self._actor, at)
 
@@ -167,17 +168,15 @@ class Importing:
         done = store.store(cases, at, entries) if cases else NOTHING
         return shared or outcomes(group, done, (), ())
 
-    def _imported(self, at: str, name: str, outcome: Outcome) -> Draft:
-        stored = [*outcome.new, *(case for _, case in outcome.changed)]
-        counts = outcome.counts
+    def _imported(self, at: str, names: Sequence[str], done: Changed, stored: Sequence[NewCase]) -> Draft:
         facts = {
-            "new": counts.new,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
+            "new": done.new,
+            "changed": done.changed,
+            "unchanged": done.unchanged,
             "book": stored[0].judged.book,
             "content": sha256("\n".join(f"{sha256(case.id)} {case.digest}" for case in stored)),
         }
-        return Draft(at, self._actor, "imported", None, facts, {"file": _written(name)})
+        return Draft(at, self._actor, "imported", None, facts, {"file": ", ".join(names)})
 
     def _changed(self, at: str, old: Stored, case: NewCase) -> Draft:
         facts = {

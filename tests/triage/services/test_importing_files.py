@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,13 +26,17 @@ lines = st.one_of(
 )
 
 
-def told(desk: Desk) -> list[tuple[str, Any, str]]:
-    """What the log tells, but for where each entry stands in the chain."""
+def told(desk: Desk) -> tuple[Counter[str], list[str]]:
+    """What the log tells: the sums of what was imported, and every other entry but for its place."""
     chained = {"number", "prev", "hash", "digests"}
-    return [
-        (entry.act, entry.case_id, json.dumps({k: v for k, v in entry.document.items() if k not in chained}))
-        for entry in desk.log.entries(limit=1_000)
-    ]
+    sums: Counter[str] = Counter()
+    others = []
+    for entry in desk.log.entries(limit=1_000):
+        if entry.act == "imported":
+            sums += Counter({name: entry.document[name] for name in ("new", "changed")})
+        else:
+            others.append(json.dumps({k: v for k, v in entry.document.items() if k not in chained}))
+    return sums, others
 
 
 @settings(
@@ -63,6 +67,17 @@ def test_files_together_are_files_one_after_the_other(
                 assert desk.log.verify().ok
                 seen.append((done, list(desk.cases.json_lines()), rejects, told(desk)))
     assert seen[0] == seen[1]
+
+
+def test_the_log_names_every_file_that_was_taken_together(desk: Desk, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.json" for name in "abc"]
+    for path in paths:
+        path.write_text(json.dumps({**REFUND, "id": path.stem}), "utf-8")
+    list(desk.importing.import_files(paths))
+    (entry,) = desk.log.entries()
+    assert entry.summary == "3 new, 0 changed, 0 unchanged"
+    desk.log.export("jsonl", output=tmp_path / "log.jsonl")
+    assert "a.json, b.json, c.json" in (tmp_path / "log.jsonl").read_text("utf-8")
 
 
 def test_worker_processes_take_many_files_in_the_same_way(
