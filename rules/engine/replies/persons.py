@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from rules.engine.replies.addresses import others_addresses
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names, same_name
+from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names
 from rules.engine.replies.reading import Found, Reading
+from rules.engine.replies.same_name import same_name
 from rules.engine.replies.sums import plain_figures
 from rules.engine.text import fold
 
