@@ -54,7 +54,10 @@ _STEMS: tuple[tuple[str, str], ...] = (
     (r"yens?|jen|иен\w*|йен\w*|իեն\w*|ین", "JPY"),
     (r"tenge|тенге", "KZT"),
     (r"zlot\w+|злот\w+", "PLN"),
-    (r"crowns?|kronor|kroner|coronas?|couronnes?|kronen|korona\w*|крон\w*|կրոն\w*|کرون\w*", "SEK NOK DKK CZK ISK"),
+    (
+        r"crowns?|kronor|kroner|coronas?|couronnes?|kronen|korona\w*|крон\w*|կրոն\w*|کرون\w*",
+        "SEK NOK DKK CZK ISK",
+    ),
     (r"l[aā]ri|лари|լարի", "GEL"),
     (r"гривен|грив\w+|hryvn\w+", "UAH"),
     (r"d[ií]rhams?|дирхам\w*|درهم", "AED MAD"),
