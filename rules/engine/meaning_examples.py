@@ -8,10 +8,12 @@ other signals what the phrases read in them is taken, and they count for less.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile, ZipFile
 
 from rules.engine.phrases import Hit
 from rules.engine.signal_examples import load_signal_examples
@@ -62,6 +64,27 @@ def load_meaning(book_dir: Path) -> list[MeaningExample]:
     if problems:
         raise BookError(problems)
     return found
+
+
+def meaning_problems(book_dir: Path) -> tuple[Problem, ...]:
+    """What is wrong with the examples, and with what was learnt of them where that shows without numpy."""
+    found: list[Problem] = []
+    try:
+        load_meaning(book_dir)
+    except BookError as error:
+        found += error.problems
+    head = book_dir / FOLDER / HEAD
+    if head.exists() and not _is_whole(head):
+        found.append(Problem(f"{FOLDER}/{HEAD}", 1, "is damaged", "run 'triage rules learn' to make it anew"))
+    return tuple(found)
+
+
+def _is_whole(archive: Path) -> bool:
+    try:
+        with ZipFile(archive) as kept:
+            return kept.testzip() is None
+    except (OSError, ValueError, EOFError, NotImplementedError, BadZipFile, zlib.error):
+        return False
 
 
 def _listed(

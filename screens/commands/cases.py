@@ -33,6 +33,9 @@ _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.ASCII)
 SHOWN_REASONS = 5
 """Refused lines that are named on the screen; the others stand in the file of rejects."""
 
+TOLD_EACH = 20
+"""Files that are told of one by one; of more only those with something refused, and then all together."""
+
 STDIN = Path("/dev/stdin")
 """What ``-`` stands for."""
 
@@ -85,7 +88,8 @@ def import_(
 
     A case file has a JSON document a line; see 'triage help casefile'. A table (CSV) has a heading and a
     case a row. Tickets are JSON as Zendesk and Gorgias export it. A mailbox (mbox, eml) becomes a case a
-    thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken.
+    thread. Lines that are refused go to FILE.rejects.jsonl, each with its reason; the others are taken. Of
+    more than 20 files only those with something refused are told one by one.
     A FILE of - is standard input.
 
     \b
@@ -93,18 +97,23 @@ def import_(
     Example: triage import orders.csv --map shop.toml
     Example: triage import refunds.mbox --own @shop.example --map shop.toml
     """
-    from triage.services.importing import check_readable
+    from triage.services.importing import Counts, check_readable
 
     files = tuple(STDIN if path == Path("-") and STDIN.exists() else path for path in files)
+    counts = Counts()
     rejected = 0
     for path in files:
         check_readable(path)  # before a desk is made, or the files before it are taken
-    with open_desk(settings) as desk:
-        for path in files:
-            with progress_bar(inert(path.name, limit=40)) as told:
-                result = desk.importing.import_file(path, told, form=form, mapping=mapping, own=own)
+    what = inert(files[0].name, limit=40) if len(files) == 1 else f"{len(files):,} files"
+    many = len(files) > TOLD_EACH and not as_json
+    with open_desk(settings) as desk, progress_bar(what) as told:
+        for path, result in desk.importing.import_files(files, told, form=form, mapping=mapping, own=own):
+            counts.add(result)
             rejected += result.rejected
-            _tell(path, result, as_json)
+            if not many or result.rejected or result.is_empty:
+                _tell(path, result, as_json)
+    if many:
+        click.echo(f"{what}: {counts}, {rejected} refused")
     return PARTLY if rejected else 0
 
 

@@ -124,3 +124,19 @@ def test_an_argument_that_is_no_text_is_wrong_usage(program: Program) -> None:
     program.run("import", "cases.jsonl")
     done = program.run("show", os.fsdecode(b"\xff"))
     assert (done.code, done.err) == (2, "triage: \\udcff: is not UTF-8; type it in a terminal that is\n")
+
+
+def test_of_many_files_those_with_something_refused_are_told_and_then_all_together(program: Program) -> None:
+    names = [f"{number:02}.json" for number in range(25)]
+    for name in names:
+        program.write(name, case(id=name.removesuffix(".json")))
+    (program.folder / "07.json").write_text("nonsense\n", "utf-8")
+    done = program.run("import", *names)
+    assert (done.code, done.out.splitlines()) == (
+        3,
+        [
+            "07.json: 0 new, 0 changed, 0 unchanged, 1 refused",
+            "25 files: 24 new, 0 changed, 0 unchanged, 1 refused",
+        ],
+    )
+    assert [row["file"] for row in program.run("import", "--json", *names).rows] == names

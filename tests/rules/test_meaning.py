@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import rules
 from rules.engine.meaning import SecondReader, embedded, pieces
-from rules.engine.meaning_examples import HEAD, load_meaning, stamp_of_examples
+from rules.engine.meaning_examples import HEAD, load_meaning, meaning_problems, stamp_of_examples
 from rules.engine.meaning_head import Array, Head, Learnt, Rows, learn
 from rules.engine.signals import SIGNALS
 from rules.engine.source import BookError
@@ -146,3 +147,21 @@ def test_what_is_wrong_in_the_examples_is_told_with_its_place(tmp_path: Path) ->
         "meaning/en.yaml:1: 'legal_threats' is no signal; did you mean 'legal_threat'?",
         "meaning/en.yaml:3: 'nothing' is no list of messages; put '- ' before each",
     ]
+
+
+def test_a_head_that_is_damaged_and_examples_that_are_none_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "meaning"
+    folder.mkdir()
+    assert meaning_problems(tmp_path) == ()
+    with ZipFile(folder / "head.npz", "w") as kept:
+        kept.writestr("signals.npy", b"x" * 500)
+    assert meaning_problems(tmp_path) == ()
+    whole = (folder / "head.npz").read_bytes()
+    for damaged in (b"junk", b"", whole[:200], whole[:100] + b"y" + whole[101:]):
+        (folder / "head.npz").write_bytes(damaged)
+        assert [str(each) for each in meaning_problems(tmp_path)] == [
+            "meaning/head.npz:1: is damaged; run 'triage rules learn' to make it anew"
+        ]
+    (folder / "head.npz").write_bytes(whole)
+    (folder / "en.yaml").write_text("no_signal:\n  - hello\n", "utf-8")
+    assert [each.file for each in meaning_problems(tmp_path)] == ["meaning/en.yaml"]

@@ -96,10 +96,26 @@ def test_a_bare_dollar_is_right_for_any_dollar() -> None:
     [
         ("1.234,56 €", "1234.56"), ("1,234.56 USD", "1234.56"), ("18 990 Ft", "18990"), ("USD 54", "54"),
         ("۵۴٫۰۰ دلار", "54.00"), ("54 доллара", "54"), ("54,00 դոլար", "54.00"), ("£7.50", "7.50"),
+        ("S/ 168.50", "168.50"), ("4 600 динаров", "4600"), ("R$ 120,00", "120.00"), ("45 lei", "45"),
+        ("₪120", "120"),
     ],
 )  # fmt: skip
 def test_sums_are_read_as_people_write_them(text: str, value: str) -> None:
     assert [str(each.value) for each in sums_in(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["3 von 5 Teilen", "5 батареек", "2 real issues", "۳ شکل", "30 lejárt számla", "3 levels"]
+)
+def test_a_number_before_an_ordinary_word_is_no_sum(text: str) -> None:
+    assert sums_in(text) == []
+
+
+def test_the_price_of_one_of_several_is_worked_out_of_the_sum_and_another_is_wrong() -> None:
+    each = "You returned four lamps at {} each, so $54.00 goes back."
+    assert rules_broken(each.format("$13.50"), "refund") == set()
+    assert rules_broken(each.format("$13.00"), "refund") == {"wrong_amount"}
+    assert rules_broken("We have refunded $13.50.", "refund") == {"wrong_amount"}
 
 
 def test_sums_worked_out_from_the_case_are_right() -> None:

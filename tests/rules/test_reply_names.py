@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rules.engine.replies.same_name import same_name
 from tests.rules.replies import rules_broken
 
 
@@ -49,6 +50,38 @@ def test_transliterated_and_staff_names_are_fine() -> None:
 def test_a_name_in_other_letters_is_the_same_name(name: str, called: str, same: bool) -> None:
     broken = rules_broken(f"Dear {called}, thank you for your call.", "refund", customer={"name": name})
     assert ("wrong_name" in broken) is not same
+
+
+SAME = """
+Camila Камила · Girard Жирар · Eugenio Эухенио · Jacquet Жаке · Claes Клаас
+Corinne Коринн · Guillaume Гийом · Giovanni Джованни · Jorge Хорхе · Chloé Клоэ
+Chloé Хлоя · Michael Майкл · Charles Чарльз · Charles Шарль · Hughes Хьюз · Wright Райт
+Zsófia Жофия · György Дьёрдь · Kovács Ковач · Ceylan Джейлан · Жанна Zhanna
+Щербаков Shcherbakov · Օհանյան Оганян · Հակոբյան Акопян · Ղազարյան Казарян
+Սարգսյան Саркисян · Ղուկասյան Ghukasyan · Нелли Նելլի · رضا Reza · محمد Mohammad
+فاطمه Fatemeh · کریمی Karimi · ترور Trevor · روشا Rochat · گارنیه Garnier
+"""
+OTHERS = """
+Սահակյան Шушаник · دانشور Джафари · Marina Мурат · محمد Mahdi · Girard Григорий
+Sophie Стефания · Daniela Денис · Szabó Зубов · Müller Мельник · Marta Мария
+Milena Малика · Brandt Борис · Anna Ольга · Peter Павел · Vigen Վարդան · کریمی Kaveh
+Hannah حمید · Katalin Константин
+"""
+
+
+def pairs(text: str) -> list[list[str]]:
+    return [pair.split() for pair in text.strip().replace("\n", " · ").split(" · ")]
+
+
+@pytest.mark.parametrize(("one", "two"), pairs(SAME))
+def test_a_name_is_the_same_as_it_is_heard_in_another_language(one: str, two: str) -> None:
+    assert same_name(one, two)
+    assert same_name(two, one)
+
+
+@pytest.mark.parametrize(("one", "two"), pairs(OTHERS))
+def test_another_name_is_another_in_whatever_letters(one: str, two: str) -> None:
+    assert not same_name(one, two)
 
 
 def test_a_person_is_somebody_else_unless_the_case_holds_the_name() -> None:

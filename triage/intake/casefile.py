@@ -19,6 +19,8 @@ KEPT_OF_LONG_LINE = 1_000
 MAX_DEPTH = 100
 """Levels of objects and lists inside one another."""
 
+_BUFFER = 1 << 16
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -39,7 +41,7 @@ class Line(NamedTuple):
 def lines_of(path: Path) -> Iterator[Line]:
     """The lines of a file that are not blank. Raises :class:`UsageError` when it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=_BUFFER) as file:
             yield from read_lines(file)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -58,7 +58,7 @@ def form_of(path: Path, *, mapped: bool = False) -> str:
     if not path.is_file():
         return CSV if mapped else CASES
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             start = file.read(_LOOKED_AT)
     except OSError as error:
         raise unreadable(path, error) from error

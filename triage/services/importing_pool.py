@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, Self
 
 from triage.domain.deadline import deadline_of
@@ -110,10 +110,12 @@ class Preparer:
 
 
 def _preparing(source: JudgeSource, now: datetime) -> Callable[[Sequence[Line]], Prepared]:
-    judge = source()
+    judge = cache(source)
 
     def work(lines: Sequence[Line]) -> Prepared:
+        if not lines:
+            return Prepared([], [], (), 0)
         # The lines themselves stay behind: whoever sent them to a worker has them.
-        return prepare(lines, judge, now)._replace(lines=())
+        return prepare(lines, judge(), now)._replace(lines=())
 
     return work

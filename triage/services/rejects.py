@@ -6,12 +6,12 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Self, TextIO
+from typing import TextIO
 
 from triage.domain.errors import DeskError
 from triage.intake.casefile import Line
 
-_STREAMS = (Path("/dev"), Path("/proc"))
+_STREAMS = ("/dev/", "/proc/")
 """Where a system keeps what is no file in a folder, such as standard input."""
 
 KEPT = 100_000
@@ -19,7 +19,7 @@ KEPT = 100_000
 
 
 class Rejects:
-    """Collects refused lines in a temporary file; :meth:`finish` puts it in its place."""
+    """Refused lines in a temporary file: :meth:`finish` puts it in its place, :meth:`close` drops it."""
 
     def __init__(self, source: Path) -> None:
         self.path = _place(source)
@@ -27,10 +27,8 @@ class Rejects:
         self._name = ""
         self._file: TextIO | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Drops what is not finished."""
         if self._file:
             self._file.close()
             Path(self._name).unlink(missing_ok=True)
@@ -60,7 +58,9 @@ class Rejects:
                 return None
             self._file.flush()
             os.fsync(self._file.fileno())
+            self._file.close()
             Path(self._name).replace(self.path)
+            self._file = None
         except OSError as error:
             raise self._failed(error) from error
         return self.path
@@ -76,5 +76,4 @@ class Rejects:
 def _place(source: Path) -> Path:
     """Beside the file that is read; for what comes through a pipe, in the folder that one works in."""
     name = f"{source.name}.rejects.jsonl"
-    is_stream = any(source.is_relative_to(one) for one in _STREAMS)
-    return Path(name) if is_stream else source.with_name(name)
+    return Path(name) if str(source).startswith(_STREAMS) else source.with_name(name)

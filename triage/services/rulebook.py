@@ -14,6 +14,7 @@ from rules.engine.documents import explain, list_rules
 from rules.engine.examples import run_examples
 from rules.engine.lint import lint_book
 from rules.engine.load import load_book
+from rules.engine.meaning_examples import meaning_problems
 from rules.engine.nearly import NearReader
 from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
@@ -101,7 +102,7 @@ class Rulebook:
         except BookError as error:
             return error.problems
         letters = {rule.reply: (rule.file, rule.line) for rule in book.rules if rule.reply}
-        return reply_problems(book.path, letters)
+        return (*reply_problems(book.path, letters), *meaning_problems(book.path))
 
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""

@@ -13,7 +13,7 @@ from triage.domain.monitored import Counted
 from triage.domain.own_doing import ENDED, has_ended, is_own_doing, status_of
 from triage.store.acts import LEFT, NOTE, SENT
 from triage.store.address import Address
-from triage.store.appending import append
+from triage.store.appending import append_all
 from triage.store.chain import Draft, canonical
 from triage.store.connection import Connection, fill, on_server
 from triage.store.opening import transaction, writer
@@ -73,13 +73,19 @@ Entries = Callable[[Changed, Sequence[NewCase], Sequence[tuple[Stored, NewCase]]
 
 
 class Bulk:
-    """One import's connection. Its temporary table knows which ids the file has named before."""
+    """One import's connection. Its temporary table knows which ids a file has named before."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection, self._new = connection, 0
+        self._connection, self._new, self._seen_any = connection, 0, False
         if not on_server(connection):
             connection.execute(f"PRAGMA wal_autocheckpoint={_JOURNAL}")
         connection.execute(_SEEN if on_server(connection) else f"{_SEEN} WITHOUT ROWID")
+
+    def forget(self) -> None:
+        """Another file begins, which may name the ids of the one before."""
+        if self._seen_any:
+            self._connection.execute("DELETE FROM seen")
+            self._seen_any = False
 
     def store(self, batch: Sequence[Numbered], at: str, entries: Entries) -> Changed:
         """Stores one batch with its log entries, all or nothing. ``at`` stamps what changes."""
@@ -94,8 +100,8 @@ class Bulk:
             unchanged = len(batch) - len(refused) - len(new) - len(changed)
             counts = Changed(len(new), len(changed), unchanged, refused)
             if new or changed:
-                for draft in entries(counts, [*new, *(case for _, case in changed)], changed):
-                    append(self._connection, draft)
+                drafts = entries(counts, [*new, *(case for _, case in changed)], changed)
+                append_all(self._connection, list(drafts))
         return counts
 
     def _once(self, batch: Sequence[Numbered]) -> tuple[list[Numbered], tuple[tuple[int, str, int], ...]]:
@@ -112,6 +118,7 @@ class Bulk:
                 refused.append((line, case.id, before[0]))
         if rows:
             self._connection.executemany("INSERT INTO seen VALUES (?, ?, ?)", rows)
+            self._seen_any = True
         return fresh, tuple(refused)
 
     def _seen(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:

@@ -140,7 +140,8 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
         yield *reading.sentences[number], "the case holds no date on that day of the week"
     for hit in reading.of("vague_date"):
         if (
-            not reading.of("past_act", hit.sentence, hit.sentence)
+            not _is_of_the_past(hit, reading)
+            and not _in_clause("wishing", hit, reading)
             and not reading.of("hedge", hit.sentence, hit.sentence)
             and not _binds_others(hit, reading)
             and _is_promised(hit, reading)
@@ -156,6 +157,19 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
             and _coming(reading, hit.sentence, (*_GIVEN, *_AWAITED, "offer"))
         ):
             yield hit.start, hit.end, "a time that the case does not hold"
+
+
+def _in_clause(concept: str, hit: Found, reading: Reading) -> bool:
+    """Whether a meaning stands in the clause of a hit."""
+    return any(each.clause == hit.clause for each in reading.of(concept, hit.sentence, hit.sentence))
+
+
+def _is_of_the_past(hit: Found, reading: Reading) -> bool:
+    """Whether a sentence tells of an act already done, and the clause of the time of nothing to come."""
+    if not reading.of("past_act", hit.sentence, hit.sentence):
+        return False
+    coming = _coming(reading, hit.sentence, ())
+    return _in_clause("past_act", hit, reading) or not any(each.clause == hit.clause for each in coming)
 
 
 def _binds_others(hit: Found, reading: Reading) -> bool:

@@ -112,8 +112,11 @@ class Held:
         return "\n".join(str(value) for value in _leaves(self.case))
 
     def stated(self) -> str:
-        """Everything that the case holds but the messages, as one text."""
-        return "\n".join(str(value) for value in _leaves({**self.case, "messages": None}))
+        """What the case holds in words, so neither messages nor times nor sums, as one text."""
+        words = [str(value) for value in _leaves({**self.case, "messages": None})]
+        return "\n".join(
+            one for one in words if moment(one) is None and (_decimal(one) is None or one.isdecimal())
+        )
 
     def fact(self, name: str) -> bool | None:
         """One of ``FACTS``; ``None`` when the case does not tell."""

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.engine.replies.dates import days_in, unheld_days
+from rules.engine.replies.features import unheld_features
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_lint
@@ -210,6 +211,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             or (thousandths and each.value / 1000 in known)
             or _is_theirs(each.value, claimed, reading, number, held)
             or _is_refused_part(each.value, {*held.sums_asked(), *claimed}, reading, number)
+            or _is_price_of_one(each.value, held.sums_asked(), reading, number)
         ):
             continue
         favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
@@ -232,6 +234,12 @@ def _is_refused_part(value: Decimal, whole: set[Decimal], reading: Reading, numb
     return any(abs(one * share - value) < 1 for one in whole for share in _SHARES)
 
 
+def _is_price_of_one(value: Decimal, whole: list[Decimal], reading: Reading, number: int) -> bool:
+    """Whether a sum is what one of several costs, where they cost the sum of the case together."""
+    several = value > 0 and any(0 < 2 * value <= one and one % value == 0 for one in whole)
+    return several and bool(reading.of("each_word", number, number))
+
+
 def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
     yield from unheld_days(text, reading, lexicon, held)
 
@@ -251,6 +259,10 @@ def _order_data(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule
     for day in days_in(text, reading, lexicon, held.now.date() if held.now else None):
         if len(day.likely) == 1:
             yield day.start, day.end, "a date"
+
+
+def _features(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:
+    yield from unheld_features(text, reading, lexicon, held)
 
 
 def _unfilled(text: str, _reading: Reading, _lexicon: Lexicon, _held: Held, _rule: str) -> Iterator[Slip]:
@@ -276,6 +288,6 @@ def _script(text: str, _reading: Reading, lexicon: Lexicon, _held: Held, _rule: 
 
 
 _CHECKS = {
-    "sums": _sums, "dates": _dates, "names": _names, "foreign_data": _foreign, "order_data": _order_data,
-    "unfilled": _unfilled, "script": _script,
+    "sums": _sums, "dates": _dates, "features": _features, "names": _names, "foreign_data": _foreign,
+    "order_data": _order_data, "unfilled": _unfilled, "script": _script,
 }  # fmt: skip

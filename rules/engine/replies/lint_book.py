@@ -15,7 +15,7 @@ from rules.engine.text import fold
 
 _RULE_FIELDS = ("says", "source", "as_of", "mend", "when", "checks", "needs")
 _WHEN_FIELDS = ("all", "unless", "apart_from", "within", "and_after", "if", "hint", "why", "answers")
-CHECKS = ("sums", "dates", "names", "foreign_data", "order_data", "unfilled", "script")
+CHECKS = ("sums", "dates", "features", "names", "foreign_data", "order_data", "unfilled", "script")
 """What the program works out itself, since it compares the text with the case."""
 MESSAGE = 10_000
 """``within: message``, in sentences."""

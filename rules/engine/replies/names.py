@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import pairwise
-
-from anyascii import anyascii
 
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.reading import Found, Reading
+from rules.engine.replies.same_name import same_name
 from rules.engine.text import fold
 
 Slip = tuple[int, int, str]
@@ -32,22 +29,11 @@ _THANKS = 3
 """Words at least of what thanks somebody: fewer close a letter, and a name behind them is the writer's."""
 _ADDRESS = 4
 """Words at most of a form of address with its name."""
-_ENGLISH = str.maketrans(
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
-    "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
-    "abvgdeejzijklmnoprstufhcccc_y_eua"
-    "abgdezeetjilhckhcgcmjnsocpcrsvtrcvpkof"
-    "aabptscchhdzrzjssszttagfkkglmnvhi",
-)
 _OURS = ("my", "our", "mein", "unser", "mon ", "ma ", "notre", "nos", "nuestr", "наш", "իմ", "մեր")
 """How the word begins that says of a colleague that it is one of ours, and not one of the customer's."""
 _NAME = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
 """A word of a name; in Persian it may have two parts that are written apart, with no space."""
 _PART = re.compile(r"[^,،:()!?.;։\n]+")
-_FEW_BONES = 3
-_VOWELS = re.compile(r"[aeiouyhjw_']")
-_ALIKE = str.maketrans("cqzvx", "sksfk")
 
 
 def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Iterator[Slip]:
@@ -176,37 +162,6 @@ def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, st
     named = [(hit.start + word.start(), word.group()) for word in words]
     names = [(at, name) for at, name in named if not lexicon.not_names.match(fold(name) + " ")]
     return names if len(names) <= 2 else []
-
-
-def same_name(name: str, other: str) -> bool:
-    """Whether two words are one name, in whatever letters."""
-    one, two = fold(name), fold(other)
-    if len(two) == 1 or len(one) == 1:
-        return _latin(one)[:1] == _latin(two)[:1] or {_latin(one)[:1], _latin(two)[:1]} <= set("cksz")
-    if one.isascii() == two.isascii() and _script(one) == _script(two):
-        return SequenceMatcher(None, one, two).ratio() >= 0.8 or (len(two) > 3 and one.startswith(two[:4]))
-    one, two = _bones(one), _bones(two)
-    if not one or not two:
-        return False
-    # Few consonants that begin otherwise have to be nearly the same, or ordinary words would be names.
-    few = min(len(one), len(two)) <= _FEW_BONES and one[0] != two[0]
-    return SequenceMatcher(None, one, two).ratio() >= (0.75 if few else 0.66) or one.startswith(two[:2])
-
-
-def _script(word: str) -> str:
-    """The first word of what Unicode calls its first letter: LATIN, GREEK, HEBREW, ..."""
-    return unicodedata.name(word[:1] or " ", "").partition(" ")[0]
-
-
-def _latin(word: str) -> str:
-    spelt = word.translate(_ENGLISH)
-    return spelt if spelt.isascii() else anyascii(spelt).lower()
-
-
-def _bones(word: str) -> str:
-    """The consonants of a name, alike for what one script writes in several ways."""
-    plain = _latin(word).replace("ph", "f").replace("ck", "k").replace("x", "ks").replace("w", "v")
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", plain).translate(_ALIKE))
 
 
 def is_staff(name: str, held: Held) -> bool:

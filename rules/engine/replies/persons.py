@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from rules.engine.replies.addresses import others_addresses
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
-from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names, same_name
+from rules.engine.replies.names import Slip, greeted, is_firm, is_ours, is_staff, known_names
 from rules.engine.replies.reading import Found, Reading
+from rules.engine.replies.same_name import same_name
 from rules.engine.replies.sums import plain_figures
 from rules.engine.text import fold
 
@@ -68,7 +69,7 @@ def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Ite
     for hit in reading.of("street"):
         numbers = re.findall(r"\d+", plain_figures(text[hit.start : hit.end]))
         own = any(re.search(rf"(?<!\d){number}(?!\d)", stated) for number in numbers)
-        if not own and _tells_of_others(reading, hit.sentence):
+        if not own and (_tells_of_others(reading, hit.sentence) or _names_another(hit, text, reading, held)):
             yield hit.start, hit.end, "an address that the case does not hold"
     for number, (start, end) in enumerate(reading.sentences):
         if not _tells_of_others(reading, number) or (firm and reading.of("colleague", number, number)):
@@ -86,6 +87,16 @@ def _strangers(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> Ite
                 and not _belongs(text[near : at + len(written) + 20], held)
             ):
                 yield at, at + len(written), "tells who somebody else is"
+
+
+def _names_another(hit: Found, text: str, reading: Reading, held: Held) -> bool:
+    """Whether a street stands beside the name of somebody else, and neither is told as ours."""
+    number = hit.sentence
+    ours = ("our_place", "write_to", "contact", "colleague")
+    if any(reading.of(name, number, number) for name in ours):
+        return False
+    names = (text[each.start : each.end + 20] for each in reading.of("given_name", number, number))
+    return any(not name[0].islower() and not _belongs(name, held) for name in names)
 
 
 def _belongs(words: str, held: Held) -> bool:

@@ -27,11 +27,20 @@ _SIGNS: dict[str, frozenset[str]] = {
     "kč": frozenset({"CZK"}),
     "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
     "us$": frozenset({"USD"}),
+    "r$": frozenset({"BRL"}),
+    "s/": frozenset({"PEN"}),
+    "₪": frozenset({"ILS"}),
+    "₫": frozenset({"VND"}),
+    "฿": frozenset({"THB"}),
+    "₦": frozenset({"NGN"}),
+    "₱": frozenset({"PHP"}),
+    "₼": frozenset({"AZN"}),
     "﷼": frozenset({"IRR"}),
 }
 _STEMS: tuple[tuple[str, str], ...] = (
-    (r"(?:us[\s-]?|u\.s\. )?dol+ar\w*|доллар\w*|դոլար\w*|دلار\w*|doll?[aá]r\w*", _DOLLARS),
+    (r"(?:us[\s-]?|u\.s\. )?d[oó]l+[aá]r\w*|доллар\w*|դոլար\w*|دلار\w*", _DOLLARS),
     (r"euro[s]?|eur[oó]\w{0,4}|евро|եվրո\w*|یورو\w*", "EUR"),
+    (r"livres? turques?|libras? turcas?|türkische (?:lira|pfund)", "TRY"),
     (r"pounds?|pfund|livres?(?: sterling)?|libras?|fonts?|font\w{2,4}|фунт\w*|ֆունտ\w*|پوند\w*", "GBP EGP"),
     (r"forint\w*|форинт\w*|ֆորինտ\w*|فورینت\w*", "HUF"),
     (r"r[ou]ub?[e]?l\w*|rublos?|rubel\w*|рубл\w*|руб\b\.?|ռուբլ\w*|روبل\w*", "RUB BYN"),
@@ -45,26 +54,43 @@ _STEMS: tuple[tuple[str, str], ...] = (
     (r"yens?|jen|иен\w*|йен\w*|իեն\w*|ین", "JPY"),
     (r"tenge|тенге", "KZT"),
     (r"zlot\w+|злот\w+", "PLN"),
-    (r"crowns?|kronor|kroner|coronas?|couronnes?|kronen|korona\w*|крон\w*", "SEK NOK DKK CZK ISK"),
+    (
+        r"crowns?|kronor|kroner|coronas?|couronnes?|kronen|korona\w*|крон\w*|կրոն\w*|کرون\w*",
+        "SEK NOK DKK CZK ISK",
+    ),
     (r"l[aā]ri|лари|լարի", "GEL"),
     (r"гривен|грив\w+|hryvn\w+", "UAH"),
-    (r"dirhams?|дирхам\w*|درهم", "AED MAD"),
+    (r"d[ií]rhams?|дирхам\w*|درهم", "AED MAD"),
+    (r"dinars?|dínar\w*|dinár\w*|динар\w*|դինար\w*|دینار", "RSD KWD BHD JOD IQD TND DZD LYD MKD"),
+    (r"soles\b|солей\b|սոլ\b", "PEN"),
+    (r"rea(?:is|les)\b|réaux\b|реал(?:ов|а|ы)?\b", "BRL"),
+    (r"leu\b|lei\b|леев\b|лей\b|լեյ\b", "RON MDL"),
+    (r"leva\b|lewa\b|левов\b|лева\b", "BGN"),
+    (r"won\b", "KRW"),
+    (r"rupees?\b|rupien?\b|roupies?\b|rupias?\b|rúpi\w*|рупи[йяи]\w*|ռուպի\w*|روپیه", "INR PKR LKR NPR IDR"),
+    (r"yuan\b|renminbi|jüan\w*|юан[ьея]\w*|յուան\w*|یوان", "CNY"),
+    (r"s[hc]?[eé]kels?\b|sékel\w*|shékels?\b|s[eé]quel(?:es)?\b|шекел\w*|շեկել\w*", "ILS"),
+    (r"baht\b|бат(?:ов|а)?\b", "THB"),
+    (r"rand\b|рандов?\b", "ZAR"),
+    (r"manat\w*|манат\w*|մանաթ\w*|منات", "AZN TMT"),
+    (r"сом(?:ов|ам|а|ы)?\b|som\b|szom\b", "KGS UZS"),
     (r"lira|лир\w*|لیر\w*", "TRY"),
 )
 _CODES = (
     "USD EUR GBP HUF RUB AMD IRR CHF CAD AUD NZD JPY CNY SEK NOK DKK ISK PLN CZK RON BGN TRY UAH KZT GEL MXN "
-    "ARS CLP COP BRL INR SGD HKD KRW THB ZAR ILS AED SAR KWD BHD QAR BYN EGP MAD PHP IDR MYR"
+    "ARS CLP COP PEN RSD AZN KGS VND BRL INR SGD HKD KRW THB ZAR ILS AED SAR KWD BHD QAR BYN EGP MAD PHP IDR "
+    "MYR"
 )
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{3})+(?:[.,٫]\d{1,3})?|\d+(?:[.,٫]\d{1,3})?"
 _UNIT = (
-    r"(?P<unit>us\$|[$€£¥₽₴֏₺₹₸₩﷼]|zł|kč|\bft\b\.?|\bkr\b\.?|\b(?:"
+    r"(?P<unit>us\$|r\$|[$€£¥₽₴֏₺₹₸₩﷼₪₫฿₦₱₼]|zł|kč|\bft\b\.?|\bkr\b\.?|\b(?:"
     + "|".join(_CODES.lower().split())
     + r")(?:-?\w{0,4})?\b|"
     + "|".join(rf"\b(?:{stem})" for stem, _ in _STEMS)
     + ")"
 )
 _BEFORE = re.compile(
-    rf"(?P<sign>us\$|[$€£¥₽₴֏₺₹₸]|\b(?:{'|'.join(_CODES.lower().split())})\b)\s?(?P<number>{_NUMBER})"
+    rf"(?P<sign>us\$|r\$|\bs/\.?|[$€£¥₽₴֏₺₹₸₪₫฿₦₱₼]|\b(?:{'|'.join(_CODES.lower().split())})\b)\s?(?P<number>{_NUMBER})"
 )
 _AFTER = re.compile(rf"(?<![\d.,])(?P<number>{_NUMBER})[\s\u00a0\u202f]?(?:-?{_UNIT})")
 _BARE = re.compile(rf"(?<![\d.,:/\w])(?:{_NUMBER})(?![\d:/\w])")

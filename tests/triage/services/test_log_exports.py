@@ -199,8 +199,9 @@ def test_an_export_that_fails_leaves_what_was_there(
 def test_an_unknown_form_or_file_is_told(busy_desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'pdf' is no export format; choose one of: csv, jsonl, xlsx"):
         busy_desk.log.export("pdf", output=tmp_path / "x")
-    (tmp_path / "x").write_text("hello")
-    with pytest.raises(UsageError, match="this is no export of a decision log"):
-        busy_desk.log.verify_file(tmp_path / "x")
+    for text in ("hello", '{"v": 1, "id": "rr_1", "amount": "5.00"}\n'):
+        (tmp_path / "x").write_text(text)
+        with pytest.raises(UsageError, match="this is no export of a decision log"):
+            busy_desk.log.verify_file(tmp_path / "x")
     with pytest.raises(UsageError, match="the file cannot be read"):
         busy_desk.log.verify_file(tmp_path / "y")

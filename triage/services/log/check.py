@@ -29,6 +29,7 @@ from triage.store.chain import canonical, fault, readable
 from triage.store.records import Head, LogRecord
 
 _STEP = 1_000
+_LOOKED_AT = 1_000_000
 csv.field_size_limit(10_000_000)
 
 
@@ -48,11 +49,21 @@ def check_file(path: Path, progress: Progress | None = None) -> LogCheck:
         raise UsageError(f"the file cannot be read: {error.strerror}", str(path), "check its name") from error
     if start.startswith(b"PK"):
         return _unchanged(path, _check(_from_xlsx(path), progress))
-    if start.startswith(b"{"):
+    if start.startswith(b"{") and not _is_other_json(path):
         return _check(_from_jsonl(path), progress)
     if start.startswith(",".join(COLUMNS).encode()[:16]):
         return _check(_from_csv(path), progress)
     raise UsageError("this is no export of a decision log", str(path), "name a file that `log export` wrote")
+
+
+def _is_other_json(path: Path) -> bool:
+    """Whether the first line is sound JSON that has nothing of what an export writes, as a case file has."""
+    with path.open("rb") as file:
+        try:
+            first = json.loads(file.readline(_LOOKED_AT))
+        except (ValueError, RecursionError):
+            return False
+    return isinstance(first, dict) and first.keys().isdisjoint({"number", "hash", "entry"})
 
 
 def _check(records: Iterator[LogRecord | End], progress: Progress | None) -> LogCheck:
