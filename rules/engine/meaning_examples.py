@@ -80,6 +80,7 @@ def meaning_problems(book_dir: Path) -> tuple[Problem, ...]:
 
 
 def _is_whole(archive: Path) -> bool:
+    """Whether every part of an archive has its checksum; reading damaged bytes raises any of these errors."""
     try:
         with ZipFile(archive) as kept:
             return kept.testzip() is None

@@ -42,6 +42,7 @@ _UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|\$?\{\w+\}|\[[^\]\d\n]{2,40}\]|<[A-Za-z_ ]{3,30}>|"
     r"\b[XХ]{3,}\b|_{3,}|\bTODO\b|\bTBD\b|%\(?\w*\)?s\b"
 )
+"""Marks that a writer leaves where something is to be filled in, such as TODO."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
