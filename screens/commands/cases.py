@@ -99,7 +99,8 @@ def import_(
     """
     from triage.services.importing import Counts, check_readable
 
-    files = tuple(STDIN if path == Path("-") and STDIN.exists() else path for path in files)
+    typed = Path("-")
+    files = tuple(STDIN if path == typed and STDIN.exists() else path for path in files)
     counts = Counts()
     rejected = 0
     for path in files:

@@ -30,6 +30,8 @@ _TICKET_KEYS = {
     GORGIAS: {"created_datetime", "messages_count", "from_agent"},
 }
 """Keys by which a document is known; the first that has one names it."""
+_OF_TICKETS = [f'"{key}"' for form in HELPDESKS for key in sorted(_TICKET_KEYS[form])]
+"""How those keys are written that no case file needs."""
 _KEY = re.compile(r'(?<![\\\w])"(\w{1,40})"\s*:')
 _PACKED = (
     (b"PK\x03\x04", "a workbook or an archive", "save the sheet as CSV, or unpack it first"),
@@ -78,7 +80,8 @@ def _form(start: bytes, *, mapped: bool) -> str:
         return MBOX
     text = start.decode("utf-8", "replace")
     if text[:1] in ("{", "["):
-        return _by_keys(_keys(text))
+        may_be_ticket = any(key in text for key in _OF_TICKETS)
+        return _by_keys(_keys(text)) if may_be_ticket else CASES
     first = text.partition("\n")[0]
     columns = {cell.strip(' "\r').lower() for cell in re.split(r"[,;\t|]", first)}
     return CSV if mapped or {"id", "amount"} <= columns else CASES
