@@ -130,3 +130,37 @@ def test_a_name_before_the_greeting_is_the_customers() -> None:
     assert rules_broken(text.format("Mrs. Kovács"), "info") == set()
     assert rules_broken(text.format("Ruth"), "info") == {"wrong_name"}
     assert rules_broken(text.format("And once more"), "info") == set()
+
+
+def test_a_day_that_staff_wrote_of_is_held_and_one_that_the_customer_wants_is_not() -> None:
+    said = "The courier brings it on 28 November."
+    at = "2026-11-18T09:00:00Z"
+    for sender, broken in (("staff", set()), ("customer", {"unheld_promise"})):
+        letter = {"at": at, "from": sender, "channel": "phone", "text": "28 November for the lamp."}
+        assert rules_broken(said, "info", messages=[letter]) == broken
+
+
+def test_a_day_that_is_only_wished_well_for_is_no_promise() -> None:
+    assert rules_broken("December 1-jére szép bemutatót kívánunk!", "info", "hu") == set()
+    promised = "Szép bemutatót kívánunk, december 1-jére megérkezik a lámpa."
+    assert rules_broken(promised, "info", "hu") == {"unheld_promise"}
+
+
+def test_a_loose_time_of_what_nobody_promises_is_none() -> None:
+    assert rules_broken("El fin de semana del festival llovió mucho.", "info", "es") == set()
+    assert rules_broken("Le llega el fin de semana.", "info", "es") == {"unheld_promise"}
+
+
+def test_a_stop_behind_a_figure_ends_a_sentence_before_a_capital() -> None:
+    told = "A csomag november 9-én elindult, a kért példány száma 12. {} a lámpát."
+    assert rules_broken(told.format("Holnap viszi a futár"), "info", "hu") == {"unheld_promise"}
+    apart = "Az ígért nap november 12. {} kérdeztük a futárt."
+    assert rules_broken(apart.format("Ma is"), "info", "hu") == set()
+    assert rules_broken("Die Frist endete am 9. November.", "info", "de") == set()
+
+
+def test_a_spanish_yes_is_no_condition() -> None:
+    admitted = "Entre nosotras, {} se nos fue la mano al empacar."
+    assert rules_broken(admitted.format("sí"), "contest", "es") == {"admission_while_contesting"}
+    assert rules_broken(admitted.format("si\u0301"), "contest", "es") == {"admission_while_contesting"}
+    assert rules_broken("Revisamos si se nos fue la mano.", "contest", "es") == set()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.engine.replies.held import Held
+from rules.engine.replies.held import Held, moment
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.reading import Found, Reading, Words, read_text
 from rules.engine.replies.sums import plain_figures
@@ -130,9 +130,14 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
     known = held.dates()
     for promised in held.promises():
         known |= _named_in(str(promised.get("text") or ""), lexicon, today)
+    for letter in held.letters():
+        if letter.get("from") == "staff":
+            written = moment(letter.get("at"))
+            known |= _named_in(str(letter.get("text") or ""), lexicon, written.date() if written else today)
     days = days_in(text, reading, lexicon, today)
     for day in days:
-        if not day.dates or known & set(day.dates) or _is_theirs(reading, reading.sentence_at(day.start)):
+        number = reading.sentence_at(day.start)
+        if not day.dates or known & set(day.dates) or _is_theirs(reading, number) or _wishes(reading, number):
             continue
         if today is None or _is_ahead(day, reading, today):
             yield day.start, day.end, f"the case holds no {min(day.likely).isoformat()}"
@@ -188,6 +193,11 @@ def _is_theirs(reading: Reading, number: int) -> bool:
     return bool(reading.of("booked", number, number)) and not _coming(reading, number, _GIVEN)
 
 
+def _wishes(reading: Reading, number: int) -> bool:
+    """Whether a sentence wishes the customer well, for a day that is theirs, and promises nothing."""
+    return bool(reading.of("wishing", number, number)) and not _coming(reading, number, (*_GIVEN, *_AWAITED))
+
+
 def _coming(reading: Reading, number: int, more: tuple[str, ...]) -> list[Found]:
     """What a sentence says that comes, but for words of time alone."""
     times = {each.start for each in reading.of("when_word", number, number)}
@@ -203,7 +213,10 @@ def _is_promised(hit: Found, reading: Reading) -> bool:
         for each in reading.of("supposing", hit.sentence, hit.sentence)
     ):
         return any(each.clause == hit.clause for each in coming)
-    return bool(coming) or not reading.of("gone_by", hit.sentence, hit.sentence)
+    ahead = any(
+        hit.start <= each.start < hit.end for each in reading.of("when_word", hit.sentence, hit.sentence)
+    )
+    return bool(coming) or (ahead and not reading.of("gone_by", hit.sentence, hit.sentence))
 
 
 def _weekdays_ahead(

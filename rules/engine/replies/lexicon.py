@@ -36,6 +36,8 @@ FIELDS = (
 BESIDE = ("frames", "hints", "claims", "turns")
 """More words of a language: parts of frames, what is between the lines or said to be done, and turns."""
 _FRAMED = ("lists", "concepts")
+YES = "sŋ"
+"""How Spanish "sí" is spelt where it is read, since folded it would be "si"; a phrase with it means both."""
 
 
 class Concepts(Mapping[str, re.Pattern[str]]):
@@ -96,6 +98,8 @@ def _words_of(written: str) -> Node:
         raise PhraseError(f"'{written}' is no word", "phrases hold words, not punctuation")
     if "*" in written.strip("*"):
         raise PhraseError(f"'{written}' has * inside", "a * stands at an end of a word")
+    if written == "sí":
+        return Word(frozenset({fold(written), YES}))
     parts = [part for part in re.split(r"[-'’]", fold(written)) if part]
     nodes: list[Node] = [Word(frozenset({part})) for part in parts]
     return nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rules.engine.replies.lexicon import Lexicon
+from rules.engine.replies.lexicon import YES, Lexicon
 from rules.engine.text import fold_back
 
 _END = re.compile(
@@ -17,8 +17,14 @@ _END = re.compile(
     r"(?<!\b(?:mrs|bzw|usw|ill|руб|коп|тыс|sra|mme|art|tel|max|min))"
     r"\.|[!?]+)(?=[\s\"')\]]|\Z)|\.\.+|[!?]+|\n\s*|;\s"
 )
+_NUMBER_END = re.compile(r"\d\.(?=\s+(\w))")
+"""A stop behind a figure: it ends a sentence that has words before it, where a capital follows."""
+_CAPITALS_INSIDE = frozenset({"de"})
+"""Languages in which a capital follows the stop of an ordinal number as well."""
 _WORD = re.compile(r"[^\W_]+|[,:()\"%]")
 _ELIDED = re.compile(r"\b([a-z]|qu|jusqu|lorsqu|puisqu|aujourd)'(?=[^\W\d_])")
+_YES = re.compile(r"(?<![^\W_])(s)(?:í|i(?=\u0301))(?![^\W_])", re.IGNORECASE)
+"""Spanish "yes", which its accent alone tells from "if"; the accent may be a mark of its own."""
 _PERSIAN_PREFIX = re.compile(r"\b(ن?می)\s+(?=[آ-ی])")
 _COMMA = frozenset(',:()"')
 _LONGEST = 220
@@ -79,7 +85,7 @@ class Reading:
 def read_text(text: str, lexicon: Lexicon) -> Reading:
     """All concepts of the lexicon in a text."""
     folded, back = _spelt(text, lexicon)
-    parts = _sentences(folded)
+    parts = _sentences(folded, text, back, lexicon.language)
     found: dict[str, list[Found]] = {name: [] for name in lexicon.concepts}
     spans, every = [], []
     for number, (start, end) in enumerate(parts):
@@ -112,14 +118,15 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
 
 def speaks_of(text: str, lexicon: Lexicon, concepts: tuple[str, ...]) -> bool:
     """Whether any of some concepts stands in a text, denied or not."""
-    folded, _ = _spelt(text, lexicon)
-    lines = [_words(folded, start, end).line for start, end in _sentences(folded)]
+    folded, back = _spelt(text, lexicon)
+    parts = _sentences(folded, text, back, lexicon.language)
+    lines = [_words(folded, start, end).line for start, end in parts]
     return any(lexicon.concepts[name].search(line) for name in concepts for line in lines)
 
 
 def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
     """The folded text with its aliases written out, and for each character the one of ``text`` it is from."""
-    folded, came_from = fold_back(text)
+    folded, came_from = fold_back(_YES.sub(rf"\1{YES[1:]}", text) if lexicon.language == "es" else text)
     back = list(range(len(folded))) if came_from is None else list(came_from)
     spellings: tuple[tuple[str | re.Pattern[str], str | None], ...]
     spellings = (*lexicon.aliases, (_ELIDED, None), (_PERSIAN_PREFIX, ""))
@@ -140,15 +147,30 @@ def _spelt(text: str, lexicon: Lexicon) -> tuple[str, list[int]]:
     return folded, back
 
 
-def _sentences(folded: str) -> list[tuple[int, int]]:
-    ends, at = [], 0
+def _sentences(folded: str, text: str, back: list[int], language: str) -> list[tuple[int, int]]:
+    """The spans of the sentences of a folded text, of which each character is from one of ``text``."""
+    parts: list[tuple[int, int]] = []
+    at = 0
     for match in _END.finditer(folded):
         if folded[at : match.end()].strip(" .!?;\n\t"):
-            ends.append((at, match.end()))
+            parts += _parted(folded, at, match.end(), text, back, language)
             at = match.end()
     if folded[at:].strip():
-        ends.append((at, len(folded)))
-    return ends
+        parts += _parted(folded, at, len(folded), text, back, language)
+    return parts
+
+
+def _parted(
+    folded: str, start: int, end: int, text: str, back: list[int], language: str
+) -> Iterator[tuple[int, int]]:
+    """A sentence, or several where a stop behind a figure ends one."""
+    if language not in _CAPITALS_INSIDE:
+        for match in _NUMBER_END.finditer(folded, start, end):
+            said = any(map(str.isalpha, folded[start : match.start()]))
+            if said and text[back[match.start(1)]].isupper():
+                yield start, match.end()
+                start = match.end()
+    yield start, end
 
 
 def _words(folded: str, start: int, end: int) -> Words:
