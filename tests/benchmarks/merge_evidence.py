@@ -69,6 +69,7 @@ def screenshot(seed: int) -> bytes:
 
 KINDS: dict[str, Callable[[int], tuple[bytes, str]]] = {
     "photos, 12 MP": lambda number: (photo(3000, 4000, number), "jpg"),
+    "photos, one torn": lambda number: (photo(3000, 4000, number)[: 500_000 if number == 7 else SIZE], "jpg"),
     "photos, 2 MP": lambda number: (photo(1600, 1200, number), "jpg"),
     "screenshots": lambda number: (screenshot(number), "png"),
     "PDFs": lambda number: (document(number), "pdf"),

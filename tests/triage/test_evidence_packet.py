@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +96,23 @@ def test_pictures_that_cannot_fit_are_refused_by_name(
     made = small.packet(full(), NOW, tmp_path)
     assert [one.name for one in made.refused] == ["receipt-0.jpg", "receipt-1.jpg", "receipt-2.jpg"]
     assert made.limits["bytes"] <= 200_000
+
+
+def test_a_file_that_turns_out_unsound_is_neither_in_the_letter_nor_at_hand(tmp_path: Path) -> None:
+    case = full()
+    case["dispute"]["evidence"] = []
+    torn, field = photo(1200, 90)[:2_000], "customer_signature"
+    (tmp_path / f"{field}.jpg").write_bytes(torn)
+    (tmp_path / "receipt.jpg").write_bytes(photo(1200, 90))
+    made, without = packet(case, tmp_path), packet(case)
+    assert [one.name for one in made.refused] == [f"{field}.jpg"]
+    assert (f"{field}.jpg" in made.letter, "receipt.jpg" in made.letter) == (False, True)
+    assert field not in {exhibit.key for exhibit in made.exhibits}
+    status = {item.id: item.status for item in made.checklist.items}
+    before = {item.id: item.status for item in without.checklist.items}
+    assert {name for name in status if status[name] != before[name]} <= {"receipt"}
+    letters = {exhibit.letter for exhibit in made.exhibits}
+    assert set(re.findall(r"Exhibit ([A-Z])\b", made.letter)) <= letters
 
 
 def test_a_case_without_a_dispute_has_an_empty_packet() -> None:

@@ -59,16 +59,26 @@ class Evidence:
         paper: str | None = None,
         signals: Iterable[str] = (),
     ) -> Packet:
-        """The whole packet, checked against the limits. ``folder`` holds the files that people supplied."""
+        """The whole packet, checked against the limits. ``folder`` holds the files that people supplied.
+
+        A file that turns out unsound, or does not fit, is neither in its letter nor at hand in its checklist.
+        """
         if folder is not None and not folder.is_dir():
             raise UsageError("is no folder", str(folder), "name the folder that holds the evidence files")
         limits = self.book.limits
         listed = part(case, "dispute").get("evidence_files")
         named = [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
         pieces, refused = collect(folder, limits.bytes, named)
-        found = self.checklist(case, now, {piece.field for piece in pieces}, signals)
-        said = before_sending(case, found, limits, now)
-        return Build(case, found, limits, now, paper or paper_for(case)).packet(pieces, refused, said)
+        while True:
+            found = self.checklist(case, now, {piece.field for piece in pieces}, signals)
+            said = before_sending(case, found, limits, now)
+            build = Build(case, found, limits, now, paper or paper_for(case))
+            made = build.packet(pieces, refused, said)
+            refused = list(made.refused)
+            taken = [piece for piece in pieces if piece.name not in {one.name for one in refused}]
+            if len(taken) == len(pieces):
+                return made
+            pieces = taken
 
 
 def _with_files(case: Mapping[str, Any], files: Iterable[str]) -> Mapping[str, Any]:
