@@ -78,6 +78,9 @@ def classify_lines(
         yield number, reading, ""
 
 
+_SHAPE = '{"id": "m1", "text": "…"}'
+
+
 def lines_within(file: BinaryIO) -> Iterator[bytes]:
     """Every line of a stream; of one that is too long to be read, no more than one byte too many."""
     while line := file.readline(MAX_LINE + 1):
@@ -95,10 +98,10 @@ def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:
     except UnicodeDecodeError as error:
         return None, f"not UTF-8 (byte {error.start}); save the file as UTF-8"
     except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
+        return None, f"not JSON: {error}; write one message a line"
     if not isinstance(message, dict):
-        return None, 'not a message such as {"id": "m1", "text": "…"}'
+        return None, f"not a message such as {_SHAPE}"
     for key in ("id", "text"):
         if not isinstance(message.get(key), str):
-            return None, f"{key}: missing, or not a string"
+            return None, f"{key}: missing, or not a string; write {_SHAPE}"
     return message, ""
