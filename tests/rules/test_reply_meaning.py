@@ -164,3 +164,21 @@ def test_a_spanish_yes_is_no_condition() -> None:
     assert rules_broken(admitted.format("sí"), "contest", "es") == {"admission_while_contesting"}
     assert rules_broken(admitted.format("si\u0301"), "contest", "es") == {"admission_while_contesting"}
     assert rules_broken("Revisamos si se nos fue la mano.", "contest", "es") == set()
+
+
+def test_a_sum_that_a_duty_or_staff_names_is_held() -> None:
+    said = "The second stage of 880.00 EUR is unpaid."
+    duty = {"id": "duty-1", "text": "Pay the second stage of EUR 880.00", "owner": "customer"}
+    contract = {**PROFILES["firm"]["case"]["contract"], "duties": [duty]}
+    assert rules_broken(said, "firm") == {"wrong_amount"}
+    assert rules_broken(said, "firm", contract=contract) == set()
+    letter = {"at": "2026-11-18T09:00:00Z", "from": "staff", "channel": "email", "text": "880 is open."}
+    assert rules_broken(said, "firm", messages=[letter]) == set()
+    assert rules_broken(said, "firm", messages=[{**letter, "from": "customer"}]) == {"wrong_amount"}
+
+
+def test_the_number_of_the_customers_parcel_is_no_card() -> None:
+    said = "Il est en route, sous le numéro {}."
+    order = {"tracking": {"carrier": "bpost", "number": "3232910047", "status": "in_transit"}}
+    assert rules_broken(said.format("3232910047"), "info", "fr", order=order) == set()
+    assert rules_broken(said.format("3232910048"), "info", "fr", order=order) == {"other_customer_data"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.engine.replies.held import Held, moment
+from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.reading import Found, Reading, Words, read_text
 from rules.engine.replies.sums import plain_figures
@@ -130,10 +130,7 @@ def unheld_days(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> It
     known = held.dates()
     for promised in held.promises():
         known |= _named_in(str(promised.get("text") or ""), lexicon, today)
-    for letter in held.letters():
-        if letter.get("from") == "staff":
-            written = moment(letter.get("at"))
-            known |= _named_in(str(letter.get("text") or ""), lexicon, written.date() if written else today)
+    known |= _named_in(held.written(), lexicon, today)
     days = days_in(text, reading, lexicon, today)
     for day in days:
         number = reading.sentence_at(day.start)

@@ -107,6 +107,12 @@ class Held:
             if message.get("from") in ("customer", "counterparty"):
                 yield str(message.get("text") or "")
 
+    def written(self) -> str:
+        """The duties of the contract and what staff wrote, as one text."""
+        duties = _mappings(self.block("contract").get("duties"))
+        ours = [each for each in self.letters() if each.get("from") == "staff"]
+        return "\n".join(str(each.get("text") or "") for each in (*duties, *ours))
+
     def texts(self) -> str:
         """Everything that the case holds, messages too, as one text."""
         return "\n".join(str(value) for value in _leaves(self.case))
@@ -201,7 +207,8 @@ class Held:
         if shipping is not None:
             results |= {one + 2 * shipping for one in known} | {abs(one - 2 * shipping) for one in known}
         listed = _leaves({**self.case, "messages": None, "now": None})
-        return results | {value for each in listed if (value := _decimal(each)) is not None}
+        results |= {value for each in listed if (value := _decimal(each)) is not None}
+        return results | set(figures(self.written()))
 
     def claimed(self) -> set[Decimal]:
         """Figures that were written in messages."""

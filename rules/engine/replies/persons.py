@@ -127,7 +127,7 @@ def _other_cards(plain: str, reading: Reading, held: Held) -> Iterator[Slip]:
         figures = re.findall(r"\d{4}(?!\d)", plain[hit.start : hit.end])
         if own and figures and figures[-1] != own:
             yield hit.start, hit.end, "the card of somebody else"
-        if len(re.sub(r"\D", "", plain[hit.start : hit.end])) > 4:
+        if len(every := re.sub(r"\D", "", plain[hit.start : hit.end])) > 4 and every not in held.texts():
             yield hit.start, hit.end, "more than the last four figures of a card"
 
 
