@@ -50,6 +50,7 @@ class Table(NamedTuple):
 def insights(settings: dict[str, Any], as_json: bool, page: Path | None, said: tuple[str, ...]) -> None:
     """Win rates, monitoring programmes, value at stake, overrides, results, promises broken by whom.
 
+    \b
     Example: triage insights --json
     Example: triage insights --html figures.html
     Example: triage insights --transactions visa:2026-10=12400

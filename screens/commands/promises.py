@@ -156,6 +156,7 @@ def mark(
 ) -> None:
     """Say how a promise (open, kept, late, broken) or a duty (open, done, missed) stands.
 
+    \b
     Example: triage promises mark ct_1042 1 kept
     Example: triage promises mark ct_1042 duty-1 missed --notice
     """

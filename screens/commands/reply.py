@@ -43,6 +43,7 @@ def reply(
     a line, where the case is the whole case file and not its id, and writes the violations and the
     rules that could be applied.
 
+    \b
     Example: triage reply rr_1042 --lang hu
     Example: triage reply lint replies.jsonl
     """
