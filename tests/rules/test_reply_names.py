@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from rules.engine.load import SHIPPED
+from rules.engine.replies.lint import Linter
 from rules.engine.replies.same_name import same_name
+from rules.engine.source import BookError
 from tests.rules.replies import rules_broken
 
 
@@ -94,3 +100,35 @@ def test_a_title_parted_from_a_word_makes_no_person_of_it() -> None:
         rules_broken("سارا خانم، کیف را برایتان فرستادیم.", "refund", "fa", customer={"name": "سارا"})
         == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("called", "name", "same"),
+    [
+        ("Bob", "Robert Hill", True),
+        ("Bob", "William Hill", False),
+        ("Marci", "Nagy Márton", True),
+        ("Ксюша", "Ксения Орлова", True),
+        ("Саша", "Alexander Kim", True),
+        ("Саша", "Дмитрий Ким", False),
+        ("Геннадий", "Евгений Ким", False),
+    ],
+)
+def test_a_familiar_form_of_a_name_is_the_customers(called: str, name: str, same: bool) -> None:
+    broken = rules_broken(f"Dear {called}, thank you for your call.", "refund", customer={"name": name})
+    assert ("wrong_name" in broken) is not same
+
+
+def test_a_sentence_on_a_colleague_behind_the_greeting_calls_nobody() -> None:
+    assert rules_broken("سلام. خانم رفیعی عکس‌ها را می‌بیند و جواب می‌دهد.", "info", "fa") == set()
+    assert rules_broken("سلام. خانم رفیعی عزیز، عکس‌ها را می‌بینیم.", "info", "fa") == {"wrong_name"}
+
+
+def test_nicknames_that_are_no_text_are_named_with_their_line(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "replies", tmp_path / "replies")
+    file = tmp_path / "replies" / "lint" / "nicknames.yaml"
+    file.write_text("# Names\nname: [Bob]\n", encoding="utf-8")
+    with pytest.raises(BookError) as raised:
+        Linter.load(tmp_path)
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.line) == ("replies/lint/nicknames.yaml", 2)

@@ -70,7 +70,8 @@ class Lexicon:
     ``month_leads``, ``month_endings``: what makes a month without a number a time, beside it and at its end.
 
     ``small_words``: language → its articles, pronouns and the like, folded; for those of the same letters.
-    ``firms`` finds what the name of a firm holds, in any language.
+    ``firms`` finds what the name of a firm holds, in any language; ``nicknames`` are given names with what
+    people are called by them.
     """
 
     language: str
@@ -87,6 +88,7 @@ class Lexicon:
     address_words: re.Pattern[str]
     small_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     firms: re.Pattern[str] = _NOTHING
+    nicknames: tuple[frozenset[str], ...] = ()
 
 
 @cache

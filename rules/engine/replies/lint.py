@@ -21,7 +21,7 @@ from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_l
 from rules.engine.replies.names import Slip, slips_of_name
 from rules.engine.replies.persons import foreign_data, order_data
 from rules.engine.replies.reading import Found, Reading, read_text, speaks_of
-from rules.engine.replies.sums import sums_in
+from rules.engine.replies.sums import plain_figures, sums_in
 from rules.engine.text import fold
 
 _SCRIPTS = {
@@ -236,9 +236,13 @@ def _is_refused_part(value: Decimal, whole: set[Decimal], reading: Reading, numb
 
 
 def _is_price_of_one(value: Decimal, whole: list[Decimal], reading: Reading, number: int) -> bool:
-    """Whether a sum is what one of several costs, where they cost the sum of the case together."""
-    several = value > 0 and any(0 < 2 * value <= one and one % value == 0 for one in whole)
-    return several and bool(reading.of("each_word", number, number))
+    """Whether a sum is what one of several costs, where they cost the sum of the case together.
+
+    It is told so, or the sentence says how many they are.
+    """
+    counts = {int(one / value) for one in whole if 0 < 2 * value <= one and one % value == 0}
+    said = re.findall(r"\d+", plain_figures(reading.lines[number])) if counts else ()
+    return bool(counts) and bool(reading.of("each_word", number, number) or counts & set(map(int, said)))
 
 
 def _dates(text: str, reading: Reading, lexicon: Lexicon, held: Held, _rule: str) -> Iterator[Slip]:

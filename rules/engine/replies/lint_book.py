@@ -64,6 +64,8 @@ class LintBook:
     languages: tuple[str, ...]
     firms: re.Pattern[str]
     """What the name of a firm holds, and that of a person does not."""
+    nicknames: tuple[frozenset[str], ...]
+    """Given names, folded, with what people are called by them."""
 
     def lexicon(self, language: str) -> Lexicon:
         """The words of one language. Raises :class:`BookError`."""
@@ -73,7 +75,7 @@ class LintBook:
         small = {each: self._small_words(each, problems) for each in self.languages}
         if problems:
             raise BookError(problems)
-        return replace(found, small_words=small, firms=self.firms)
+        return replace(found, small_words=small, firms=self.firms, nicknames=self.nicknames)
 
     def _small_words(self, language: str, problems: list[Problem]) -> frozenset[str]:
         """The ``common`` words of ``lists/<language>.yaml``; none where the book has no such file."""
@@ -114,7 +116,20 @@ class _Reader:
         rules = raw.get("rules") or {}
         read = tuple(self._rule(str(name), rules[name], line_of(rules, name)) for name in keys_of(rules))
         languages = tuple(sorted(path.stem for path in folder.glob("??.yaml")))
-        return LintBook(folder, read, self._concepts, languages, self._firms(raw))
+        firms, nicknames = self._firms(raw), self._nicknames(folder)
+        return LintBook(folder, read, self._concepts, languages, firms, nicknames)
+
+    def _nicknames(self, folder: Path) -> tuple[frozenset[str], ...]:
+        """The groups of ``nicknames.yaml``, a line each or apart by a raised dot; none without the file."""
+        path, file = folder / "nicknames.yaml", "replies/lint/nicknames.yaml"
+        raw = (read_yaml(path, self._problems, file) or {}) if path.is_file() else {}
+        for key in keys_of(raw):
+            if key != "names" or not isinstance(raw[key], str):
+                hint = "write 'names: |' and under it the names of one person on each line"
+                self._problems.append(Problem(file, line_of(raw, key), f"'{key}' is no text of names", hint))
+                return ()
+        groups = re.split(r"[\n·]", str(raw.get("names") or ""))
+        return tuple(frozenset(fold(group).split()) for group in groups if group.strip())
 
     def _firms(self, raw: Mapping[Any, Any]) -> re.Pattern[str]:
         """A sign or a figure, or one of the words that ``firms`` lists; a dot in one may be left out."""

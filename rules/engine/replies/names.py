@@ -9,7 +9,7 @@ from itertools import pairwise
 from rules.engine.replies.held import Held
 from rules.engine.replies.lexicon import Lexicon
 from rules.engine.replies.reading import Found, Reading
-from rules.engine.replies.same_name import same_name
+from rules.engine.replies.same_name import same_name, spelt_alike
 from rules.engine.text import fold
 
 Slip = tuple[int, int, str]
@@ -43,11 +43,23 @@ def slips_of_name(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
         return
     firm = is_firm(held, lexicon)
     for hit in reading.of("greeting", 0, 1):  # further on it is a closing, with the name of who writes
+        if hit.sentence and _goes_on(text, hit):
+            continue
         names = _names_after(text, hit.end, lexicon) or _names_before(text, hit, lexicon)
         yield from _wrongly(names, hit.start, firm, lexicon, held)
     yield from _wrongly(_names_first(text, lexicon), 0, firm, lexicon, held)
     if not firm:
         yield from _called_later(text, reading, lexicon, held)
+
+
+def _goes_on(text: str, hit: Found) -> bool:
+    """Whether a title behind the greeting begins a sentence on somebody, in letters that have no capitals."""
+    after = (_TO_THE_END.match(text, hit.end) or [""])[0]
+    return (
+        len(after.split()) > _ADDRESS
+        and not any(map(str.islower, after))
+        and not any(map(str.isupper, after))
+    )
 
 
 def _wrongly(
@@ -57,11 +69,19 @@ def _wrongly(
     known = known_names(held)
     if not names or (firm and not lexicon.firms.search(" ".join(name for _, name in names))):
         return
-    same = [any(same_name(name, other) for other in known) for _, name in names]
+    same = [any(_is_called(name, other, lexicon) for other in known) for _, name in names]
     beside = [one for one, (_, name) in zip(same, names, strict=True) if not _PATRONYMIC.search(name)]
     if not any(same) or (len(known) > 1 and len(beside) > 1 and not all(beside)):
         at, name = names[-1]
         yield start, at + len(name), f"the case's customer is {held.block('customer').get('name')}"
+
+
+def _is_called(name: str, known: str, lexicon: Lexicon) -> bool:
+    """Whether somebody of a known name may be called by another: the same one, or a familiar form of it."""
+    return same_name(name, known) or any(
+        any(spelt_alike(name, each) for each in group) and any(spelt_alike(known, each) for each in group)
+        for group in lexicon.nicknames
+    )
 
 
 def _names_first(text: str, lexicon: Lexicon) -> list[tuple[int, str]]:
@@ -95,7 +115,7 @@ def _called_later(text: str, reading: Reading, lexicon: Lexicon, held: Held) -> 
             if plain[before.end()] not in ",،" or any(map(is_ours, words)):
                 continue
             names = _addressed(part.group(), lexicon)
-            if names and not any(same_name(one, other) for one in names for other in known):
+            if names and not any(_is_called(one, other, lexicon) for one in names for other in known):
                 yield part.start(), part.end(), f"the case's customer is {held.block('customer').get('name')}"
 
 

@@ -68,6 +68,14 @@ def same_name(name: str, other: str) -> bool:
     return any(_sounds_alike(each, heard) for each in _readings(one) for heard in _readings(two))
 
 
+def spelt_alike(name: str, other: str) -> bool:
+    """Whether two words are one name, letter by letter, or nearly so in other letters."""
+    one, two = fold(name), fold(other)
+    if _script(one) == _script(two):
+        return one == two
+    return SequenceMatcher(None, _latin(one), _latin(two)).ratio() >= 0.8
+
+
 def _sounds_alike(one: str, two: str) -> bool:
     if one == two:
         return True
