@@ -21,7 +21,7 @@ from rules.engine.replies.lint_book import Condition, LintBook, LintRule, load_l
 from rules.engine.replies.names import Slip, slips_of_name
 from rules.engine.replies.persons import foreign_data, order_data
 from rules.engine.replies.reading import Found, Reading, read_text, speaks_of
-from rules.engine.replies.sums import plain_figures, sums_in
+from rules.engine.replies.sums import Sum, plain_figures, sums_in
 from rules.engine.text import fold
 
 _SCRIPTS = {
@@ -201,7 +201,9 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
         return
     known, claimed = held.sums(), held.claimed()
     thousandths = held.numbers.decimals.get(held.currency) == 3
-    for each in sums_in(text):
+    listed, whole = sums_in(text), held.sums_asked()
+    ones = {each.value for each in listed if _is_price_of_one(each, whole, reading)}
+    for each in listed:
         number = reading.sentence_at(each.start)
         if held.currency and held.currency not in each.currencies:
             if rule == "wrong_currency" and each.value not in claimed:
@@ -212,7 +214,7 @@ def _sums(text: str, reading: Reading, _lexicon: Lexicon, held: Held, rule: str)
             or (thousandths and each.value / 1000 in known)
             or _is_theirs(each.value, claimed, reading, number, held)
             or _is_refused_part(each.value, {*held.sums_asked(), *claimed}, reading, number)
-            or _is_price_of_one(each.value, held.sums_asked(), reading, number)
+            or any(each.value % one == 0 and each.value < max(whole) for one in ones)
         ):
             continue
         favour = any(not hit.negated for hit in reading.of("new_favour", number, number))
@@ -235,11 +237,9 @@ def _is_refused_part(value: Decimal, whole: set[Decimal], reading: Reading, numb
     return any(abs(one * share - value) < 1 for one in whole for share in _SHARES)
 
 
-def _is_price_of_one(value: Decimal, whole: list[Decimal], reading: Reading, number: int) -> bool:
-    """Whether a sum is what one of several costs, where they cost the sum of the case together.
-
-    It is told so, or the sentence says how many they are.
-    """
+def _is_price_of_one(each: Sum, whole: list[Decimal], reading: Reading) -> bool:
+    """Whether a sum, told so or with their number, is what one of several costs that cost the case's sum."""
+    value, number = each.value, reading.sentence_at(each.start)
     counts = {int(one / value) for one in whole if 0 < 2 * value <= one and one % value == 0}
     said = re.findall(r"\d+", plain_figures(reading.lines[number])) if counts else ()
     return bool(counts) and bool(reading.of("each_word", number, number) or counts & set(map(int, said)))

@@ -15,7 +15,10 @@ from rules.engine.text import fold
 Slip = tuple[int, int, str]
 """Start, end (code points) and why."""
 
-_ABBREVIATED = re.compile(r"\b(mrs?|ms|dr|sra?|mme|fr|hr|prof)\.", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"\b(mrs?|ms|dra?|sra?|mme|mlle|fr|hr|prof|ing|lic|arq|mtr[oa]|abg|mag|dipl|rev|ifj|özv|id)\.",
+    re.IGNORECASE,
+)
 _TO_THE_END = re.compile(r"[^,!.:;\n،؛։–—-]{0,60}")
 _CALLED = re.compile(r"\s?[,،]\s((?:[^\W\d_]+[’'՛՜-]?\s?|[^\W\d_]\.\s?){1,4})(?=[,!.:\n،։])")
 """A name set off by commas: ``Hello, Anna!`` and not ``Hello, we have looked into it``."""
