@@ -28,6 +28,8 @@ _PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|инична)$"
 """How a name ends that is the father's, and that a case seldom holds."""
 _AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
 """What follows these words in a greeting is no name: ``Hello and thank you``."""
+_PARTICLES = frozenset("von van de der den del della di da du la le ter ten zu el al bin ben".split())
+"""Small words inside a name."""
 _THANKS = 3
 """Words at least of what thanks somebody: fewer close a letter, and a name behind them is the writer's."""
 _ADDRESS = 4
@@ -175,7 +177,8 @@ def _is_name(said: str, lexicon: Lexicon) -> bool:
     words = [f"{fold(word)} " for word in _NAME.findall(said)]
     titled = any(map(lexicon.titles.match, words))
     if len(words) < _ADDRESS:
-        return titled or any(map(str.isupper, said))
+        small = [word for word in _NAME.findall(said) if word[0].islower() and fold(word) not in _PARTICLES]
+        return titled or (not small and any(map(str.isupper, said)))
     return titled or any(map(lexicon.address_words.match, words))
 
 
