@@ -199,9 +199,19 @@ def _is_name(said: str, lexicon: Lexicon) -> bool:
     words = [f"{fold(word)} " for word in _NAME.findall(said)]
     titled = any(map(lexicon.titles.match, words))
     if len(words) < _ADDRESS:
-        small = [word for word in _NAME.findall(said) if word[0].islower() and fold(word) not in _PARTICLES]
+        small = [
+            word
+            for word in _NAME.findall(said)
+            if word[0].islower() and fold(word) not in _PARTICLES and not _is_form(word, lexicon)
+        ]
         return titled or (not small and any(map(str.isupper, said)))
     return titled or any(map(lexicon.address_words.match, words))
+
+
+def _is_form(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is one of those that people are addressed with: ``dear``, ``Mr``."""
+    spelt = f"{fold(word)} "
+    return any(each.match(spelt) for each in (lexicon.address_words, lexicon.titles, lexicon.not_names))
 
 
 def _names_before(text: str, hit: Found, lexicon: Lexicon) -> list[tuple[int, str]]:
