@@ -20,6 +20,8 @@ FORMS = (AUTO, CASES, CSV, *HELPDESKS, MBOX)
 _MAILBOXES = (".mbox", ".mbx", ".eml")
 _LOOKED_AT = 200_000
 """Bytes of a file that tell what it is."""
+_SHORT = 16_000
+"""Bytes that are read first: room for all that is looked at takes longer to get than a short file to read."""
 _BOM = b"\xef\xbb\xbf"
 _MAIL = re.compile(
     rb"From \S|(?:Return-Path|Delivered-To|Received|Message-ID|X-GM-THRID|X-Mozilla-Status): ?", re.I
@@ -61,7 +63,9 @@ def form_of(path: Path, *, mapped: bool = False) -> str:
         return CSV if mapped else CASES
     try:
         with path.open("rb", buffering=0) as file:
-            start = file.read(_LOOKED_AT)
+            start = file.read(_SHORT)
+            if len(start) == _SHORT:
+                start += file.read(_LOOKED_AT - _SHORT)
     except OSError as error:
         raise unreadable(path, error) from error
     _refuse_packed(path, start)

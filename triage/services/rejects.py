@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -22,10 +23,15 @@ class Rejects:
     """Refused lines in a temporary file: :meth:`finish` puts it in its place, :meth:`close` drops it."""
 
     def __init__(self, source: Path) -> None:
-        self.path = _place(source)
+        self._place = _place(str(source))
         self.count = 0
         self._name = ""
         self._file: TextIO | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is put."""
+        return Path(self._place)
 
     def close(self) -> None:
         """Drops what is not finished."""
@@ -54,7 +60,8 @@ class Rejects:
         """Puts the file in its place, or removes an old one when nothing was refused."""
         try:
             if not self._file:
-                self.path.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(self._place)  # noqa: PTH108 -- of ten thousand files, a path each would be felt
                 return None
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -73,7 +80,7 @@ class Rejects:
         )
 
 
-def _place(source: Path) -> Path:
+def _place(source: str) -> str:
     """Beside the file that is read; for what comes through a pipe, in the folder that one works in."""
-    name = f"{source.name}.rejects.jsonl"
-    return Path(name) if str(source).startswith(_STREAMS) else source.with_name(name)
+    name = os.path.basename(source) if source.startswith(_STREAMS) else source  # noqa: PTH119 -- see above
+    return f"{name}.rejects.jsonl"

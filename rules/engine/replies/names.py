@@ -28,7 +28,29 @@ _PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|инична)$"
 """How a name ends that is the father's, and that a case seldom holds."""
 _AND = frozenset(["and", "und", "y", "e", "et", "es", "и", "و", "եւ", "և"])
 """What follows these words in a greeting is no name: ``Hello and thank you``."""
-_PARTICLES = frozenset("von van de der den del della di da du la le ter ten zu el al bin ben".split())
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "du",
+        "la",
+        "le",
+        "ter",
+        "ten",
+        "zu",
+        "el",
+        "al",
+        "bin",
+        "ben",
+    ]
+)
 """Small words inside a name."""
 _THANKS = 3
 """Words at least of what thanks somebody: fewer close a letter, and a name behind them is the writer's."""
