@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -60,8 +59,7 @@ class Rejects:
         """Puts the file in its place, or removes an old one when nothing was refused."""
         try:
             if not self._file:
-                with suppress(FileNotFoundError):
-                    os.unlink(self._place)  # noqa: PTH108 -- of ten thousand files, a path each would be felt
+                self.path.unlink(missing_ok=True)
                 return None
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -82,5 +80,5 @@ class Rejects:
 
 def _place(source: str) -> str:
     """Beside the file that is read; for what comes through a pipe, in the folder that one works in."""
-    name = os.path.basename(source) if source.startswith(_STREAMS) else source  # noqa: PTH119 -- see above
+    name = source.rpartition("/")[2] if source.startswith(_STREAMS) else source
     return f"{name}.rejects.jsonl"
