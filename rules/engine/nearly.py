@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from rules.engine.phrase_book import Rule
 from rules.engine.phrase_match import View
+from rules.engine.phrase_plain import PlainLook, PlainStretch
 from rules.engine.phrase_program import Matcher
 from rules.engine.phrases import Reader
 from rules.engine.quoting import set_aside
@@ -45,6 +47,10 @@ class NearReader(Reader):
         """One for the same book."""
         return cls(reader._made)
 
+    @cached_property
+    def _plain(self) -> PlainLook:
+        return self._look if isinstance(self._look, PlainLook) else PlainLook(self._made.plain)
+
     def nearly(self, text: str) -> tuple[Near, ...]:
         """What nearly fired, one line a rule, the nearest first; signals that were read are left out."""
         fired = {hit.signal for hit in self.read(text)}
@@ -54,7 +60,8 @@ class NearReader(Reader):
         tokens = [token.span(1) for token in TOKEN.finditer(folded)]
         found: dict[str, tuple[int, int, Near]] = {}
         for rule, why, rank, span in chain.from_iterable(
-            map(self._passed_over, self._views(TOKEN.findall(folded)))
+            self._passed_over(self._plain.stretch(spelt, first))
+            for spelt, first in self._stretches(TOKEN.findall(folded))
         ):
             if rule.signal in fired or rank >= found.get(rule.name, (9,))[0]:
                 continue
@@ -65,26 +72,28 @@ class NearReader(Reader):
             found[rule.name] = rank, len(found), near
         return tuple(near for *_, near in sorted(found.values(), key=lambda each: each[:2])[:_MOST])
 
-    def _passed_over(self, view: View) -> Iterator[tuple[Rule, str, int, tuple[int, int] | None]]:
+    def _passed_over(self, stretch: PlainStretch) -> Iterator[tuple[Rule, str, int, tuple[int, int] | None]]:
         """Rule, reason, rank (0 is nearest), and the first and last token."""
-        for number in self._index.candidates(view.sentences()):
-            rule, matcher = self._phrases[number]
+        view = stretch.view
+        for number in stretch.candidates:
+            rule, matcher = self._plain.phrases[number]
             span = _first(view, matcher)
             over = span or _first(view, Matcher(matcher.parts))
             if over:
-                why = self._why(number, view, *span) if span else NEGATED
+                why = self._why(number, stretch, *span) if span else NEGATED
                 yield rule, why, 0, (view.token(over[0]), view.token(over[1] - 1))
             elif len(matcher.parts) > 1 and _first(view, Matcher(matcher.parts[:1])):
                 yield rule, HALF, 1, None
-            elif sum(map(len, self._needs[number])) >= _SPECIFIC:
+            elif sum(map(len, self._plain.needs[number])) >= _SPECIFIC:
                 yield rule, SCATTERED, 2, None
 
-    def _why(self, number: int, view: View, start: int, end: int) -> str:
+    def _why(self, number: int, stretch: PlainStretch, start: int, end: int) -> str:
         """What keeps a phrase that holds from counting. Only for spans that do not count."""
-        rule, _ = self._phrases[number]
-        if not self._alone[number] and self._first(number, view):
+        rule, _ = self._plain.phrases[number]
+        view = stretch.view
+        if not self._phrases[number].alone and stretch.first(number):
             return HINT
-        if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
+        if rule.negation_blocks and view.negated(start, end, self._plain.grammars[rule.language]):
             return NEGATED
         sentence = view.sentence(start, end)
         if rule.question_blocks and view.asked(sentence):

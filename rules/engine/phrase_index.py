@@ -23,7 +23,8 @@ _REMEMBERED = 6_000
 """Letters whose bits are remembered: some 10 MB."""
 
 
-def _asked(needs: Needs) -> tuple[Sequence[int], Sequence[int]]:
+def asked_of(needs: Needs) -> tuple[Sequence[int], Sequence[int]]:
+    """Of what a phrase needs, what is asked for: at most three classes in one sentence, and one anywhere."""
     here, elsewhere = needs
     return here[:_HERE], elsewhere[:_ANYWHERE]
 
@@ -31,7 +32,7 @@ def _asked(needs: Needs) -> tuple[Sequence[int], Sequence[int]]:
 def holders_of(classes: Sequence[str], needs: Iterable[Needs]) -> Holders:
     """Which letters meet which of the needs that are asked for."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for one in sorted({one for each in needs for several in _asked(each) for one in several}):
+    for one in sorted({one for each in needs for several in asked_of(each) for one in several}):
         for letter in classes[one]:
             numbers[letter].append(one)
     letters: defaultdict[str, list[str]] = defaultdict(list)
@@ -47,7 +48,7 @@ class PhraseIndex:
         self._size = size = len(needs)
         places: defaultdict[int, list[int]] = defaultdict(list)
         given = []
-        for number, (here, elsewhere) in enumerate(map(_asked, needs)):
+        for number, (here, elsewhere) in enumerate(map(asked_of, needs)):
             asked = dict(enumerate(elsewhere))
             asked |= {_ANYWHERE + _HERE - 1 - rank: one for rank, one in enumerate(here)}
             for stretch in range(_ANYWHERE + _HERE):

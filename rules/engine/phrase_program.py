@@ -27,9 +27,14 @@ class Steps(dict[int, Step]):
         step = self[number] = _parsed(self._written[number])
         return step
 
+    @property
+    def all(self) -> list[Step]:
+        """All steps by their numbers."""
+        return [self[number] for number in range(max(len(self), len(self._written)))]
+
     def write(self) -> list[str]:
         """All steps as texts."""
-        return [_written(self[number]) for number in range(max(len(self), len(self._written)))]
+        return list(map(_written, self.all))
 
 
 def _written(step: Step) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.engine.phrase_book import PhraseBook, Rule
+from rules.engine.phrase_book import PhraseBook
 from rules.engine.phrase_dump import Made, dumped, phrase_files, stamp_of, uncollected, undumped
-from rules.engine.phrase_index import PhraseIndex, holders_of
-from rules.engine.phrase_match import ByLetter, View
-from rules.engine.phrase_program import Matcher
+from rules.engine.phrase_index import holders_of
+from rules.engine.phrase_native import NativeLook, NativeStretch, native_look
+from rules.engine.phrase_plain import Plain, PlainLook, PlainStretch
 from rules.engine.quoting import set_aside
 from rules.engine.signals import INSTRUCTION, SIGNALS
 from rules.engine.source import Problem, suggest
@@ -28,8 +28,11 @@ _STRETCH = 500
 _WORK = 12_000_000
 
 
-Found = tuple[Rule, int, int]
-"""The rule that holds, and its first and last token."""
+Stretch = NativeStretch | PlainStretch
+"""A message, or a part of a long one, as it is looked at."""
+
+Found = tuple[int, int, int]
+"""The phrase that holds, and its first and last token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ __all__ = ["Hit", "Reader", "load_reader", "stamp_of"]
 class Reader:
     """Reads signals out of messages, with the rules of one book. Not for use by two threads at once."""
 
-    def __init__(self, made: Made) -> None:
+    def __init__(self, made: Made, *, compiled: bool = True) -> None:
         self._made = made
-        self._vocabulary, self._program, self._grammars, rules, self._needs, holders = made
-        self._exceptions: dict[int, ByLetter] = {}  # by identity: the rules hold them as long as this lives
-        self._phrases = [(rule, matcher) for rule in rules for matcher in rule.matchers]
-        self._alone = [place < rule.alone for rule in rules for place in range(len(rule.matchers))]
-        self._index = PhraseIndex(self._needs, holders)
+        self._vocabulary = made.vocabulary
+        self._phrases = made.phrases
+        native = native_look(made.packed, len(made.phrases)) if compiled else None
+        self._look: NativeLook | PlainLook = native or PlainLook(made.plain)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether phrases are looked for by compiled code, and not in plain Python."""
+        return isinstance(self._look, NativeLook)
 
     @property
     def size(self) -> int:
@@ -91,87 +98,66 @@ class Reader:
         places = _places(folded, tokens[: 1 + max(last for _, _, last in found.values())])
         origins = came_from(own)
         hits = []
-        for rule, first, last in found.values():
+        for number, first, last in found.values():
             start, end = original_span(own, origins, places[first][0], places[last][1])
-            hits.append(Hit(rule.signal, rule.name, start, end, text[start:end]))
+            phrase = self._phrases[number]
+            hits.append(Hit(phrase.signal, phrase.rule, start, end, text[start:end]))
         return tuple(sorted(hits, key=lambda hit: _ORDER.get(hit.signal, len(_ORDER))))
 
     def _found(self, tokens: list[str], *, hints: bool) -> dict[str, Found]:
         """By signal what the message says, or only hints at. A hint may have its company anywhere."""
         found: dict[str, Found] = {}
-        unsure: dict[str, list[tuple[int, View]]] = {}
+        unsure: dict[str, list[tuple[int, Stretch]]] = {}
         work = _WORK
-        for view in self._views(tokens):
-            for number in self._index.candidates(view.sentences()):
-                signal = self._phrases[number][0].signal
+        for spelt, first in self._stretches(tokens):
+            stretch = self._look.stretch(spelt, first)
+            for number in stretch.candidates:
+                signal = self._phrases[number].signal
                 if signal in found:
                     continue
-                work -= len(view.letters)
-                if not self._alone[number]:
-                    unsure.setdefault(signal, []).append((number, view))
-                elif said := self._first(number, view):
-                    found[signal] = said
+                work -= stretch.length
+                if not self._phrases[number].alone:
+                    unsure.setdefault(signal, []).append((number, stretch))
+                elif said := stretch.first(number):
+                    found[signal] = (number, *said)
             if work < 0:
                 break
         hinted: dict[str, Found] = {}
         for signal, several in unsure.items():
             if signal not in found and (hints or len(several) > 1):
-                said, company = self._together(several)
-                if said:
-                    (found if company else hinted)[signal] = said
+                said_first, company = self._together(several)
+                if said_first:
+                    (found if company else hinted)[signal] = said_first
         return hinted if hints else found
 
-    def _together(self, several: list[tuple[int, View]]) -> tuple[Found | None, bool]:
+    def _together(self, several: list[tuple[int, Stretch]]) -> tuple[Found | None, bool]:
         """The first of some hints that holds, and whether another holds as well."""
-        first: tuple[int, Found] | None = None
-        for number, view in several:
+        first: Found | None = None
+        for number, stretch in several:
             if first and number == first[0]:
                 continue
-            said = self._first(number, view)
+            said = stretch.first(number)
             if said and first:
-                return first[1], True
-            first = (number, said) if said else first
-        return first and first[1], False
+                return first, True
+            first = (number, *said) if said else first
+        return first, False
 
-    def _views(self, tokens: list[str]) -> Iterator[View]:
-        """The message, or a long one in stretches that end with a sentence where they can."""
+    def _stretches(self, tokens: list[str]) -> Iterator[tuple[list[str], int]]:
+        """The spelt message, or a long one in stretches that end with a sentence where they can.
+
+        With each the number of its first token.
+        """
         spelt = self._vocabulary.spell(tokens)
         if len(spelt) <= _LONG:
-            yield View(self._program, spelt)
+            yield spelt, 0
             return
         first = 0
         while first < len(spelt):
             last = first + 2 * _STRETCH
             if STOP in spelt[first + _STRETCH : last]:
                 last = spelt.index(STOP, first + _STRETCH) + 1
-            yield View(self._program, spelt[first:last], first)
+            yield spelt[first:last], first
             first = last
-
-    def _first(self, number: int, view: View) -> Found | None:
-        """The first place where a phrase holds and nothing keeps it from counting."""
-        rule, matcher = self._phrases[number]
-        for start, end in view.spans(matcher):
-            if rule.negation_blocks and view.negated(start, end, self._grammars[rule.language]):
-                continue
-            sentence = view.sentence(start, end)
-            if rule.question_blocks and view.asked(sentence):
-                continue
-            if self._excepted(rule.except_in_sentence, view, *sentence):
-                continue
-            if self._excepted(rule.except_in_message, view):
-                return None
-            return rule, view.token(start), view.token(end - 1)
-        return None
-
-    def _excepted(
-        self, phrases: tuple[Matcher, ...], view: View, start: int = 0, end: int | None = None
-    ) -> bool:
-        if not phrases:
-            return False
-        by_letter = self._exceptions.get(id(phrases))
-        if by_letter is None:
-            by_letter = self._exceptions[id(phrases)] = ByLetter(phrases, self._program.classes)
-        return view.occurs(by_letter, start, end)
 
 
 def _places(folded: str, tokens: list[str]) -> list[tuple[int, int]]:
@@ -209,4 +195,5 @@ def _load_reader(book_dir: Path, problems: list[Problem]) -> Reader:
     book.finish("\n".join(path.read_text(encoding="utf-8", errors="replace") for path in examples))
     program = book.compiler.program()
     holders = holders_of(program.classes, book.needs)
-    return Reader((book.vocabulary, program, book.grammars, book.rules, book.needs, holders))
+    plain = Plain(program, book.grammars, book.rules, book.needs, holders)
+    return Reader(Made.of(book.vocabulary, plain))

@@ -18,7 +18,7 @@ from rules.engine.text import calmer, fold, unmask
 
 STOP, ASKED, UNKNOWN, NUMBER, MONEY = "\x01", "\x02", "\x03", "\x04", "\x05"
 NUMBER_ATOM, MONEY_ATOM = "<num>", "<money>"
-_FIRST_LETTER = 0x10000
+FIRST_LETTER = 0x10000
 _LONGEST_WORD = 40
 _LAST = chr(0x10FFFF)
 _REMEMBERED = 60_000
@@ -93,7 +93,7 @@ class Vocabulary(dict[str, str]):
         return [part for part in parts if part]
 
     def _new_letter(self) -> str:
-        code = _FIRST_LETTER + len(self._words) + len(self._stems)
+        code = FIRST_LETTER + len(self._words) + len(self._stems)
         return chr(code)
 
     def freeze(self) -> None:

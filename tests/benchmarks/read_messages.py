@@ -2,8 +2,8 @@
 """How fast messages are read on one core: ``python tests/benchmarks/read_messages.py``. Not a timed test.
 
 Prints the processor time the book takes to load and to restore, messages a second on the development
-messages (first pass, and the median of five warm ones), and the seconds that hostile texts of one megabyte
-take.
+messages (first pass, and the median of five warm ones; the same in plain Python), and the seconds that
+hostile texts of one megabyte take.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ def main() -> None:
     print(f"{len(messages)} messages of {mean:.0f} characters")
     print(f"first pass:  {len(messages) / seconds(reader, messages):8.0f} messages/s")
     warm = statistics.median(seconds(reader, messages) for _ in range(5))
-    print(f"warm median: {len(messages) / warm:8.0f} messages/s")
+    print(f"warm median: {len(messages) / warm:8.0f} messages/s, {'' if reader.compiled else 'not '}compiled")
+    plain = Reader(reader._made, compiled=False)
+    warm = statistics.median(seconds(plain, messages) for _ in range(6))
+    print(f"plain:       {len(messages) / warm:8.0f} messages/s")
     for name, text in HOSTILE.items():
         print(f"1 MB of {name:14} {seconds(reader, [text]):6.2f} s")
     prose = ("\n\n".join(messages) * (MEGABYTE // 60_000))[:MEGABYTE]

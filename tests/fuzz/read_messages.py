@@ -2,7 +2,8 @@
 
 ``python -m tests.fuzz.read_messages -max_total_time=120``; what breaks is written to a file ``crash-…``,
 which the same command takes as an argument. A text may not raise, nor take long for its length; a hit lies
-inside the text and quotes it; and composed and decomposed letters say the same.
+inside the text and quotes it; composed and decomposed letters say the same; and compiled code and plain
+Python find the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import atheris
 with atheris.instrument_imports(include=["rules.engine"]):
     import rules
     from rules.engine.nearly import NearReader
-    from rules.engine.phrases import load_reader
+    from rules.engine.phrases import Reader, load_reader
     from rules.engine.signal_examples import load_signal_examples
 
 BOOK = Path(rules.__file__).parent / "book"
@@ -27,6 +28,7 @@ SLOW = 2.0
 
 problems: list[object] = []
 reader = NearReader.beside(load_reader(BOOK, problems))  # type: ignore[arg-type]
+plain = Reader(reader._made, compiled=False)
 WORDS = sorted({word for each in load_signal_examples(BOOK) for word in each.text.split()})
 
 
@@ -50,6 +52,7 @@ def read_one(data: bytes) -> None:
     reader.nearly(text)
     taken = time.thread_time() - begun
     assert taken < SLOW, f"{taken:.1f} s for {len(text)} letters"
+    assert plain.read(text) == hits, text
     for hit in (*hits, *reader.hints(text)):
         assert 0 <= hit.start < hit.end <= len(text), hit
         assert text[hit.start : hit.end] == hit.quote, hit

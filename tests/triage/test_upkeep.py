@@ -72,6 +72,7 @@ def test_the_doctor_finds_a_healthy_desk(busy_desk: Desk) -> None:
         "desk",
         "settings",
         "book",
+        "reading",
         "clock",
         "key",
         "release",

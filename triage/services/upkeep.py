@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from rules.engine.phrase_native import is_compiled
 from triage.config import key_mode, load_settings, release_limit, settings_path
 from triage.domain.errors import DeskError, TriageError, UsageError
 from triage.domain.moment import format_moment, parse_moment
@@ -122,6 +123,7 @@ class Upkeep:
             *self._desk(),
             *self._settings(),
             self._rules(),
+            self._reading(),
             self._time(),
             *self._payments(),
         ]
@@ -156,6 +158,13 @@ class Upkeep:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             return Finding("book", False, f"{where}: {problems[0]}{more}; run 'triage rules check'")
         return Finding("book", True, where)
+
+    def _reading(self) -> Finding:
+        """How messages are read; slower is no fault."""
+        if is_compiled():
+            return Finding("reading", True, "messages are read by compiled code")
+        slower = "messages are read in plain Python, three times slower"
+        return Finding("reading", True, f"{slower}; install again where there is a C compiler for more")
 
     def _payments(self) -> Iterator[Finding]:
         try:

@@ -1,0 +1,20 @@
+"""Where the compiled code lies. Needs nothing of the project: what installs it asks here, too."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+SOURCES = ("sets.c", "program.c", "view.c", "places.c", "reading.c")
+HEADERS = ("reading.h", "sets.h")
+
+
+def library_path() -> Path:
+    """The file of the compiled code, named after the sources, so that no other is ever taken for it.
+
+    Raises :class:`OSError` when a source cannot be read.
+    """
+    total = hashlib.sha256()
+    for name in (*HEADERS, *SOURCES):
+        total.update((FOLDER / name).read_bytes())
+    return FOLDER / f"reading-{total.hexdigest()[:16]}.{'dll' if sys.platform == 'win32' else 'so'}"
