@@ -7,7 +7,6 @@ their order. A letter is numbered by its code point, the words' from ``_SIGNS`` 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from rules.engine.phrase_book import Rule
@@ -44,7 +43,8 @@ def packed(
     kinds, whats, sizes, parts = _steps(program)
     needed, rarest = _needs(needs, classes)
     sections: list[Iterable[int]] = [
-        *_stretches(classes),
+        [len(classes)],
+        *_stretches(_by_letter(classes)),
         kinds, whats, sizes, parts,
         *_stretches([step for _, step in matcher.parts] for matcher in matchers)[:1],
         [_JOINED[joined_by] for matcher in matchers for joined_by, _ in matcher.parts],
@@ -71,6 +71,16 @@ def packed(
 def _letters(letters: Iterable[str]) -> list[int]:
     codes = sorted(map(ord, letters))
     return [code if code < _SIGNS else code - FIRST_LETTER + _SIGNS for code in codes]
+
+
+def _by_letter(classes: Sequence[Sequence[int]]) -> list[list[int]]:
+    """For each letter the classes that it belongs to."""
+    most = max((letters[-1] for letters in classes if letters), default=_SIGNS)
+    found: list[list[int]] = [[] for _ in range(most + 1)]
+    for number, letters in enumerate(classes):
+        for letter in letters:
+            found[letter].append(number)
+    return found
 
 
 def _stretches(lists: Lists) -> tuple[list[int], list[int]]:
@@ -103,10 +113,9 @@ def _steps(program: Program) -> tuple[list[int], list[int], list[int], list[int]
 def _needs(needs: Sequence[Needs], classes: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
     """Of each phrase the classes that are asked for; and for each letter the phrases that it is rarest in."""
     asked: list[int] = []
-    rarest: defaultdict[int, list[int]] = defaultdict(list)
+    rarest: list[list[int]] = [[] for _ in _by_letter(classes)]
     for phrase, (here, elsewhere) in enumerate(map(asked_of, needs)):
         asked += [*here, -1, -1][:3] + [*elsewhere, -1][:1]
         for letter in classes[here[0]]:
             rarest[letter].append(phrase)
-    most = max((letters[-1] for letters in classes if letters), default=_SIGNS)
-    return asked, [rarest.get(letter, []) for letter in range(most + 1)]
+    return asked, rarest

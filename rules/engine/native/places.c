@@ -2,31 +2,9 @@
 
 #include "sets.h"
 
-static int is_letter_of(const Reader *reader, int32_t class_number, int32_t letter) {
-    const int32_t *letters = reader->at[CLASS_LETTERS];
-    int32_t low = reader->at[CLASS_START][class_number], high = reader->at[CLASS_START][class_number + 1];
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-        if (letters[middle] < letter) low = middle + 1; else high = middle;
-    }
-    return low < reader->at[CLASS_START][class_number + 1] && letters[low] == letter;
-}
-
-const Bits *places_of(Reader *reader, int32_t class_number) {
-    if (reader->class_view[class_number] == reader->view) return reader->class_places[class_number];
-    const int32_t *letters = reader->at[CLASS_LETTERS];
-    int32_t from = reader->at[CLASS_START][class_number], to = reader->at[CLASS_START][class_number + 1];
-    Bits *places = NULL;
-    int by_letter = to - from <= 8 * reader->distinct_count;
-    int32_t count = by_letter ? to - from : reader->distinct_count;
-    for (int32_t each = 0; each < count; each++) {
-        int32_t letter = by_letter ? letters[from + each] : reader->distinct[each];
-        if (by_letter ? !holds(reader->present, letter) : !is_letter_of(reader, class_number, letter)) continue;
-        if (!places) places = kept_set(reader);
-        unite(reader, places, reader->letter_places[letter]);
-    }
-    reader->class_view[class_number] = reader->view;
-    return reader->class_places[class_number] = places ? places : reader->none;
+const Bits *places_of(const Reader *reader, int32_t class_number) {
+    Places places = reader->places[class_number];
+    return places.view == reader->view ? reader->store + places.at : reader->none;
 }
 
 /* --- steps ----------------------------------------------------------------------------------------- */

@@ -21,13 +21,6 @@ static int is_start(const Reader *reader, enum section section, int32_t count, e
     return start[count] == reader->size[of];
 }
 
-static int classes_ascend(const Reader *reader) {
-    for (int32_t one = 0; one < reader->class_count; one++)
-        for (int32_t at = reader->at[CLASS_START][one] + 1; at < reader->at[CLASS_START][one + 1]; at++)
-            if (reader->at[CLASS_LETTERS][at - 1] >= reader->at[CLASS_LETTERS][at]) return 0;
-    return 1;
-}
-
 /* A step is made of steps with smaller numbers, so that none contains itself, and not too deep. */
 static int step_is_sound(const Reader *reader, int32_t step, int32_t *depth) {
     int32_t what = reader->at[STEP_WHAT][step], size = reader->at[STEP_SIZE][step];
@@ -80,8 +73,8 @@ int well_formed(const Reader *reader) {
     int32_t rules = reader->size[RULE_FLAGS], phrases = reader->size[PHRASE_RULE];
     for (int32_t matcher = 0; matcher < matchers && reader->size[PART_START] == matchers + 1; matcher++)
         if (reader->at[PART_START][matcher] == reader->at[PART_START][matcher + 1]) return 0;
-    return is_start(reader, CLASS_START, reader->class_count, CLASS_LETTERS)
-        && all_within(reader, CLASS_LETTERS, 0, reader->letter_count) && classes_ascend(reader)
+    return is_start(reader, LETTER_START, reader->letter_count, LETTER_CLASSES)
+        && all_within(reader, LETTER_CLASSES, 0, reader->class_count)
         && steps_are_sound(reader)
         && is_start(reader, PART_START, matchers, PART_STEP) && all_within(reader, PART_STEP, 0, steps)
         && reader->size[PART_JOINED] == reader->size[PART_STEP] && all_within(reader, PART_JOINED, FIRST, BESIDE + 1)

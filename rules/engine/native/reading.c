@@ -26,8 +26,7 @@ OPEN_TO_ALL void triage_drop(Reader *reader) {
     free(reader->distinct);
     free(reader->present);
     free(reader->letter_places);
-    free(reader->class_view);
-    free(reader->class_places);
+    free(reader->places);
     free(reader->met);
     free(reader);
 }
@@ -37,11 +36,10 @@ static int has_tables(Reader *reader) {
     reader->distinct = calloc(letters + 1, sizeof(int32_t));
     reader->present = calloc(letters / 64 + 1, sizeof(Bits));
     reader->letter_places = calloc(letters + 1, sizeof(Bits *));
-    reader->class_view = calloc(classes + 1, sizeof(int32_t));
-    reader->class_places = calloc(classes + 1, sizeof(Bits *));
+    reader->places = calloc(classes + 1, sizeof(Places));
     reader->met = calloc((size_t)reader->size[PHRASE_RULE] / 64 + 1, sizeof(Bits));
-    return reader->distinct && reader->present && reader->letter_places && reader->class_view
-        && reader->class_places && reader->met;
+    return reader->distinct && reader->present && reader->letter_places && reader->places
+        && reader->met;
 }
 
 /* A reader of a packed program of so many phrases, which must stay where it is as long as the reader; NULL
@@ -59,7 +57,7 @@ OPEN_TO_ALL Reader *triage_make(const int32_t *program, int64_t size, int32_t ph
         reader->size[section] = length;
         at += length;
     }
-    reader->class_count = reader->size[CLASS_START] - 1;
+    reader->class_count = reader->size[CLASS_COUNT] == 1 ? reader->at[CLASS_COUNT][0] : -1;
     reader->letter_count = reader->size[RAREST_START] - 1;
     int sound = at == size && reader->size[PHRASE_RULE] == phrases && reader->class_count >= 0
         && reader->letter_count > ASKED && well_formed(reader) && has_tables(reader);
