@@ -1,14 +1,14 @@
 """The book's phrases, kept ready to use in the user's cache folder.
 
-Reading the phrases of a book takes a second, restoring them a tenth. What is kept is named after the digest
-of everything that it was made from (see :func:`rules.engine.phrase_dump.stamp_of`), so that it never
-outlives a change; it may be deleted at any time.
+Reading the phrases of a book takes seconds, restoring them a tenth of one. What is kept is named after the
+digest of everything that it was made from (see :func:`rules.engine.phrase_dump.stamp_of`), so that it never
+outlives a change; it may be deleted at any time. Those of the shipped book were made when the program was
+installed, and lie beside it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import platformdirs
 
+from rules.engine.native.library import phrases_path
 from rules.engine.source import Problem
 
 _KEPT = 4
@@ -38,15 +39,17 @@ def kept_reader(book_dir: Path, problems: list[Problem]) -> Any:
         stamp = engine.stamp_of(book_dir)
     except OSError:
         return engine.load_reader(book_dir, problems)  # it names the file that cannot be read
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    path = cache_folder() / f"phrases-{python}-{stamp[:32]}.json"
+    installed = phrases_path(stamp)
+    path = cache_folder() / installed.with_suffix(".json").name
     known = len(problems)
-    try:
-        reader = engine.Reader.restore(path.read_bytes(), stamp)
-    except (OSError, ValueError):  # not kept yet, or damaged: then it is made again
-        reader = engine.load_reader(book_dir, problems)
-        if len(problems) == known and engine.stamp_of(book_dir) == stamp:
-            keep(path, reader.dump(stamp))
+    for kept in (installed, path):
+        try:
+            return engine.Reader.restore(kept.read_bytes(), stamp)
+        except (OSError, ValueError):  # not there, or damaged: then it is made again
+            continue
+    reader = engine.load_reader(book_dir, problems)
+    if len(problems) == known and engine.stamp_of(book_dir) == stamp:
+        keep(path, reader.dump(stamp))
     return reader
 
 

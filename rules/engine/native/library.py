@@ -1,4 +1,7 @@
-"""Where the compiled code lies. Needs nothing of the project: what installs it asks here, too."""
+"""Where the compiled code lies, and the phrases of the shipped book, worked out when it was installed.
+
+Needs nothing of the project: what installs it asks here, too.
+"""
 
 import hashlib
 import sys
@@ -18,3 +21,8 @@ def library_path() -> Path:
     for name in (*HEADERS, *SOURCES):
         total.update((FOLDER / name).read_bytes())
     return FOLDER / f"reading-{total.hexdigest()[:16]}.{'dll' if sys.platform == 'win32' else 'so'}"
+
+
+def phrases_path(stamp: str) -> Path:
+    """The file of the worked out phrases that have this stamp (see ``phrase_dump.stamp_of``)."""
+    return FOLDER / f"phrases-{sys.version_info.major}.{sys.version_info.minor}-{stamp[:32]}.kept"

@@ -95,3 +95,15 @@ def test_only_a_few_books_are_kept(book: Path) -> None:
         _write(book, f"nobody answers number {'abcdefg'[number]}x")
         assert not _finds(book, "Hello.")
     assert len(_kept()) == 4
+
+
+def test_what_was_worked_out_at_installing_is_used_and_not_kept_again(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _finds(book, "Nobody answers.")
+    (kept,) = _kept()
+    installed = kept.rename(kept.with_suffix(".kept"))
+    monkeypatch.setattr("triage.services.kept_phrases.phrases_path", lambda _: installed)
+    monkeypatch.setattr("rules.engine.phrases.PhraseBook", None)
+    assert _finds(book, "Nobody answers.")
+    assert _kept() == []
