@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import pytest
 
 from rules.engine.load import SHIPPED
-from rules.engine.phrases import Reader, load_reader
+from rules.engine.phrases import Reader
 
 MESSAGES = SHIPPED.parent.parent / "fixtures" / "mail" / "development.jsonl"
 BEFORE = {
@@ -27,21 +26,15 @@ BEFORE = {
 }
 
 
-@cache
-def reader() -> Reader:
-    """The shipped book's reader."""
-    return load_reader(SHIPPED, [])
-
-
 @pytest.mark.parametrize("language", BEFORE)
-def test_a_kind_word_before_a_message_silences_nothing(language: str) -> None:
+def test_a_kind_word_before_a_message_silences_nothing(shipped_reader: Reader, language: str) -> None:
     rows = map(json.loads, MESSAGES.read_text(encoding="utf-8").splitlines())
     texts = [row["text"] for row in rows if row["lang"] == language and row["signals"]]
     assert len(texts) > 10
     for text in texts:
-        said = {hit.signal for hit in reader().read(text)} - {
+        said = {hit.signal for hit in shipped_reader.read(text)} - {
             "ignored"
         }  # whoever was answered was not ignored
         for kind_word in BEFORE[language]:
-            silenced = said - {hit.signal for hit in reader().read(f"{kind_word} {text}")}
+            silenced = said - {hit.signal for hit in shipped_reader.read(f"{kind_word} {text}")}
             assert not silenced, (kind_word, text)

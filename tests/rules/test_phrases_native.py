@@ -24,14 +24,13 @@ Two = tuple[Reader, Reader]
 """One book read by compiled code, where there is any, and in plain Python."""
 
 
-def _two(book: Path) -> Two:
-    made = load_reader(book, [])._made
-    return Reader(made), Reader(made, compiled=False)
+def _two(reader: Reader) -> Two:
+    return Reader(reader._made), Reader(reader._made, compiled=False)
 
 
 @pytest.fixture(scope="module")
-def two() -> Two:
-    return _two(BOOK)
+def two(shipped_reader: Reader) -> Two:
+    return _two(shipped_reader)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +134,7 @@ MESSAGE = st.lists(st.sampled_from((*WORDS, *WORDS, ".", ",", "?", "\n\n", "zzz"
     ],
 )
 def test_negations_and_gaps(tmp_path: Path, phrase: str, message: str, holds: bool) -> None:
-    for reader in _two(_book(tmp_path, _indented("one", [phrase], 2))):
+    for reader in _two(load_reader(_book(tmp_path, _indented("one", [phrase], 2)), [])):
         assert bool(reader.read(message)) == holds
 
 
@@ -177,7 +176,7 @@ def test_any_book_reads_the_same(
     one = _indented("phrases", phrases, 4) + _indented("hints", hints, 4) + _indented("except", excepted, 4)
     other = _indented("phrases", phrases[::-1], 4) + _indented("except_in_message", anywhere, 4)
     text = f"  one:\n{one}    {blocks}\n  two:\n{other}"
-    two = _two(_book(tmp_path_factory.mktemp("book"), text))
+    two = _two(load_reader(_book(tmp_path_factory.mktemp("book"), text), []))
     for message in messages:
         _same(two, message)
 
