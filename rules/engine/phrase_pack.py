@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rules.engine.phrase_book import Rule
 from rules.engine.phrase_index import Needs, asked_of
-from rules.engine.phrase_program import CHOICE, EDGE, SEQUENCE, Grammar, Matcher, Program
+from rules.engine.phrase_program import CHOICE, EDGE, SEQUENCE, WORD, Grammar, Matcher, Program
 from rules.engine.vocabulary import FIRST_LETTER
 
 _SIGNS = 16
@@ -20,6 +20,36 @@ _JOINED = {"": 0, ";;": 1, "&&": 2}
 _NEGATION_BLOCKS, _QUESTION_BLOCKS = 1, 2
 
 Lists = Iterable[Iterable[int]]
+
+
+class _Classes:
+    """The classes of letters, numbered anew: first those that phrases are asked by."""
+
+    def __init__(self, program: Program, needs: Sequence[Needs]) -> None:
+        asked = sorted({one for each in needs for several in asked_of(each) for one in several})
+        order = [*asked, *sorted(set(range(len(program.classes))).difference(asked))]
+        self.asked = len(asked)
+        self.letters = [_letters(program.classes[one]) for one in order]
+        self.number = {-1: -1, **{old: new for new, old in enumerate(order)}}
+
+    def add(self, classes: Iterable[Iterable[str]]) -> int:
+        """The number of the first of some more classes."""
+        first = len(self.letters)
+        self.letters += map(_letters, classes)
+        return first
+
+    def by_letter(self) -> list[list[int]]:
+        """For each letter the asked classes that it belongs to."""
+        most = max((letters[-1] for letters in self.letters if letters), default=_SIGNS)
+        found: list[list[int]] = [[] for _ in range(most + 1)]
+        for number, letters in enumerate(self.letters[: self.asked]):
+            for letter in letters:
+                found[letter].append(number)
+        return found
+
+    def not_asked(self) -> list[list[int]]:
+        """For each class its letters; none for an asked one."""
+        return [*([] for _ in range(self.asked)), *self.letters[self.asked :]]
 
 
 def packed(
@@ -34,23 +64,25 @@ def packed(
     phrases = [(number, matcher) for number, rule in enumerate(rules) for matcher in numbers(rule.matchers)]
     in_sentence = _stretches(numbers(rule.except_in_sentence) for rule in rules)
     in_message = _stretches(numbers(rule.except_in_message) for rule in rules)
-    classes = [_letters(each) for each in program.classes]
-    first_of = {}
-    for language, grammar in grammars.items():
-        first_of[language] = len(classes)
-        small = (grammar.negators, grammar.negators_after, grammar.conditionals, grammar.joints)
-        classes += map(_letters, small)
-    kinds, whats, sizes, parts = _steps(program)
-    needed, rarest = _needs(needs, classes)
+    classes = _Classes(program, needs)
+    first_of = {
+        language: classes.add(
+            (grammar.negators, grammar.negators_after, grammar.conditionals, grammar.joints)
+        )
+        for language, grammar in grammars.items()
+    }
+    by_letter, number = classes.by_letter(), classes.number
+    needed, rarest = _needs(needs, classes, len(by_letter))
     sections: list[Iterable[int]] = [
-        [len(classes)],
-        *_stretches(_by_letter(classes)),
-        kinds, whats, sizes, parts,
+        *_stretches(by_letter),
+        *_stretches(classes.not_asked()),
+        [classes.asked],
+        *_steps(program, number),
         *_stretches([step for _, step in matcher.parts] for matcher in matchers)[:1],
         [_JOINED[joined_by] for matcher in matchers for joined_by, _ in matcher.parts],
         [step for matcher in matchers for _, step in matcher.parts],
-        [matcher.blockers for matcher in matchers],
-        *_stretches([one for one, _ in matcher.trail] for matcher in matchers),
+        [number[matcher.blockers] for matcher in matchers],
+        *_stretches([number[one] for one, _ in matcher.trail] for matcher in matchers),
         [most for matcher in matchers for _, most in matcher.trail],
         [rule for rule, _ in phrases],
         [matcher for _, matcher in phrases],
@@ -60,7 +92,7 @@ def packed(
         *in_message,
         needed,
         *_stretches(rarest),
-    ]  # fmt: skip
+    ]
     made = [array("i", section) for section in sections]
     whole = array("i", [len(made), *map(len, made)])
     for section in made:
@@ -73,16 +105,6 @@ def _letters(letters: Iterable[str]) -> list[int]:
     return [code if code < _SIGNS else code - FIRST_LETTER + _SIGNS for code in codes]
 
 
-def _by_letter(classes: Sequence[Sequence[int]]) -> list[list[int]]:
-    """For each letter the classes that it belongs to."""
-    most = max((letters[-1] for letters in classes if letters), default=_SIGNS)
-    found: list[list[int]] = [[] for _ in range(most + 1)]
-    for number, letters in enumerate(classes):
-        for letter in letters:
-            found[letter].append(number)
-    return found
-
-
 def _stretches(lists: Lists) -> tuple[list[int], list[int]]:
     """Where each list begins in one that holds them all, and where it ends; and that list."""
     start: list[int] = [0]
@@ -93,7 +115,7 @@ def _stretches(lists: Lists) -> tuple[list[int], list[int]]:
     return start, whole
 
 
-def _steps(program: Program) -> tuple[list[int], list[int], list[int], list[int]]:
+def _steps(program: Program, number: Mapping[int, int]) -> tuple[list[int], list[int], list[int], list[int]]:
     """Of each step its kind, what it is of, and how many or which; and the parts of sequences and choices."""
     kinds, whats, sizes = [], [], []
     parts: list[int] = []
@@ -103,19 +125,20 @@ def _steps(program: Program) -> tuple[list[int], list[int], list[int], list[int]
             whats.append(len(parts))
             sizes.append(len(what))
             parts += what
-            parts += more[1] if kind == CHOICE else ()
+            parts += (number[one] for one in more[1]) if kind == CHOICE else ()
         else:
-            whats.append(_EDGES[what] if kind == EDGE else what)
+            whats.append(_EDGES[what] if kind == EDGE else number[what] if kind == WORD else what)
             sizes.append(more)
     return kinds, whats, sizes, parts
 
 
-def _needs(needs: Sequence[Needs], classes: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
+def _needs(needs: Sequence[Needs], classes: _Classes, letters: int) -> tuple[list[int], list[list[int]]]:
     """Of each phrase the classes that are asked for; and for each letter the phrases that it is rarest in."""
     asked: list[int] = []
-    rarest: list[list[int]] = [[] for _ in _by_letter(classes)]
+    rarest: list[list[int]] = [[] for _ in range(letters)]
     for phrase, (here, elsewhere) in enumerate(map(asked_of, needs)):
-        asked += [*here, -1, -1][:3] + [*elsewhere, -1][:1]
-        for letter in classes[here[0]]:
+        numbers = [[classes.number[one] for one in several] for several in (here, elsewhere)]
+        asked += [*numbers[0], -1, -1][:3] + [*numbers[1], -1][:1]
+        for letter in classes.letters[numbers[0][0]]:
             rarest[letter].append(phrase)
     return asked, rarest

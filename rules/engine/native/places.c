@@ -2,9 +2,29 @@
 
 #include "sets.h"
 
-const Bits *places_of(const Reader *reader, int32_t class_number) {
-    Places places = reader->places[class_number];
-    return places.view == reader->view ? reader->store + places.at : reader->none;
+static const Bits *look_up(Reader *reader, int32_t class_number) {
+    const int32_t *from = reader->at[CLASS_START] + class_number;
+    Bits *places = NULL;
+    for (int32_t at = from[0]; at < from[1]; at++) {
+        int32_t letter = reader->at[CLASS_LETTERS][at];
+        if (!holds(reader->present, letter)) continue;
+        if (!places) places = kept_set(reader);
+        unite(reader, places, reader->letter_places[letter]);
+    }
+    return places ? places : reader->none;
+}
+
+const Bits *places_of(Reader *reader, int32_t class_number) {
+    if (class_number < reader->asked_count) {
+        Stored stored = reader->asked_classes[class_number];
+        return stored.view == reader->view ? reader->store + stored.at : reader->none;
+    }
+    Looked *looked = reader->other_classes + (class_number - reader->asked_count);
+    if (looked->view != reader->view) {
+        looked->places = look_up(reader, class_number);
+        looked->view = reader->view;
+    }
+    return looked->places;
 }
 
 /* --- steps ----------------------------------------------------------------------------------------- */

@@ -74,7 +74,9 @@ int well_formed(const Reader *reader) {
     for (int32_t matcher = 0; matcher < matchers && reader->size[PART_START] == matchers + 1; matcher++)
         if (reader->at[PART_START][matcher] == reader->at[PART_START][matcher + 1]) return 0;
     return is_start(reader, LETTER_START, reader->letter_count, LETTER_CLASSES)
-        && all_within(reader, LETTER_CLASSES, 0, reader->class_count)
+        && all_within(reader, LETTER_CLASSES, 0, reader->asked_count)
+        && is_start(reader, CLASS_START, reader->class_count, CLASS_LETTERS)
+        && all_within(reader, CLASS_LETTERS, 0, reader->letter_count)
         && steps_are_sound(reader)
         && is_start(reader, PART_START, matchers, PART_STEP) && all_within(reader, PART_STEP, 0, steps)
         && reader->size[PART_JOINED] == reader->size[PART_STEP] && all_within(reader, PART_JOINED, FIRST, BESIDE + 1)

@@ -26,20 +26,23 @@ OPEN_TO_ALL void triage_drop(Reader *reader) {
     free(reader->distinct);
     free(reader->present);
     free(reader->letter_places);
-    free(reader->places);
+    free(reader->asked_classes);
+    free(reader->other_classes);
     free(reader->met);
     free(reader);
 }
 
 static int has_tables(Reader *reader) {
-    size_t letters = (size_t)reader->letter_count, classes = (size_t)reader->class_count;
+    size_t letters = (size_t)reader->letter_count, asked = (size_t)reader->asked_count;
+    size_t others = (size_t)reader->class_count - asked;
     reader->distinct = calloc(letters + 1, sizeof(int32_t));
     reader->present = calloc(letters / 64 + 1, sizeof(Bits));
     reader->letter_places = calloc(letters + 1, sizeof(Bits *));
-    reader->places = calloc(classes + 1, sizeof(Places));
+    reader->asked_classes = calloc(asked + 1, sizeof(Stored));
+    reader->other_classes = calloc(others + 1, sizeof(Looked));
     reader->met = calloc((size_t)reader->size[PHRASE_RULE] / 64 + 1, sizeof(Bits));
-    return reader->distinct && reader->present && reader->letter_places && reader->places
-        && reader->met;
+    return reader->distinct && reader->present && reader->letter_places && reader->asked_classes
+        && reader->other_classes && reader->met;
 }
 
 /* A reader of a packed program of so many phrases, which must stay where it is as long as the reader; NULL
@@ -57,10 +60,11 @@ OPEN_TO_ALL Reader *triage_make(const int32_t *program, int64_t size, int32_t ph
         reader->size[section] = length;
         at += length;
     }
-    reader->class_count = reader->size[CLASS_COUNT] == 1 ? reader->at[CLASS_COUNT][0] : -1;
+    reader->class_count = reader->size[CLASS_START] - 1;
+    reader->asked_count = reader->size[ASKED_COUNT] == 1 ? reader->at[ASKED_COUNT][0] : -1;
     reader->letter_count = reader->size[RAREST_START] - 1;
-    int sound = at == size && reader->size[PHRASE_RULE] == phrases && reader->class_count >= 0
-        && reader->letter_count > ASKED && well_formed(reader) && has_tables(reader);
+    int sound = at == size && reader->size[PHRASE_RULE] == phrases && reader->asked_count >= 0
+        && reader->class_count >= reader->asked_count && reader->letter_count > ASKED && well_formed(reader) && has_tables(reader);
     if (sound) return reader;
     triage_drop(reader);
     return NULL;

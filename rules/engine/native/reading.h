@@ -23,7 +23,9 @@ enum { HERE = 3, NEEDS = HERE + 1 };
 
 /* The sections of a packed program, in their order; each is a list of int32. */
 enum section {
-    CLASS_COUNT, LETTER_START, LETTER_CLASSES,           /* letter -> the classes that it belongs to */
+    LETTER_START, LETTER_CLASSES,                        /* letter -> the asked classes that it belongs to */
+    CLASS_START, CLASS_LETTERS,                          /* class -> its letters; none for the asked ones */
+    ASKED_COUNT,                                         /* how many are asked; they come first */
     STEP_KIND, STEP_WHAT, STEP_SIZE,                     /* see Step in phrase_program.py */
     STEP_PARTS,                                          /* sequence, choice: steps; choice: and what each needs */
     PART_START, PART_JOINED, PART_STEP, BLOCKERS,        /* matcher -> its parts; its blockers or -1 */
@@ -50,7 +52,8 @@ typedef struct {
     const Bits *places;
 } Begun;
 
-typedef struct { int32_t view, at; } Places; /* out of date, or where in the store of classes its set is */
+typedef struct { int32_t view, at; } Stored; /* out of date, or where in the store its set is */
+typedef struct { int32_t view; const Bits *places; } Looked;
 
 enum { BEGUN = 1 << 13 };
 
@@ -68,8 +71,10 @@ typedef struct {
     int32_t distinct_count;
     Bits *present;            /* the distinct letters, one bit each */
     Bits **letter_places;
-    Places *places;           /* of each class */
-    Bits *store;              /* the sets of the classes that occur in the view, one behind the other */
+    int32_t asked_count;
+    Stored *asked_classes;    /* classes that every phrase is asked by: their places are found with the view */
+    Looked *other_classes;    /* the others: when they are first looked at */
+    Bits *store;              /* the sets of the asked classes that occur, one behind the other */
     Bits *none, *everywhere, *over, *stops, *after_stops, *asked;
     Begun begun[BEGUN];
     int32_t begun_count;
@@ -85,7 +90,7 @@ int well_formed(const Reader *reader);
 int begin_view(Reader *reader, const uint32_t *spelt, int64_t size);
 
 /* places.c */
-const Bits *places_of(const Reader *reader, int32_t class_number);
+const Bits *places_of(Reader *reader, int32_t class_number);
 int may_hold(Reader *reader, int32_t matcher);
 int32_t begins(Reader *reader, int32_t step, int32_t blockers, int32_t start, int32_t end);
 int find(Reader *reader, int32_t step, int32_t blockers, int32_t start, int32_t end, int32_t span[2]);

@@ -22,7 +22,9 @@ static int has_room(Reader *reader, int64_t length) {
 
 static void next_view(Reader *reader) {
     if (reader->view == INT32_MAX) { /* begins afresh: nothing may seem to be of this view */
-        memset(reader->places, 0, (size_t)reader->class_count * sizeof(Places));
+        memset(reader->asked_classes, 0, (size_t)reader->asked_count * sizeof(Stored));
+        size_t others = (size_t)(reader->class_count - reader->asked_count);
+        memset(reader->other_classes, 0, others * sizeof(Looked));
         memset(reader->begun, 0, sizeof reader->begun);
         reader->view = 0;
     }
@@ -73,15 +75,15 @@ static void find_sentences(Reader *reader) {
     }
 }
 
-/* The places of every class that a letter of the view belongs to. */
-static void find_classes(Reader *reader) {
+/* The places of every asked class that a letter of the view belongs to. */
+static void find_asked(Reader *reader) {
     int32_t stored = 0;
     int64_t most = 0;
     for (int32_t each = 0; each < reader->distinct_count; each++) {
         const int32_t *from = reader->at[LETTER_START] + reader->distinct[each];
         most += from[1] - from[0];
     }
-    most = (most < reader->class_count ? most : reader->class_count) * reader->words;
+    most = (most < reader->asked_count ? most : reader->asked_count) * reader->words;
     if (most > INT32_MAX) longjmp(reader->no_memory, 1);
     reader->store = take(reader, &reader->kept, (size_t)most);
     for (int32_t each = 0; each < reader->distinct_count; each++) {
@@ -89,13 +91,13 @@ static void find_classes(Reader *reader) {
         const int32_t *from = reader->at[LETTER_START] + letter;
         for (int32_t at = from[0]; at < from[1]; at++) {
             int32_t one = reader->at[LETTER_CLASSES][at];
-            Places *places = reader->places + one;
-            if (places->view != reader->view) {
-                *places = (Places){reader->view, stored};
+            Stored *known = reader->asked_classes + one;
+            if (known->view != reader->view) {
+                *known = (Stored){reader->view, stored};
                 copy(reader, reader->store + stored, reader->letter_places[letter]);
                 stored += reader->words;
             } else {
-                unite(reader, reader->store + places->at, reader->letter_places[letter]);
+                unite(reader, reader->store + known->at, reader->letter_places[letter]);
             }
         }
     }
@@ -113,7 +115,7 @@ static void find_places(Reader *reader) {
         }
         reader->letter_places[letter][place >> 6] |= (Bits)1 << (place & 63);
     }
-    find_classes(reader);
+    find_asked(reader);
     reader->asked = holds(reader->present, ASKED) ? reader->letter_places[ASKED] : reader->none;
     reader->stops = kept_set(reader);
     reader->after_stops = kept_set(reader);
