@@ -1,4 +1,4 @@
-"""Looking for phrases with the compiled code of ``native/``: the same as in plain Python, ten times faster.
+"""Looking for phrases with the compiled code of ``native/``: the same as in plain Python, many times faster.
 
 It is compiled where the program is installed and a C compiler is there. Where it is not, or was compiled
 from other sources than those that lie there, nothing is found, and the plain Python reads.
@@ -7,15 +7,18 @@ from other sources than those that lie there, nothing is found, and the plain Py
 from __future__ import annotations
 
 import ctypes
+import sys
 import weakref
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 
 from rules.engine.native.library import library_path
 
-_NOTHING, _NO_MEMORY, _ANOTHER_VIEW = -1, -2, -3
+_NO_MEMORY, _ANOTHER_VIEW = -2, -3
 _NUMBER = 4
 """Bytes of a number."""
+_LETTERS = f"utf-32-{sys.byteorder[0]}e"
 
 
 @cache
@@ -46,16 +49,33 @@ def native_look(packed: bytes, phrases: int) -> NativeLook | None:
 
 
 class NativeLook:
-    """Looks for the phrases of a book. Not for use by two threads at once."""
+    """Looks for the phrases of a book."""
 
     def __init__(self, library: ctypes.PyDLL, reader: int, packed: bytes, phrases: int) -> None:
-        self.make_view, self.find_first, self.reader = library.triage_view, library.triage_first, reader
-        self.told = (ctypes.c_int32 * (2 + phrases))()
+        self._make_view, self._find_first, self._reader = library.triage_view, library.triage_first, reader
+        self._told = (ctypes.c_int32 * (2 + phrases))()
+        self._lock = Lock()  # the compiled reader has one view at a time
         weakref.finalize(self, _drop, library, reader, packed)
 
     def stretch(self, spelt: Sequence[str], first_token: int = 0) -> NativeStretch:
         """The look at a message, or at a part of one that begins with a token of this number."""
         return NativeStretch(self, spelt, first_token)
+
+    def begin(self, letters: bytes) -> list[int]:
+        """The number of the new view, how many letters it has, and the phrases that may hold in it."""
+        with self._lock:
+            count = self._make_view(self._reader, letters, len(letters) // _NUMBER, self._told)
+            if count == _NO_MEMORY:
+                raise MemoryError("no memory left to read a message")
+            return self._told[: 2 + count]
+
+    def first(self, view: int, number: int) -> int:
+        """What the compiled code says: a first and a last token in one number, or why there is none."""
+        with self._lock:
+            found: int = self._find_first(self._reader, view, number)
+        if found == _NO_MEMORY:
+            raise MemoryError("no memory left to read a message")
+        return found
 
 
 def _drop(library: ctypes.PyDLL, reader: int, packed: bytes) -> None:
@@ -69,27 +89,15 @@ class NativeStretch:
 
     def __init__(self, look: NativeLook, spelt: Sequence[str], first_token: int) -> None:
         self._look, self._first_token = look, first_token
-        self._letters = "\0".join(spelt).encode("utf-32-le")
-        self.candidates = self._begin()
-        """The numbers of the phrases that may hold, in order."""
-
-    def _begin(self) -> list[int]:
-        look, letters = self._look, self._letters
-        count = look.make_view(look.reader, letters, len(letters) // _NUMBER, look.told)
-        if count == _NO_MEMORY:
-            raise MemoryError("no memory left to read a message")
-        self._view, self.length, *candidates = look.told[: 2 + count]
-        return candidates
+        self._letters = "\0".join(spelt).encode(_LETTERS)
+        self._view, self.length, *self.candidates = look.begin(self._letters)
+        """Its letters, with the stop before and the stop behind them; the numbers of the phrases that may
+        hold, in order."""
 
     def first(self, number: int) -> tuple[int, int] | None:
         """The first and the last token where a phrase first holds and nothing keeps it from counting."""
-        look = self._look
-        found = look.find_first(look.reader, self._view, number)
-        if found == _ANOTHER_VIEW:
-            self._begin()
-            found = look.find_first(look.reader, self._view, number)
-        if found == _NO_MEMORY:
-            raise MemoryError("no memory left to read a message")
+        while (found := self._look.first(self._view, number)) == _ANOTHER_VIEW:
+            self._view, *_ = self._look.begin(self._letters)
         if found < 0:
             return None
         return self._first_token + (found >> 32), self._first_token + (found & 0xFFFFFFFF)

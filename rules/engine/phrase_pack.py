@@ -55,7 +55,7 @@ class _Classes:
 def packed(
     program: Program, grammars: Mapping[str, Grammar], rules: Sequence[Rule], needs: Sequence[Needs]
 ) -> bytes:
-    """The sections, each of 32-bit numbers, low byte first."""
+    """The sections, of 32-bit numbers as this machine has them."""
     matchers: dict[Matcher, int] = {}
 
     def numbers(several: Iterable[Matcher]) -> list[int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,24 @@ def test_a_look_at_another_message_does_not_disturb_the_first(two: Two) -> None:
     assert any(known)
     compiled._look.stretch(compiled._vocabulary.spell(slip.split()))
     assert [first.first(number) for number in first.candidates] == known
+
+
+def test_several_threads_may_look(two: Two, said: list[str]) -> None:
+    compiled, _ = two
+    spelt = [compiled._vocabulary.spell(text.lower().split()) for text in said[:400]]
+
+    def look(several: list[list[str]]) -> list[list[tuple[int, int] | None]]:
+        stretches = [compiled._look.stretch(each) for each in several]
+        return [[stretch.first(number) for number in stretch.candidates] for stretch in stretches]
+
+    alone = look(spelt)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(look, [spelt] * 4)) == [alone] * 4
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_damaged_numbers_are_refused_or_do_no_harm(made: Made) -> None:
