@@ -23,6 +23,8 @@ _LONGEST_WORD = 40
 _LAST = chr(0x10FFFF)
 _REMEMBERED = 60_000
 _UNKNOWN_WORDS = 3_000
+_NEW_WORDS = 20_000
+"""Of one message: the unknown words whose slips are forgiven, and the words that are more than looked up."""
 _SIGNS = "$€£¥₽֏₴"
 
 
@@ -38,7 +40,7 @@ class Vocabulary(dict[str, str]):
         self._slips = Slips({}, {})
         self._left_alone: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._unknown = 0
+        self._unknown = self._new = 0
         self._romanised: dict[Script, Romanised] = {}
         self._keys: list[Keys] = []
         """Of each script the words that messages may hold in Latin letters."""
@@ -175,7 +177,7 @@ class Vocabulary(dict[str, str]):
 
     def begin(self) -> None:
         """A new message: look-up of unknown words starts afresh, and the memory stays bounded."""
-        self._unknown = 0
+        self._unknown = self._new = 0
         if len(self) > _REMEMBERED:
             self.clear()
 
@@ -192,6 +194,9 @@ class Vocabulary(dict[str, str]):
         return list(map(known.__getitem__, tokens))
 
     def __missing__(self, token: str) -> str:
+        self._new += 1
+        if self._new > _NEW_WORDS and token.isalpha():
+            return self._words.get(token, UNKNOWN)
         letters = self._spell(token)
         if len(token) <= _LONGEST_WORD:
             self[token] = letters

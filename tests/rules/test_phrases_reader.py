@@ -187,6 +187,14 @@ def test_a_phrase_finds_and_misses(with_phrases: MakeReader, phrases: str, found
     assert _signals(made, missed) == set()
 
 
+def test_behind_more_words_than_anybody_writes_the_plain_ones_are_still_read(reader: Reader) -> None:
+    letters = "abcdefghij"
+    words = ("q".join(letters[int(figure)] for figure in str(number)) + "xw" for number in range(25_000))
+    (hit,) = reader.read(f"{' '.join(words)}. {THREAT}")
+    assert hit.signal == "review_threat"
+    assert hit.quote in THREAT
+
+
 def test_a_slip_of_the_pen_in_a_long_word_is_forgiven(with_phrases: MakeReader) -> None:
     made = with_phrases("answered")
     for word in ("answred", "answerred", "anwsered", "answared"):
