@@ -111,6 +111,18 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False))
 
 
+def json_lines() -> Callable[[Any], None]:
+    """What prints as :func:`print_json` does, for many documents: the stream is looked up once."""
+    out = click.get_text_stream("stdout")
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def tell(document: Any) -> None:
+        out.write(encode(document) + "\n")
+        out.flush()  # whoever reads along gets each as it is made
+
+    return tell
+
+
 def print_json_list(documents: Iterable[Any]) -> None:
     """One JSON document, a list, written as its parts come."""
     click.echo("[", nl=False)

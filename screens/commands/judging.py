@@ -8,7 +8,15 @@ from typing import Any, BinaryIO
 
 import click
 
-from screens.commands.common import NO_CASE, desk_options, inert, open_desk, print_json, rulebook
+from screens.commands.common import (
+    NO_CASE,
+    desk_options,
+    inert,
+    json_lines,
+    open_desk,
+    print_json,
+    rulebook,
+)
 from triage.domain.errors import PARTLY, UsageError
 
 
@@ -88,14 +96,14 @@ def classify(settings: dict[str, Any], file: str, semantic: bool) -> int:
     refused = unread = 0
     book = rulebook(settings)
     second = book.second_reader() if semantic else None
-    lines = lines_of_stream(file)
+    lines, tell = lines_of_stream(file), json_lines()
     for line, reading, reason in classify_lines(book.load().reader, lines, second):
         if reading is None:
             refused += 1
             unread += reason.startswith("not JSON")
             click.echo(f"triage: {file}: line {line}: {inert(reason)}", err=True)
         else:
-            print_json(reading)
+            tell(reading)
     if unread:
         message = '{"id": "m1", "text": "…"}'
         click.echo(f"triage: each line is such as {message}; 'triage rules try -' reads plain text", err=True)
