@@ -113,7 +113,7 @@ def print_json(document: Any) -> None:
 
 def json_lines() -> Callable[[Any], None]:
     """What prints as :func:`print_json` does, for many documents: the stream is looked up once."""
-    out = click.get_text_stream("stdout")
+    out = sys.stdout
     encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def tell(document: Any) -> None:
