@@ -15,7 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -40,40 +40,21 @@ def compiler() -> list[str]:
     return named or [str(found)]
 
 
-def compile_to(target: Path) -> None:
-    """Compiles the sources. Raises :class:`NotMadeError` when that fails."""
+def library(folder: Path) -> Path:
+    """The compiled code, in a folder. Raises :class:`NotMadeError`."""
+    target = folder / LIBRARY["library_path"]().name
     sources = [str(NATIVE / name) for name in LIBRARY["SOURCES"]]
     command = [*compiler(), *OPTIONS, *sources, "-o", str(target)]
     try:
         # The machine's own compiler, or what whoever installs named in CC.
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = (getattr(error, "stderr", None) or b"").decode(errors="replace")
-        raise NotMadeError(f"{error} {said}") from error
-
-
-def made(target: Path, make: Callable[[Path], None]) -> Path:
-    """The file, made unless it is there, whole or not at all; those of its kind that are out of date go."""
-    if not target.exists():
-        part = target.with_suffix(".making")
-        try:
-            make(part)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    for old in NATIVE.glob(f"{target.name.partition('-')[0]}-*{target.suffix}"):
-        if old != target:
-            old.unlink(missing_ok=True)
+    except subprocess.CalledProcessError as error:
+        raise NotMadeError(f"{error} {error.stderr.decode(errors='replace')}") from error
     return target
 
 
-def library() -> Path:
-    """The compiled code. Raises :class:`NotMadeError`."""
-    return made(LIBRARY["library_path"](), compile_to)
-
-
-def phrases() -> Path:
-    """The phrases of the shipped book, worked out. Raises :class:`NotMadeError`."""
+def phrases(folder: Path) -> Path:
+    """The phrases of the shipped book, worked out, in a folder. Raises :class:`NotMadeError`."""
     sys.path.insert(0, str(ROOT))
     try:
         engine = importlib.import_module("rules.engine.phrases")
@@ -85,28 +66,55 @@ def phrases() -> Path:
         raise NotMadeError("the engine is not there")
     book, problems = ROOT / "rules" / "book", []
     stamp = engine.stamp_of(book)
+    made = engine.load_reader(book, problems).dump(stamp)
+    if problems:
+        raise NotMadeError(str(problems[0]))
+    target = folder / LIBRARY["phrases_path"](stamp).name
+    target.write_bytes(made)
+    return target
 
-    def write(path: Path) -> None:
-        path.write_bytes(engine.load_reader(book, problems).dump(stamp))
-        if problems:
-            raise NotMadeError(str(problems[0]))
 
-    return made(LIBRARY["phrases_path"](stamp), write)
+def put(made: Path) -> None:
+    """Puts a file beside the sources, whole or not at all; those that it takes the place of go."""
+    handle, name = tempfile.mkstemp(dir=NATIVE, suffix=".making")
+    os.close(handle)
+    try:
+        shutil.copy(made, name)
+        Path(name).replace(NATIVE / made.name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    kind = made.name[: made.name.rindex("-")]
+    for old in NATIVE.glob(f"{kind}-*{made.suffix}"):
+        if old.name != made.name:
+            old.unlink(missing_ok=True)
 
 
 class QuickReading(BuildHookInterface):
-    """Puts what was made beside its sources, and into the wheel, which is then one of this machine's."""
+    """Puts what was made into the wheel, which is then one of this machine's.
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's)
-        """Called before a wheel is built, an editable one too."""
+    For an editable installation it lies beside the sources.
+    """
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called before a wheel is built."""
+        self.folder = Path(tempfile.mkdtemp(prefix="triage-"))
         for make, otherwise in (
             (library, "messages will be read in plain Python, slower"),
             (phrases, "the first command that reads messages will take some seconds more"),
         ):
             try:
-                build_data["artifacts"].append(f"/{make().relative_to(ROOT).as_posix()}")
-            except NotMadeError as error:
+                made = make(self.folder)
+                if version == "editable":
+                    put(made)
+                else:
+                    inside = (NATIVE / made.name).relative_to(ROOT).as_posix()
+                    build_data["force_include"][str(made)] = inside
+            except (NotMadeError, OSError, ValueError) as error:
                 self.app.display_warning(f"{otherwise}: {error}")
                 continue
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Called when the wheel is there. The arguments are hatchling's."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 _SHORT, _LONG = 12, 25
 """In a message of fewer words each small word counts; in one of more it takes three of the frequent ones."""
-_LONGEST_WORD, _NEW_WORDS = 40, 3_000
-"""Letters of a word, and words of one message, that are brought to a key: hostile text has more."""
+_LONGEST_WORD = 40
+"""Letters of a word that is brought to a key: hostile text has more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,17 +123,11 @@ class Romanised(dict[str, str]):
         super().__init__()
         self._script = script
         self._otherwise = otherwise
-        self._new = 0
         self._words, self._stems = keys
         self._longest = max(map(len, self._stems), default=0)
 
-    def begin(self) -> None:
-        """A new message: its words may be looked for again."""
-        self._new = 0
-
     def __missing__(self, token: str) -> str:
-        self._new += 1
-        if self._new > _NEW_WORDS or len(token) > _LONGEST_WORD:
+        if len(token) > _LONGEST_WORD:
             return self._otherwise[token]
         letters = self[token] = self._spell(token)
         return letters

@@ -22,9 +22,9 @@ FIRST_LETTER = 0x10000
 _LONGEST_WORD = 40
 _LAST = chr(0x10FFFF)
 _REMEMBERED = 60_000
-_UNKNOWN_WORDS = 3_000
-_NEW_WORDS = 20_000
-"""Of one message: the unknown words whose slips are forgiven, and the words that are more than looked up."""
+_FORGIVEN = 3_000
+"""Unknown words of one message that are looked up in every way; of those after them only the plain spelling
+and the stem are known. No letter has so many; hostile text does."""
 _SIGNS = "$€£¥₽֏₴"
 
 
@@ -40,7 +40,6 @@ class Vocabulary(dict[str, str]):
         self._slips = Slips({}, {})
         self._left_alone: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._unknown = self._new = 0
         self._romanised: dict[Script, Romanised] = {}
         self._keys: list[Keys] = []
         """Of each script the words that messages may hold in Latin letters."""
@@ -176,27 +175,44 @@ class Vocabulary(dict[str, str]):
     # --- while messages are read --------------------------------------------------------------
 
     def begin(self) -> None:
-        """A new message: look-up of unknown words starts afresh, and the memory stays bounded."""
-        self._unknown = self._new = 0
+        """A new message: the memory stays bounded."""
         if len(self) > _REMEMBERED:
             self.clear()
 
     def spell(self, tokens: Sequence[str]) -> list[str]:
         """The letters of a message's tokens; one in Latin letters is read as the language that it is in."""
         script = script_of(tokens)
-        if script is None:
-            return list(map(self.__getitem__, tokens))
+        known = self if script is None else self._in_latin(script)
+        if len(tokens) <= _FORGIVEN:
+            return list(map(known.__getitem__, tokens))
+        letters: dict[str, str] = {}
+        left = _FORGIVEN
+        for token in dict.fromkeys(tokens):
+            if not token[0].isalnum() or (known is self and token in self._words):
+                letters[token] = known[token]
+            elif left > 0:
+                left -= 1 + token.count("-")
+                letters[token] = known[token]
+            else:
+                letters[token] = self._plainly(token)
+        return list(map(letters.__getitem__, tokens))
+
+    def _in_latin(self, script: Script) -> Romanised:
         known = self._romanised.get(script)
         if known is None or len(known) > _REMEMBERED:
             keys = self._keys[SCRIPTS.index(script)]
             known = self._romanised[script] = Romanised(script, keys, self)
-        known.begin()
-        return list(map(known.__getitem__, tokens))
+        return known
+
+    def _plainly(self, token: str) -> str:
+        """A word as it stands, or by its stem; in its parts when it has several."""
+        word = "".join(token.split())
+        if word in self._aliases or len(token) > _LONGEST_WORD or token[0].isdigit():
+            return self._spell(token)
+        parts = self._split(word)
+        return "".join(self._words.get(part) or self._stem(part) or UNKNOWN for part in parts)
 
     def __missing__(self, token: str) -> str:
-        self._new += 1
-        if self._new > _NEW_WORDS and token.isalpha():
-            return self._words.get(token, UNKNOWN)
         letters = self._spell(token)
         if len(token) <= _LONGEST_WORD:
             self[token] = letters
@@ -244,9 +260,6 @@ class Vocabulary(dict[str, str]):
         found = self._stem(word)
         if found or word in self._left_alone:
             return found or UNKNOWN
-        self._unknown += 1
-        if self._unknown > _UNKNOWN_WORDS:
-            return UNKNOWN
         for other in (*calmer(word), unmask(word)):
             if other and other != word:
                 if other in self._aliases:

@@ -35,23 +35,40 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def _wheel(project: Path, compiler: str | None = None, **environment: str) -> Path:
-    """The wheel that is built where this is the only compiler."""
+def _run(project: Path, compiler: str | None, *arguments: str, **environment: str) -> None:
+    """Runs Python in the project, where this is the only compiler."""
     programs = project.parent / "programs"
     programs.mkdir(exist_ok=True)
     if compiler:
         (programs / "gcc").write_text(compiler)
         (programs / "gcc").chmod(stat.S_IRWXU)
-    shutil.rmtree(project.parent / "out", ignore_errors=True)
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(project.parent / "out")],
+        [sys.executable, *arguments],
         cwd=project,
         env={**os.environ, "PATH": str(programs), "CC": "", **environment},
         check=True,
         capture_output=True,
     )
-    (wheel,) = (project.parent / "out").iterdir()
+
+
+def _wheel(project: Path, compiler: str | None = None, **environment: str) -> Path:
+    out = project.parent / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    _run(project, compiler, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out), **environment)
+    (wheel,) = out.iterdir()
     return wheel
+
+
+EDITABLE = """
+import hatch_build
+hook = hatch_build.QuickReading(".", {}, None, None, ".", "wheel")
+hook.initialize("editable", {})
+hook.finalize("editable", {}, "")
+"""
+
+
+def _install_editable(project: Path, compiler: str) -> None:
+    _run(project, compiler, "-c", EDITABLE, PYTHONPATH=str(project))
 
 
 def _in(wheel: Path, *suffixes: str) -> list[str]:
@@ -70,22 +87,41 @@ def test_without_a_compiler_the_wheel_is_plain(project: Path) -> None:
 
 def test_a_compiler_that_fails_leaves_nothing_behind(project: Path) -> None:
     assert _compiled_in(_wheel(project, FAILS)) == []
-    assert _compiled_in(_wheel(project, CC="/no/such/compiler")) == []
+    _install_editable(project, FAILS)
     native = project / "rules" / "engine" / "native"
     left = {path.suffix for path in native.iterdir() if path.is_file()}
     assert left <= {".py", ".c", ".h"}
 
 
-def test_what_was_compiled_is_in_the_wheel_and_old_ones_are_not(project: Path) -> None:
+def test_what_was_compiled_is_in_the_wheel_and_not_in_the_tree(project: Path) -> None:
     native = project / "rules" / "engine" / "native"
     first = _compiled_in(_wheel(project, COMPILES))
     (native / "places.c").write_text("/* another source */\n")
-    wheel = _wheel(project)
+    wheel = _wheel(project, COMPILES)
     second = _compiled_in(wheel)
     assert len(first) == len(second) == 1
     assert first != second
-    assert [path.name for path in native.glob("*.so")] == second
+    assert list(native.glob("*.so")) == []
     assert not wheel.name.endswith("-any.whl")
+
+
+def test_for_an_editable_installation_it_lies_beside_the_sources_and_old_ones_go(project: Path) -> None:
+    native = project / "rules" / "engine" / "native"
+    kept = native / f"reading-another-machine-0.{library_path().suffix[1:]}"
+    kept.touch()
+    old = native / library_path().name
+    old.write_text("for other sources")
+    (native / "places.c").write_text("/* another source */\n")
+    _install_editable(project, COMPILES)
+    (made,) = set(native.glob("reading-*")) - {kept, old, native / "reading.c", native / "reading.h"}
+    assert made.read_text() == "compiled\n"
+    assert kept.exists()
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("compiler", ['gcc "', "/no/such/compiler"])
+def test_a_compiler_that_cannot_be_run_is_none(project: Path, compiler: str) -> None:
+    assert _compiled_in(_wheel(project, CC=compiler)) == []
 
 
 def test_the_phrases_are_worked_out_and_fit_the_program(project: Path) -> None:
@@ -98,9 +134,10 @@ def test_the_phrases_are_worked_out_and_fit_the_program(project: Path) -> None:
     (book / "lists" / "en.yaml").write_text("negators: not\n")
     (book / "signals" / "ignored").mkdir(parents=True)
     (book / "signals" / "ignored" / "en.yaml").write_text("rules:\n  one: |\n    nobody answers\n")
-    (kept,) = _in(_wheel(project), ".kept")
-    made = (engine / "native" / kept).read_bytes()
+    wheel = _wheel(project)
+    (kept,) = _in(wheel, ".kept")
     assert phrases_path(stamp_of(book)).name == kept
+    made = zipfile.ZipFile(wheel).read(f"rules/engine/native/{kept}")
     assert Reader.restore(made, stamp_of(book)).read("Nobody answers.")
     (book / "signals" / "ignored" / "en.yaml").write_text("rules:\n  one: |\n    nobody <nowhere>\n")
     assert _in(_wheel(project), ".kept") == []

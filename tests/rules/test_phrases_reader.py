@@ -187,12 +187,33 @@ def test_a_phrase_finds_and_misses(with_phrases: MakeReader, phrases: str, found
     assert _signals(made, missed) == set()
 
 
-def test_behind_more_words_than_anybody_writes_the_plain_ones_are_still_read(reader: Reader) -> None:
+def _countless(number: int) -> str:
+    """So many words that nobody writes."""
     letters = "abcdefghij"
-    words = ("q".join(letters[int(figure)] for figure in str(number)) + "xw" for number in range(25_000))
-    (hit,) = reader.read(f"{' '.join(words)}. {THREAT}")
+    return " ".join("q".join(letters[int(figure)] for figure in str(each)) + "xw" for each in range(number))
+
+
+def test_behind_countless_words_plain_ones_are_still_read(reader: Reader) -> None:
+    (hit,) = reader.read(f"{_countless(25_000)}. {THREAT}")
     assert hit.signal == "review_threat"
     assert hit.quote in THREAT
+
+
+@pytest.mark.parametrize("filler", ["gumars chka petq ", ""])
+def test_what_was_read_before_changes_nothing(reader: Reader, filler: str) -> None:
+    """Neither that a word was met before, nor that it was met where no slip of the pen was looked for."""
+    text = (
+        f"{filler}{_countless(4_000)}. I'll lodge a disptue with my bnak, ich werde rückbuchung veranlassen."
+    )
+    first = Reader(reader._made)
+    first._vocabulary.clear()
+    cold, warm = first.read(text), first.read(text)
+    assert cold == warm
+    first._vocabulary.clear()
+    long_first = first.read(text), first.read("They denied my refnud so I will write a trustpiolt reviwe.")
+    first._vocabulary.clear()
+    assert first.read("They denied my refnud so I will write a trustpiolt reviwe.") == long_first[1]
+    assert first.read(text) == cold
 
 
 def test_a_slip_of_the_pen_in_a_long_word_is_forgiven(with_phrases: MakeReader) -> None:

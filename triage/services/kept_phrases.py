@@ -40,7 +40,7 @@ def kept_reader(book_dir: Path, problems: list[Problem]) -> Any:
     except OSError:
         return engine.load_reader(book_dir, problems)  # it names the file that cannot be read
     installed = phrases_path(stamp)
-    path = cache_folder() / installed.with_suffix(".json").name
+    path = cache_folder() / installed.name
     known = len(problems)
     for kept in (installed, path):
         try:
@@ -66,7 +66,7 @@ def keep(path: Path, content: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        kept = sorted(path.parent.glob(f"{kind}-*.json"), key=lambda each: each.stat().st_mtime)
+        kept = sorted(path.parent.glob(f"{kind}-*"), key=lambda each: each.stat().st_mtime)
         for old in kept[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:

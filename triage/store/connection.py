@@ -37,22 +37,34 @@ class Connection(Protocol):
 
 
 def fill(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Writes rows by the thousand, each way as the database takes them quickest.
+    """Writes rows, each way as the database takes many quickest. Each row has a value for every column.
 
     SQLite takes many in one statement: where a trigger fills an index of words, that index is put in order
-    after every statement, which takes five times as long as the row.
+    after every statement, which takes five times as long as the row. Statements are of few sizes, since each
+    is remembered.
     """
     copy = getattr(connection, "copy", None)
     if copy:
         copy(table, columns, rows)
         return
-    row = f"({', '.join('?' * len(columns))})"
-    most = _VALUES // len(columns)
-    for first in range(0, len(rows), most):
-        some = rows[first : first + most]
-        marks = ", ".join([row] * len(some))
-        values = list(chain.from_iterable(some))
-        connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {marks}", values)
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError(f"a row of {table} has more or fewer values than {', '.join(columns)}")
+    most = _VALUES
+    if isinstance(connection, sqlite3.Connection):
+        most = min(most, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+    size = _power_of_two(most // len(columns))
+    marks = f"({', '.join('?' * len(columns))})"
+    first = 0
+    while first < len(rows):
+        size = min(size, _power_of_two(len(rows) - first))
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * size)}"
+        connection.execute(sql, list(chain.from_iterable(rows[first : first + size])))
+        first += size
+
+
+def _power_of_two(most: int) -> int:
+    """The largest that is not above ``most``, which is at least 1."""
+    return 1 << most.bit_length() - 1
 
 
 def summed(high: int, low: int) -> int:

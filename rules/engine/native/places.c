@@ -37,7 +37,8 @@ static void reach(Reader *reader, Bits *goal, int32_t most, int32_t blockers) {
     copy(reader, moving, goal);
     while (most-- > 0 && before_and(reader, moving, reader->over)) {
         Bits any = 0;
-        for (int32_t word = 0; word < reader->words; word++) any |= moving[word] &= ~blocked[word];
+        for (int32_t word = 0; word < reader->words; word++)
+            any |= moving[word] &= ~blocked[word];
         if (!any) break;
         unite(reader, goal, moving);
     }
@@ -75,7 +76,10 @@ static Bits before(Reader *reader, int32_t step, Bits *goal, int32_t blockers) {
     case EDGE:
         return intersect(
             reader, goal,
-            what == SENTENCE_BEGINS ? reader->after_stops : what == SENTENCE_ENDS ? reader->stops : reader->asked);
+            what == SENTENCE_BEGINS ? reader->after_stops
+            : what == SENTENCE_ENDS ? reader->stops
+                                    : reader->asked
+        );
     case MAYBE: {
         Mark mark = mark_of(&reader->passing);
         Bits *taken = passing_sets(reader, 1);
@@ -87,7 +91,8 @@ static Bits before(Reader *reader, int32_t step, Bits *goal, int32_t blockers) {
     case SEQUENCE: {
         const int32_t *parts = reader->at[STEP_PARTS] + what;
         Bits any = 1;
-        for (int32_t part = 0; part < size && any; part++) any = before(reader, parts[part], goal, blockers);
+        for (int32_t part = 0; part < size && any; part++)
+            any = before(reader, parts[part], goal, blockers);
         return any;
     }
     default:
@@ -107,7 +112,6 @@ static int leads(Reader *reader, int32_t step, int32_t place, const Bits *goal, 
 /* Where a step that begins at a place ends; the first choice that leads to the goal is taken. */
 static int32_t end_of(Reader *reader, int32_t step, int32_t place, const Bits *goal, int32_t blockers) {
     int32_t what = reader->at[STEP_WHAT][step], size = reader->at[STEP_SIZE][step];
-    const int32_t *parts = reader->at[STEP_PARTS] + what;
     switch (reader->at[STEP_KIND][step]) {
     case WORD:
         return place + 1;
@@ -116,8 +120,10 @@ static int32_t end_of(Reader *reader, int32_t step, int32_t place, const Bits *g
         return ahead < 0 ? place : ahead;
     }
     case MAYBE:
-        return leads(reader, what, place, goal, blockers) ? end_of(reader, what, place, goal, blockers) : place;
+        return leads(reader, what, place, goal, blockers) ? end_of(reader, what, place, goal, blockers)
+                                                          : place;
     case SEQUENCE: {
+        const int32_t *parts = reader->at[STEP_PARTS] + what;
         Mark mark = mark_of(&reader->passing);
         Bits *goals = passing_sets(reader, (size_t)size);
         copy(reader, goals, goal);
@@ -127,15 +133,18 @@ static int32_t end_of(Reader *reader, int32_t step, int32_t place, const Bits *g
             before(reader, parts[part], next, blockers);
         }
         for (int32_t part = size - 1; part >= 0; part--)
-            place = end_of(reader, parts[part], place, goals + (size_t)part * (size_t)reader->words, blockers);
+            place =
+                end_of(reader, parts[part], place, goals + (size_t)part * (size_t)reader->words, blockers);
         back_to(&reader->passing, mark);
         return place;
     }
-    case CHOICE:
+    case CHOICE: {
+        const int32_t *options = reader->at[STEP_PARTS] + what;
         for (int32_t option = 0; option < size; option++)
-            if (leads(reader, parts[option], place, goal, blockers))
-                return end_of(reader, parts[option], place, goal, blockers);
+            if (leads(reader, options[option], place, goal, blockers))
+                return end_of(reader, options[option], place, goal, blockers);
         return place;
+    }
     default:
         return place;
     }

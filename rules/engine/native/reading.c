@@ -13,8 +13,14 @@
 #endif
 
 enum {
-    SENTENCES_AFTER = 2, TRIES = 12, LOOK_BACK = 3, LOOK_AHEAD = 2, LOOK_FOR_CONDITION = 4,
-    NOTHING = -1, NO_MEMORY = -2, ANOTHER_VIEW = -3
+    SENTENCES_AFTER = 2,
+    TRIES = 12,
+    LOOK_BACK = 3,
+    LOOK_AHEAD = 2,
+    LOOK_FOR_CONDITION = 4,
+    NOTHING = -1,
+    NO_MEMORY = -2,
+    ANOTHER_VIEW = -3
 };
 
 /* --- making and dropping --------------------------------------------------------------------------- */
@@ -42,7 +48,7 @@ static int has_tables(Reader *reader) {
     reader->other_classes = calloc(others + 1, sizeof(Looked));
     reader->met = calloc((size_t)reader->size[PHRASE_RULE] / 64 + 1, sizeof(Bits));
     return reader->distinct && reader->present && reader->letter_places && reader->asked_classes
-        && reader->other_classes && reader->met;
+           && reader->other_classes && reader->met;
 }
 
 /* A reader of a packed program of so many phrases, which must stay where it is as long as the reader; NULL
@@ -55,7 +61,10 @@ OPEN_TO_ALL Reader *triage_make(const int32_t *program, int64_t size, int32_t ph
     int64_t at = SECTIONS + 1;
     for (int section = 0; section < SECTIONS; section++) {
         int32_t length = program[1 + section];
-        if (length < 0 || length > size - at) { free(reader); return NULL; }
+        if (length < 0 || length > size - at) {
+            free(reader);
+            return NULL;
+        }
         reader->at[section] = program + at;
         reader->size[section] = length;
         at += length;
@@ -64,7 +73,8 @@ OPEN_TO_ALL Reader *triage_make(const int32_t *program, int64_t size, int32_t ph
     reader->asked_count = reader->size[ASKED_COUNT] == 1 ? reader->at[ASKED_COUNT][0] : -1;
     reader->letter_count = reader->size[RAREST_START] - 1;
     int sound = at == size && reader->size[PHRASE_RULE] == phrases && reader->asked_count >= 0
-        && reader->class_count >= reader->asked_count && reader->letter_count > ASKED && well_formed(reader) && has_tables(reader);
+                && reader->class_count >= reader->asked_count && reader->letter_count > ASKED
+                && well_formed(reader) && has_tables(reader);
     if (sound) return reader;
     triage_drop(reader);
     return NULL;
@@ -92,7 +102,8 @@ static int needs_met(Reader *reader, int32_t phrase) {
     for (int32_t place = 0; place < reader->length; place++) {
         if (!holds(places[0], place)) continue;
         int32_t start = reader->since[place], end = reader->until[place];
-        if (any_between(places[1], start, end) && (!places[2] || any_between(places[2], start, end))) return 1;
+        if (any_between(places[1], start, end) && (!places[2] || any_between(places[2], start, end)))
+            return 1;
         place = end;
     }
     return 0;
@@ -102,7 +113,8 @@ static int needs_met(Reader *reader, int32_t phrase) {
  * letters it has, and the numbers of the phrases that may hold in it, in order. The number of these phrases,
  * or NO_MEMORY. */
 OPEN_TO_ALL int32_t triage_view(Reader *reader, const uint32_t *spelt, int64_t size, int32_t *told) {
-    if (setjmp(reader->no_memory) || !begin_view(reader, spelt, size)) return NO_MEMORY;
+    if (setjmp(reader->no_memory)) return NO_MEMORY;
+    if (!begin_view(reader, spelt, size)) return NO_MEMORY;
     told[0] = reader->view;
     told[1] = reader->length;
     int32_t words = reader->size[PHRASE_RULE] / 64 + 1, count = 0;
@@ -123,13 +135,16 @@ OPEN_TO_ALL int32_t triage_view(Reader *reader, const uint32_t *spelt, int64_t s
 
 /* --- where a phrase holds -------------------------------------------------------------------------- */
 
-typedef struct { int32_t start, end; } Span;
+typedef struct {
+    int32_t start, end;
+} Span;
 
 /* The letters of the sentences that a span touches, and of some after them. */
 static Span sentence_of(const Reader *reader, Span span, int32_t more) {
     int32_t last = reader->length - 1, end = span.end;
     int32_t first = span.start <= last ? reader->since[span.start] : reader->since[last];
-    for (; more >= 0; more--) end = (end <= last ? reader->until[end] : last) + 1;
+    for (; more >= 0; more--)
+        end = (end <= last ? reader->until[end] : last) + 1;
     return (Span){first, end};
 }
 
@@ -150,7 +165,9 @@ static int next_span(Reader *reader, int32_t matcher, Span within, int32_t *at, 
                 continue;
             }
             int32_t window = sentence_of(reader, *span, SENTENCES_AFTER).end;
-            held = find(reader, steps[part], blockers, span->end, window < within.end ? window : within.end, found);
+            held = find(
+                reader, steps[part], blockers, span->end, window < within.end ? window : within.end, found
+            );
             if (held) span->end = found[1];
         }
         if (held) return 1;
@@ -165,7 +182,8 @@ static int occurs(Reader *reader, enum section start, enum section matchers, int
         if (!may_hold(reader, matcher)) continue;
         int32_t first = reader->at[PART_START][matcher];
         if (reader->at[PART_START][matcher + 1] - first == 1) {
-            if (begins(reader, reader->at[PART_STEP][first], reader->at[BLOCKERS][matcher], at, within.end) >= 0)
+            if (begins(reader, reader->at[PART_STEP][first], reader->at[BLOCKERS][matcher], at, within.end)
+                >= 0)
                 return 1;
         } else if (next_span(reader, matcher, within, &at, &tries, &span)) {
             return 1;
@@ -192,10 +210,11 @@ static int negated(Reader *reader, Span span, int32_t grammar) {
         if (!holds(places_of(reader, grammar + NEGATORS), at)) continue;
         int32_t from = at - LOOK_FOR_CONDITION > 0 ? at - LOOK_FOR_CONDITION : 0;
         return !apart(reader, at, span.start)
-            && !any_between(places_of(reader, grammar + CONDITIONALS), from, at);
+               && !any_between(places_of(reader, grammar + CONDITIONALS), from, at);
     }
     for (int32_t at = span.end; at < span.end + LOOK_AHEAD && at < reader->length; at++)
-        if (holds(places_of(reader, grammar + NEGATORS_AFTER), at) && !apart(reader, span.end - 1, at)) return 1;
+        if (holds(places_of(reader, grammar + NEGATORS_AFTER), at) && !apart(reader, span.end - 1, at))
+            return 1;
     return 0;
 }
 

@@ -6,25 +6,31 @@
 
 enum { CHUNK = 1 << 15 };
 
+static void drop(Chunk *chunk) {
+    for (Chunk *next; chunk; chunk = next) {
+        next = chunk->next;
+        free(chunk);
+    }
+}
+
+static Chunk *chunk_of(Reader *reader, size_t words) {
+    Chunk *made = malloc(sizeof(Chunk) + words * sizeof(Bits));
+    if (!made) longjmp(reader->no_memory, 1);
+    made->next = NULL;
+    made->size = words;
+    made->used = 0;
+    return made;
+}
+
 Bits *take(Reader *reader, Arena *arena, size_t words) {
-    while (arena->now && arena->now->size - arena->now->used < words) {
-        if (!arena->now->next) break;
+    if (!arena->first) arena->first = arena->now = chunk_of(reader, CHUNK);
+    while (arena->now->size - arena->now->used < words) {
+        if (!arena->now->next) arena->now->next = chunk_of(reader, words > CHUNK ? words : CHUNK);
         arena->now = arena->now->next;
         arena->now->used = 0;
     }
-    Chunk *now = arena->now;
-    if (!now || now->size - now->used < words) {
-        size_t size = words > CHUNK ? words : CHUNK;
-        Chunk *made = malloc(sizeof(Chunk) + size * sizeof(Bits));
-        if (!made) longjmp(reader->no_memory, 1);
-        made->next = NULL;
-        made->size = size;
-        made->used = 0;
-        if (now) now->next = made; else arena->first = made;
-        arena->now = now = made;
-    }
-    Bits *taken = now->bits + now->used;
-    now->used += words;
+    Bits *taken = arena->now->bits + arena->now->used;
+    arena->now->used += words;
     return taken;
 }
 
@@ -38,9 +44,13 @@ void back_to(Arena *arena, Mark mark) {
     if (arena->now) arena->now->used = mark.used;
 }
 
+/* Keeps the first chunk, which is enough for what people write. */
 static void forget(Arena *arena) {
+    if (!arena->first) return;
+    drop(arena->first->next);
+    arena->first->next = NULL;
+    arena->first->used = 0;
     arena->now = arena->first;
-    if (arena->now) arena->now->used = 0;
 }
 
 void forget_sets(Reader *reader) {
@@ -50,10 +60,6 @@ void forget_sets(Reader *reader) {
 }
 
 void drop_sets(Reader *reader) {
-    Arena *arenas[] = {&reader->kept, &reader->passing};
-    for (int each = 0; each < 2; each++)
-        for (Chunk *chunk = arenas[each]->first, *next; chunk; chunk = next) {
-            next = chunk->next;
-            free(chunk);
-        }
+    drop(reader->kept.first);
+    drop(reader->passing.first);
 }

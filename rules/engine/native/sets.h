@@ -7,7 +7,10 @@
 
 #include "reading.h"
 
-typedef struct { Chunk *now; size_t used; } Mark;
+typedef struct {
+    Chunk *now;
+    size_t used;
+} Mark;
 
 Bits *take(Reader *reader, Arena *arena, size_t words);
 Mark mark_of(const Arena *arena);
@@ -31,15 +34,19 @@ static inline void copy(const Reader *reader, Bits *set, const Bits *other) {
     memcpy(set, other, (size_t)reader->words * sizeof(Bits));
 }
 
-static inline void clear(const Reader *reader, Bits *set) { memset(set, 0, (size_t)reader->words * sizeof(Bits)); }
+static inline void clear(const Reader *reader, Bits *set) {
+    memset(set, 0, (size_t)reader->words * sizeof(Bits));
+}
 
 static inline void unite(const Reader *reader, Bits *set, const Bits *other) {
-    for (int32_t word = 0; word < reader->words; word++) set[word] |= other[word];
+    for (int32_t word = 0; word < reader->words; word++)
+        set[word] |= other[word];
 }
 
 static inline Bits intersect(const Reader *reader, Bits *set, const Bits *other) {
     Bits any = 0;
-    for (int32_t word = 0; word < reader->words; word++) any |= set[word] &= other[word];
+    for (int32_t word = 0; word < reader->words; word++)
+        any |= set[word] &= other[word];
     return any;
 }
 

@@ -30,7 +30,8 @@ static void next_view(Reader *reader) {
     }
     reader->view++;
     forget_sets(reader);
-    for (int32_t each = 0; each < reader->distinct_count; each++) reader->present[reader->distinct[each] >> 6] = 0;
+    for (int32_t each = 0; each < reader->distinct_count; each++)
+        reader->present[reader->distinct[each] >> 6] = 0;
     reader->distinct_count = 0;
 }
 
@@ -43,12 +44,13 @@ static void take_letters(Reader *reader, const uint32_t *spelt, int64_t size) {
     for (int64_t at = 0; at <= size; at++) {
         uint32_t sign = at < size ? spelt[at] : 0;
         if (sign) {
-            uint32_t letter = sign < SIGNS ? sign : sign - FIRST_WORD + SIGNS;
+            uint32_t letter = sign < SIGNS ? sign : sign < FIRST_WORD ? 0 : sign - FIRST_WORD + SIGNS;
             reader->letters[length] = letter < (uint32_t)reader->letter_count ? (int32_t)letter : 0;
             reader->token[length++] = token;
             continue;
         }
-        int is_break = length == begun || (length == begun + 1 && (spelt[at - 1] == STOP || spelt[at - 1] == ASKED));
+        int is_empty = length == begun, is_one = length == begun + 1;
+        int is_break = is_empty || (is_one && (spelt[at - 1] == STOP || spelt[at - 1] == ASKED));
         reader->breaks[token + 1] = reader->breaks[token] + is_break;
         token++;
         begun = length;

@@ -37,7 +37,7 @@ def _finds(book: Path, text: str) -> bool:
 
 
 def _kept() -> list[Path]:
-    return sorted(cache_folder().glob("phrases-*.json"))
+    return sorted(cache_folder().glob("phrases-*"))
 
 
 def test_phrases_are_kept_for_their_owner_alone(book: Path) -> None:
@@ -102,7 +102,7 @@ def test_what_was_worked_out_at_installing_is_used_and_not_kept_again(
 ) -> None:
     assert _finds(book, "Nobody answers.")
     (kept,) = _kept()
-    installed = kept.rename(kept.with_suffix(".kept"))
+    installed = kept.rename(kept.parent.parent / kept.name)
     monkeypatch.setattr("triage.services.kept_phrases.phrases_path", lambda _: installed)
     monkeypatch.setattr("rules.engine.phrases.PhraseBook", None)
     assert _finds(book, "Nobody answers.")
