@@ -62,7 +62,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-_ASKED_INSIDE = re.compile(r"(՞[^։.:!?;\n]*)(?:[։.](?=\s|\Z)|:(?=\s*\n|\s*\Z|\s+[Ա-Ֆ]))")
+_ASKED_INSIDE = re.compile(r"(՞[^՞։.:!?;\n]*)(?:[։.](?=\s|\Z)|:(?=\s*\n|\s*\Z|\s+[Ա-Ֆ]))")
 
 
 def asked(text: str) -> str:

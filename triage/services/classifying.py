@@ -89,6 +89,15 @@ def lines_within(file: BinaryIO) -> Iterator[bytes]:
             line = file.readline(MAX_LINE + 1)
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text holds no half of a surrogate pair, which no file and no terminal can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:
     """One line as a message with ``id`` and ``text``, or ``None`` and the reason."""
     if len(line) > MAX_LINE:
@@ -104,4 +113,6 @@ def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:
     for key in ("id", "text"):
         if not isinstance(message.get(key), str):
             return None, f"{key}: missing, or not a string; write {_SHAPE}"
+        if not is_whole(message[key]):
+            return None, f"{key}: holds half of a surrogate pair; write whole characters"
     return message, ""
