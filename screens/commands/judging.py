@@ -84,6 +84,7 @@ def suggest(
 @click.command("classify")
 @click.argument("file", metavar="FILE|-")
 @click.option("--semantic", is_flag=True, help="Tell apart, as 'suspected', what is only meant (an extra).")
+@click.option("--json", is_flag=True, expose_value=False, help="JSON lines, as without it.")
 @desk_options
 @click.pass_obj
 def classify(settings: dict[str, Any], file: str, semantic: bool) -> int:

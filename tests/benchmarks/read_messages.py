@@ -33,6 +33,7 @@ HOSTILE = {
     "stops": ". " * (MEGABYTE // 2),
     "marks": "́" * MEGABYTE,
     "colons": "from: a\nto: b\n" * (MEGABYTE // 14),
+    "asked inside": " ինչո՞ւ" * (MEGABYTE // 13),
     "unknown words": " ".join(f"w{number:x}q" for number in range(MEGABYTE // 8)),
     "unknown words in Latin Armenian": "gumars chka petq "
     + " ".join("".join(chr(97 + int(digit)) for digit in str(number)) for number in range(MEGABYTE // 7)),

@@ -111,8 +111,8 @@ def read_message(line: bytes) -> tuple[dict[str, Any] | None, str]:
     if not isinstance(message, dict):
         return None, f"not a message such as {_SHAPE}"
     for key in ("id", "text"):
-        if not isinstance(message.get(key), str):
-            return None, f"{key}: missing, or not a string; write {_SHAPE}"
-        if not is_whole(message[key]):
-            return None, f"{key}: holds half of a surrogate pair; write whole characters"
+        value = message.get(key)
+        if not isinstance(value, str) or not is_whole(value):
+            wrong = "holds half of a surrogate pair" if isinstance(value, str) else "missing, or not a string"
+            return None, f"{key}: {wrong}; write {_SHAPE}"
     return message, ""

@@ -19,8 +19,9 @@ from rules.engine.nearly import NearReader
 from rules.engine.replies.examples import broken_reply_examples, reply_problems
 from rules.engine.scoring import Score
 from rules.engine.signal_examples import broken_signal_examples, load_signal_examples
-from rules.engine.signals import SIGNALS
-from rules.engine.source import BookError, Problem
+from rules.engine.signals import INSTRUCTION, SIGNALS
+from rules.engine.source import BookError, Problem, suggest
+from rules.engine.whole import missing_parts
 from triage.domain.errors import NotFoundError, TriageError
 from triage.services.book import explained
 from triage.services.classifying import Reads, Suspects, classify_text, read_message, suspect_text
@@ -102,7 +103,7 @@ class Rulebook:
         except BookError as error:
             return error.problems
         letters = {rule.reply: (rule.file, rule.line) for rule in book.rules if rule.reply}
-        return (*reply_problems(book.path, letters), *meaning_problems(book.path))
+        return (*missing_parts(book), *reply_problems(book.path, letters), *meaning_problems(book.path))
 
     def lint(self) -> tuple[Problem, ...]:
         """What is wrong or doubtful in a book, its errors included."""
@@ -223,6 +224,11 @@ def score_lines(
             or not all(isinstance(label, str) for label in labels)
         ):
             refused.append((number, reason or "signals: missing, or not a list of names"))
+            continue
+        unknown = next((label for label in labels if label not in (*SIGNALS, INSTRUCTION)), None)
+        if unknown is not None:
+            hint = suggest(unknown, SIGNALS)
+            refused.append((number, f"signals: '{unknown}' is no signal; {hint}"))
             continue
         signals = classify_text(reader, message["text"])
         found = {hit["signal"] for hit in signals}
