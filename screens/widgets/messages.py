@@ -12,6 +12,7 @@ from screens.dialogs.teach import Reading
 from screens.times import in_brief
 from screens.widgets.inert import inert, pieces
 from screens.widgets.section import BLANK, Hung, Part
+from triage.services.language import UNKNOWN
 from triage.services.models import CaseView, MessageView, Span
 
 SHOWN = 6_000
@@ -56,11 +57,12 @@ def _mark(signal: str) -> str:
 def _head(message: MessageView, zone: tzinfo | None) -> Content:
     channel = f" · {words.plain(message.channel).lower()}" if message.channel else ""
     at = f" · {in_brief(message.at, zone)}" if message.at else ""
+    language = f" · {words.language(message.language)}" if message.language != UNKNOWN else ""
     sender = words.SENDERS.get(message.sender) or words.plain(message.sender)
     names = ", ".join(inert(name, limit=40) for name in message.attachments[:5])
     more = f" and {len(message.attachments) - 5} more" if len(message.attachments) > 5 else ""
     files = f" · with {names}{more}" if names else ""
-    return Content.assemble((sender, "bold"), (f"{channel}{at}{files}", "$muted"))
+    return Content.assemble((sender, "bold"), (f"{channel}{at}{language}{files}", "$muted"))
 
 
 def marked(text: str, spans: Iterable[Span], numbers: dict[str, int]) -> Content:

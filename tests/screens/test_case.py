@@ -271,3 +271,10 @@ def test_a_narrow_banner_still_says_whose_deadline_it_is(minutes: int, source: s
     line = banner(view, world.NOW, ZONE, width=80).plain.splitlines()[1]
     assert line.endswith(words.DUE_SOURCES[source])
     assert cell_width(line) <= 80
+
+
+@pytest.mark.parametrize(("code", "told"), [("hy", " · Armenian"), ("und", "")])
+def test_the_language_of_a_message_stands_beside_it(code: str, told: str) -> None:
+    said = MessageView(None, "customer", "chat", "…", language=code)
+    (head, *_) = messages(replace(nasty_view("x", {}), messages=(said,)), ZONE)
+    assert lay_out([head], 80).plain.strip() == f"Customer · chat{told}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.domain.money import Money
+from triage.services.language import UNKNOWN
 from triage.services.queue_models import Facets as Facets
 from triage.services.queue_models import QueueFilter as QueueFilter
 from triage.services.queue_models import QueueRow as QueueRow
@@ -36,6 +37,8 @@ class MessageView:
     spans: tuple[Span, ...] = ()
     attachments: tuple[str, ...] = ()
     """Names of what came with it, hostile too; the files themselves are not on the desk."""
+    language: str = UNKNOWN
+    """The ISO 639-1 code of what the other side wrote in, or ``und``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from triage.services.actions import json_of_act, view_of
 from triage.services.changes import changes
 from triage.services.history import entry_view
 from triage.services.judging import Judging, judged, view
+from triage.services.language import UNKNOWN, language_of
 from triage.services.models import CaseView, Change, Happening, MessageView, QueueFilter, Span, VerdictView
 from triage.services.queueing import Queueing, query_of
 from triage.services.timeline import others_of, told
@@ -177,6 +178,13 @@ def _attachments(named: Any) -> tuple[str, ...]:
     return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
 
 
+def _language(message: Mapping[str, Any]) -> str:
+    """What a customer or a counterparty wrote in; what staff wrote needs no telling."""
+    text = message.get("text")
+    theirs = message.get("from") in ("customer", "counterparty")
+    return language_of(text) if theirs and text else UNKNOWN
+
+
 def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> tuple[MessageView, ...]:
     """Messages, oldest first; those without a time stay where the file has them."""
     views: list[MessageView] = []
@@ -189,6 +197,7 @@ def _messages(document: Mapping[str, Any], spans: Mapping[int, list[Span]]) -> t
                 text=message.get("text") or "",
                 spans=tuple(sorted(spans.get(at, ()), key=lambda span: (span.start, span.end))),
                 attachments=_attachments(message.get("attachments")),
+                language=_language(message),
             )
         )
     dated = iter(sorted((one for one in views if one.at), key=lambda one: micros(one.at)))
