@@ -125,6 +125,9 @@ class _Walk:
         said = End(0, None, None, None, end.redacted)
         if self.count:
             said = End(self.count, self._first, self.next - 1, self.head, self.redacted)
+        if self._first is not None and end.first is not None and end.first < self._first:
+            self.next = end.first
+            raise _Broken(f"entry {end.first} is missing; the file begins with entry {self._first}")
         if end != said:
             raise _Broken(f"the file's end says {end.text}, its entries say {said.text}")
         if more:
