@@ -27,7 +27,7 @@ _REST = re.compile(
 _HEADER = re.compile(rf"\s*\*{{0,2}}(?:{_FROM}) ?:\*{{0,2}} ?\S.{{0,200}}\s*")
 _HEADER_NEXT = re.compile(
     r"\s*\*{0,2}(?:sent|date|to|subject|gesendet|datum|an|betreff|envoye|a|objet|enviado|fecha|para|asunto|"
-    r"отправлено|дата|кому|тема|elkuldve|datum|cimzett|targy|ուղարկված|ամսաթիվ|ում|թեմա|تاریخ|به|موضوع|گیرنده|кому|ստացող)"
+    r"отправлено|дата|кому|тема|elkuldve|datum|cimzett|targy|ուղարկված|ամսաթիվ|ում|թեմա|تاریخ|به|موضوع|گیرنده|ստացող)"
     r" ?:\*{0,2} ?\S.{0,200}\s*"
 )
 _QUOTED = re.compile(r"[ \t]*>")

@@ -88,7 +88,8 @@ def test_an_export_that_was_cut_or_reordered_is_found(busy_desk: Desk, tmp_path:
     assert busy_desk.log.verify_file(path).broken == 3
     path.write_bytes(b"".join([*lines[: first + 2], lines[first + 3], lines[first + 2], *lines[first + 4 :]]))
     assert busy_desk.log.verify_file(path).broken == 3
-    path.write_bytes(b"".join([*lines[:first], *lines[first + 1 :]]))
+    begun = int(form == "csv")  # behind the names of the columns
+    path.write_bytes(b"".join([*lines[:begun], *lines[begun + 1 :]]))
     check = busy_desk.log.verify_file(path)
     assert (check.broken, check.why) == (1, "entry 1 is missing; the file begins with entry 2")
 
