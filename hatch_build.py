@@ -46,8 +46,8 @@ def library(folder: Path) -> Path:
     sources = [str(NATIVE / name) for name in LIBRARY["SOURCES"]]
     command = [*compiler(), *OPTIONS, *sources, "-o", str(target)]
     try:
-        # The machine's own compiler, or what whoever installs named in CC.
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        # No stranger's word is in it: the machine's own compiler, or what whoever installs named in CC.
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- see above
     except subprocess.CalledProcessError as error:
         raise NotMadeError(f"{error} {error.stderr.decode(errors='replace')}") from error
     return target
@@ -115,6 +115,6 @@ class QuickReading(BuildHookInterface):
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Called when the wheel is there. The arguments are hatchling's."""
+    def finalize(self, *_: object) -> None:
+        """Called when the wheel is there, with its version, the build data and its path."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -125,9 +125,9 @@ class Reader:
         hinted: dict[str, Found] = {}
         for signal, several in unsure.items():
             if signal not in found and (hints or len(several) > 1):
-                said_first, company = self._together(several)
-                if said_first:
-                    (found if company else hinted)[signal] = said_first
+                held, company = self._together(several)
+                if held:
+                    (found if company else hinted)[signal] = held
         return hinted if hints else found
 
     def _together(self, several: list[tuple[int, Stretch]]) -> tuple[Found | None, bool]:
